@@ -1,0 +1,29 @@
+-- Whoever runs the migrations owns the schema. The application works as roles that own nothing.
+do $$
+declare name text;
+begin
+  foreach name in array array['contactpoint_web', 'contactpoint_worker'] loop
+    begin
+      execute format('create role %I nologin', name);
+    exception when duplicate_object or unique_violation then null;
+    end;
+    begin
+      execute format('grant %I to current_user', name);
+    exception when insufficient_privilege then
+      raise exception 'the role that migrates must be a member of % (grant % to it)', name, name;
+    end;
+  end loop;
+end $$;
+
+revoke all on schema public from public;
+grant usage on schema public to contactpoint_web, contactpoint_worker;
+grant select on schema_migrations to contactpoint_web, contactpoint_worker;
+
+create table installation (
+  is_only boolean primary key default true constraint installation_one_row_check check (is_only),
+  kind text not null constraint installation_kind_check check (kind in ('production', 'demonstration', 'test')),
+  authority_code text,
+  created_at timestamptz not null
+);
+comment on table installation is 'What this database is for. Test levers and demonstration commands work only where it is not production.';
+grant select on installation to contactpoint_web, contactpoint_worker;

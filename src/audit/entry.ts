@@ -1,0 +1,55 @@
+/**
+ * Everything that can be in the log, as `slice.verb-noun`. The policy decides on the same names.
+ *
+ * docs/domain/audit.md describes each; a test holds the table and this list equal.
+ */
+export const auditActions = [
+  'access.sign-in',
+  'access.sign-out',
+  'access.make-recovery-codes',
+  'access.read-own-account',
+  'access.use-service',
+  'access.administer-users',
+  'children.search',
+  'children.show-candidate',
+  'children.state-reason',
+  'children.open-record',
+  'children.list-own-recent',
+  'involvement.list-own',
+  'involvement.record',
+  'involvement.confirm',
+  'involvement.end',
+  'involvement.change-lead',
+  'involvement.change-assessment',
+  'involvement.undo',
+  'organisations.load-reference-data',
+  'feeds.load-file',
+  'feeds.apply-rows',
+  'feeds.read-status',
+  'feeds.download-rejects',
+  'feeds.pause',
+  'feeds.resume',
+  'feeds.release-file',
+] as const
+
+export type AuditAction = (typeof auditActions)[number]
+
+/** One line of the log. What is left out is null; values searched for or shown are never here, only their field names. */
+export type AuditEntry = {
+  readonly action: AuditAction
+  readonly outcome: 'done' | 'refused' | 'not-found'
+  readonly childId?: number
+  /** The opaque id asked for, where there may be no such child. */
+  readonly subjectRef?: string
+  readonly purpose?: string
+  readonly purposeNote?: string | null
+  readonly fields?: readonly string[]
+  /** Candidates shown, rows loaded: whatever the action counts. */
+  readonly quantity?: number
+  readonly feedFileId?: number
+}
+
+/** Whether `text` names an action of the closed vocabulary. */
+export function isAuditAction(text: string): text is AuditAction {
+  return (auditActions as readonly string[]).includes(text)
+}

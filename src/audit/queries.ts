@@ -1,0 +1,61 @@
+import type { Tx } from '../platform/db/connect.ts'
+
+export type AuditRow = {
+  occurred_at: Date
+  action: string
+  outcome: string
+  actor_kind: string
+  actor_name: string
+  user_id: number | null
+  organisation_id: number | null
+  role: string
+  session_ref: Buffer | null
+  child_id: number | null
+  subject_ref: string | null
+  purpose: string | null
+  purpose_note: string | null
+  fields: string[]
+  quantity: number | null
+  feed_file_id: number | null
+  policy_rules: string[]
+  policy_version: string | null
+  request_id: string
+  build: string
+  salt: Buffer
+}
+
+/** One statement however many rows; the driver turns it into one multi-row insert. */
+export async function insertEntries(sql: Tx, rows: readonly AuditRow[]): Promise<void> {
+  await sql`insert into audit_entries ${sql(rows as AuditRow[])}`
+}
+
+export type OwnAccess = { readonly occurredAt: Date; readonly action: string; readonly outcome: string; readonly purpose: string | null }
+
+/** What one user did, newest first, 50 at most; which child it was about is left out. */
+export function listByUser(sql: Tx, userId: number): Promise<OwnAccess[]> {
+  return sql<OwnAccess[]>`
+    select audit_entries.occurred_at as "occurredAt", audit_entries.action, audit_entries.outcome, audit_entries.purpose
+      from audit_entries
+     where audit_entries.user_id = ${userId}
+     order by audit_entries.occurred_at desc, audit_entries.entry_id desc
+     limit 50`
+}
+
+/** Children whose record the user opened since `since`, last opened first, `limit` at most. */
+export function listOpenedChildren(
+  sql: Tx,
+  userId: number,
+  since: Date,
+  limit: number,
+): Promise<{ childId: number; occurredAt: Date }[]> {
+  return sql<{ childId: number; occurredAt: Date }[]>`
+    select audit_entries.child_id as "childId", max(audit_entries.occurred_at) as "occurredAt"
+      from audit_entries
+     where audit_entries.user_id = ${userId}
+       and audit_entries.action = 'children.open-record'
+       and audit_entries.outcome = 'done'
+       and audit_entries.occurred_at >= ${since}
+     group by audit_entries.child_id
+     order by "occurredAt" desc, audit_entries.child_id
+     limit ${limit}`
+}

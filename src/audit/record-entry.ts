@@ -1,0 +1,56 @@
+import type { Act } from '../platform/act.ts'
+import type { DomainError } from '../platform/errors.ts'
+import { DeniedError } from '../platform/errors.ts'
+import { isAuditAction, type AuditEntry } from './entry.ts'
+import { insertEntries, type AuditRow } from './queries.ts'
+
+/**
+ * Writes entries into the log in the act's own transaction: what they record stands or falls with them.
+ *
+ * INVARIANT (recorded-before-shown): no answer leaves before the commit of this insert. Source: R-98, architecture decision 3.
+ */
+export async function recordEntries(act: Act, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length > 0) await insertEntries(act.sql, entries.map((entry) => toRow(act, entry)))
+}
+
+/** One entry; see {@link recordEntries}. */
+export function recordEntry(act: Act, entry: AuditEntry): Promise<void> {
+  return recordEntries(act, [entry])
+}
+
+/** A refusal or a miss, named after what was asked of the policy; refusals of unlisted actions are logged as use of the service. */
+export function recordRefusal(act: Act, error: DomainError, subjectRef?: string): Promise<void> {
+  const asked = error instanceof DeniedError ? error.action : act.decisions.at(-1)?.action
+  return recordEntry(act, {
+    action: asked !== undefined && isAuditAction(asked) ? asked : 'access.use-service',
+    outcome: error.kind === 'denied' ? 'refused' : 'not-found',
+    ...(subjectRef === undefined ? {} : { subjectRef }),
+  })
+}
+
+function toRow(act: Act, entry: AuditEntry): AuditRow {
+  const rules = new Set(act.decisions.flatMap((decision) => decision.rules))
+  return {
+    occurred_at: act.now,
+    action: entry.action,
+    outcome: entry.outcome,
+    actor_kind: act.actor.kind,
+    actor_name: act.actor.name,
+    user_id: act.actor.userId,
+    organisation_id: act.actor.organisationId,
+    role: act.actor.role,
+    session_ref: act.actor.sessionRef,
+    child_id: entry.childId ?? null,
+    subject_ref: entry.subjectRef ?? null,
+    purpose: entry.purpose ?? null,
+    purpose_note: entry.purposeNote ?? null,
+    fields: [...(entry.fields ?? [])],
+    quantity: entry.quantity ?? null,
+    feed_file_id: entry.feedFileId ?? null,
+    policy_rules: [...rules],
+    policy_version: act.decisions.at(-1)?.policyVersion ?? null,
+    request_id: act.requestId,
+    build: act.build,
+    salt: act.random(32),
+  }
+}

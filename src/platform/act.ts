@@ -1,0 +1,116 @@
+import { dayInLondon, type IsoDate } from '../lib/iso-date.ts'
+import type { Pool, Tx } from './db/connect.ts'
+import { DeniedError, DomainError } from './errors.ts'
+import type { Random } from './random.ts'
+
+/** Who acts: a signed-in person, or a part of the system working by itself. */
+export type Actor = {
+  readonly kind: 'person' | 'system'
+  readonly name: string
+  readonly role: string
+  readonly userId: number | null
+  readonly organisationId: number | null
+  /** Area the person works for; null for all of England. */
+  readonly authorityCode: string | null
+  /** Hash that stands for the session in the log; null for the system. */
+  readonly sessionRef: Buffer | null
+}
+
+/** What is acted upon. `id` never leaves the process. */
+export type Resource = { readonly type: string; readonly id: string; readonly attributes?: Readonly<Record<string, string | boolean | number>> }
+
+/** The policy's answer with the rules that gave it. */
+export type Decision = {
+  readonly action: string
+  readonly isPermitted: boolean
+  readonly rules: readonly string[]
+  readonly policyVersion: string
+  /** Dated conditions that do not hold today, in the order in which a person would mend them. */
+  readonly lapsed: readonly string[]
+}
+
+/** Decides from facts read inside the act's own transaction. */
+export type Decide = (act: Act, action: string, resource: Resource) => Promise<Decision>
+
+/**
+ * One request's authority to do things: who, when, in which transaction, and `require`, without which nothing may be read or done.
+ *
+ * INVARIANT (one-door): an act that ends without a `require` is an error and its transaction is rolled back.
+ */
+export type Act = {
+  readonly actor: Actor
+  readonly now: Date
+  readonly today: IsoDate
+  readonly requestId: string
+  readonly sql: Tx
+  readonly random: Random
+  readonly build: string
+  /** Decisions taken so far, for the log entry. */
+  readonly decisions: readonly Decision[]
+  /** @throws DeniedError unless the policy permits. */
+  readonly require: (action: string, resource: Resource) => Promise<Decision>
+}
+
+export type ActOptions = {
+  readonly pool: Pool
+  readonly actor: Actor
+  readonly now: Date
+  readonly requestId: string
+  readonly random: Random
+  readonly build: string
+  readonly decide: Decide
+  /** Writes the refusal into the log; it commits although what was asked is rolled back. */
+  readonly recordRefusal: (act: Act, error: DomainError) => Promise<void>
+}
+
+/** An act ended without asking the policy: a programming error that must never reach a user as data. */
+export class UncheckedActError extends Error {
+  override readonly name = 'UncheckedActError'
+}
+
+/**
+ * Runs `work` in one transaction and returns its result only after the commit.
+ *
+ * A denial or a miss rolls the work back and is recorded in a transaction of its own before it is thrown on, so that
+ * refused looks are in the log too and nothing is answered that is not.
+ * Source: architecture decision 3 (R-98).
+ */
+export async function runAct<T>(options: ActOptions, work: (act: Act) => Promise<T>): Promise<T> {
+  const decisions: Decision[] = []
+  try {
+    return (await options.pool.begin(async (sql) => {
+      const value = await work(createAct(options, sql, decisions))
+      if (decisions.length === 0) throw new UncheckedActError('the act ended without asking the policy')
+      return value
+    })) as T
+  } catch (error) {
+    if (error instanceof DomainError && isRefusal(error)) {
+      await options.pool.begin((sql) => options.recordRefusal(createAct(options, sql, decisions), error))
+    }
+    throw error
+  }
+}
+
+function isRefusal(error: DomainError): boolean {
+  return error.kind === 'denied' || error.kind === 'not-found'
+}
+
+function createAct(options: ActOptions, sql: Tx, decisions: Decision[]): Act {
+  const act: Act = {
+    actor: options.actor,
+    now: options.now,
+    today: dayInLondon(options.now),
+    requestId: options.requestId,
+    random: options.random,
+    build: options.build,
+    sql,
+    decisions,
+    require: async (action, resource) => {
+      const decision = await options.decide(act, action, resource)
+      decisions.push(decision)
+      if (!decision.isPermitted) throw new DeniedError(action, decision.rules, decision.lapsed)
+      return decision
+    },
+  }
+  return act
+}

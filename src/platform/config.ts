@@ -1,0 +1,118 @@
+import { clockFrom, type Clock } from './clock.ts'
+import { seededRandom, systemRandom, type Random } from './random.ts'
+
+/** Everything that can be set from outside, in one place. docs/operations.md lists it; a test holds the two equal. */
+export type Config = {
+  /** PostgreSQL 15 or newer; null: the embedded one under `dataDirectory`. */
+  readonly databaseUrl: string | null
+  /** Login of the schema's owner for `migrate`; null: `databaseUrl`. */
+  readonly ownerDatabaseUrl: string | null
+  readonly dataDirectory: string
+  readonly port: number
+  readonly host: string
+  /** Where browsers reach the service; `https:` makes cookies Secure. */
+  readonly publicOrigin: string
+  /** File of the key that seals second-factor secrets; made on first use when it is under `dataDirectory`. */
+  readonly keyFile: string
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  readonly databaseConnections: number
+  readonly clock: Clock
+  readonly random: Random
+  /** Whether a test lever is set, which only a demonstration or test database accepts. */
+  readonly hasTestLever: boolean
+}
+
+export const configVariables = [
+  'CONTACTPOINT_DATABASE_URL',
+  'CONTACTPOINT_OWNER_DATABASE_URL',
+  'CONTACTPOINT_DATA',
+  'CONTACTPOINT_PORT',
+  'CONTACTPOINT_HOST',
+  'CONTACTPOINT_PUBLIC_ORIGIN',
+  'CONTACTPOINT_KEY_FILE',
+  'CONTACTPOINT_LOG_LEVEL',
+  'CONTACTPOINT_DATABASE_CONNECTIONS',
+  'CONTACTPOINT_CLOCK',
+  'CONTACTPOINT_SEED',
+] as const
+
+/** What is wrong with the configuration, one sentence a fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+type Overrides = { port?: string; data?: string; databaseUrl?: string; host?: string }
+
+/** Reads environment and command-line options together. @throws ConfigError with a sentence for each fault, all at once. */
+export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): Config {
+  const faults: string[] = []
+  const dataDirectory = overrides.data ?? env.CONTACTPOINT_DATA ?? '.contactpoint'
+  const port = wholeNumber('CONTACTPOINT_PORT', overrides.port ?? env.CONTACTPOINT_PORT ?? '3000', 0, 65_535, faults)
+  const clock = attempt(faults, 'CONTACTPOINT_CLOCK', () => clockFrom(env.CONTACTPOINT_CLOCK)) ?? clockFrom(undefined)
+  const config: Config = {
+    databaseUrl: databaseUrl('CONTACTPOINT_DATABASE_URL', overrides.databaseUrl ?? env.CONTACTPOINT_DATABASE_URL, faults),
+    ownerDatabaseUrl: databaseUrl('CONTACTPOINT_OWNER_DATABASE_URL', env.CONTACTPOINT_OWNER_DATABASE_URL, faults),
+    dataDirectory,
+    port,
+    host: overrides.host ?? env.CONTACTPOINT_HOST ?? '127.0.0.1',
+    publicOrigin: origin(env.CONTACTPOINT_PUBLIC_ORIGIN ?? `http://localhost:${port}`, faults),
+    keyFile: env.CONTACTPOINT_KEY_FILE ?? `${dataDirectory}/keys/seal.key`,
+    logLevel: logLevel(env.CONTACTPOINT_LOG_LEVEL ?? 'info', faults),
+    databaseConnections: wholeNumber(
+      'CONTACTPOINT_DATABASE_CONNECTIONS', env.CONTACTPOINT_DATABASE_CONNECTIONS ?? '10', 2, 200, faults),
+    clock,
+    random: env.CONTACTPOINT_SEED ? seededRandom(env.CONTACTPOINT_SEED) : systemRandom,
+    hasTestLever: Boolean(env.CONTACTPOINT_CLOCK ?? env.CONTACTPOINT_SEED),
+  }
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('CONTACTPOINT_') && !isKnown(name)) faults.push(`${name} is not a setting of this version; see docs/operations.md`)
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config
+}
+
+function isKnown(name: string): boolean {
+  return name.startsWith('CONTACTPOINT_TEST_') || (configVariables as readonly string[]).includes(name)
+}
+
+function wholeNumber(name: string, text: string, from: number, to: number, faults: string[]): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= from && value <= to) return value
+  faults.push(`${name} must be a whole number from ${from} to ${to}`)
+  return from
+}
+
+function databaseUrl(name: string, text: string | undefined, faults: string[]): string | null {
+  if (text === undefined || text === '') return null
+  if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text
+  faults.push(`${name} must be a URL such as postgres://user:password@host:5432/database`)
+  return null
+}
+
+function origin(text: string, faults: string[]): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin
+  faults.push('CONTACTPOINT_PUBLIC_ORIGIN must be an address such as https://contactpoint.example')
+  return 'http://localhost'
+}
+
+function logLevel(text: string, faults: string[]): Config['logLevel'] {
+  const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+  const level = levels.find((known) => known === text)
+  if (!level) faults.push(`CONTACTPOINT_LOG_LEVEL must be one of ${levels.join(', ')}`)
+  return level ?? 'info'
+}
+
+function attempt<T>(faults: string[], name: string, read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    faults.push(`${name}: ${error instanceof Error ? error.message : 'is not understood'}`)
+    return undefined
+  }
+}

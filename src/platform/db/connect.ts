@@ -1,0 +1,59 @@
+import postgres from 'postgres'
+
+/** A pool or a transaction: `sql` tagged templates of the `postgres` driver. */
+export type Db = postgres.Sql<Types> | postgres.TransactionSql<Types>
+/** An open transaction. */
+export type Tx = postgres.TransactionSql<Types>
+/** A pool of connections. */
+export type Pool = postgres.Sql<Types>
+
+type Types = { bigint: number; date: string }
+
+/** How to reach a database: a URL, or the Unix socket of the embedded one. */
+export type DatabaseAddress =
+  | { readonly url: string }
+  | { readonly socketDirectory: string; readonly port: number; readonly user: string; readonly database: string }
+
+export type DbRole = 'contactpoint_web' | 'contactpoint_worker'
+
+/**
+ * A pool that works as one of the application roles, whatever login it came with; without `role`, as the login itself.
+ *
+ * Days come as `YYYY-MM-DD` text and 64-bit integers as numbers (our identities stay far below 2^53).
+ */
+export function connect(address: DatabaseAddress, options: { role?: DbRole; max: number; name: string }): Pool {
+  const settings: postgres.Options<Record<string, postgres.PostgresType>> = {
+    max: options.max,
+    onnotice: () => {},
+    idle_timeout: 0,
+    connect_timeout: 10,
+    transform: { undefined: null },
+    types: {
+      date: { to: 1082, from: [1082], serialize: (day: string) => day, parse: (day: string) => day },
+      bigint: { to: 20, from: [20], serialize: (n: number) => String(n), parse: Number },
+    },
+    connection: {
+      application_name: options.name,
+      TimeZone: 'UTC',
+      lock_timeout: '30s',
+      ...(options.role ? { role: options.role } : {}),
+    } as Record<string, string>,
+  }
+  if ('url' in address) return postgres(address.url, settings) as unknown as Pool
+  return postgres({
+    ...settings,
+    host: address.socketDirectory,
+    port: address.port,
+    username: address.user,
+    database: address.database,
+  }) as unknown as Pool
+}
+
+/** The same place as another login or database. */
+export function withUser(address: DatabaseAddress, user: string, database?: string): DatabaseAddress {
+  if (!('url' in address)) return { ...address, user, database: database ?? address.database }
+  const url = new URL(address.url)
+  url.username = user
+  if (database) url.pathname = `/${database}`
+  return { url: url.href }
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import type { Act, Actor } from '../act.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is signed in (all factors given), or the visitor who is not. */
+    actor: Actor
+    /**
+     * Runs one use case as the signed-in person, in one transaction, and returns after its commit.
+     *
+     * The only way from a route to data; see {@link Act}.
+     */
+    act<T>(work: (act: Act) => Promise<T>): Promise<T>
+  }
+  interface FastifyContextConfig {
+    /**
+     * Who may come to the route: `public`, or people who are signed in (others are sent to sign in first). Default: signed in.
+     *
+     * A route without data of the directory says so with `discloses: false`; every other one must leave a log entry.
+     */
+    access?: 'public' | 'signed-in'
+    discloses?: boolean
+  }
+}
+
+/** What a slice's routes are added to. */
+export type WebApp = FastifyInstance

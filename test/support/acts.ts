@@ -1,0 +1,44 @@
+import type { Act, Actor, Decide, Decision, Resource } from '../../src/platform/act.ts'
+import { runAct } from '../../src/platform/act.ts'
+import type { Pool } from '../../src/platform/db/connect.ts'
+import { seededRandom, uuidFrom } from '../../src/platform/random.ts'
+import { recordRefusal } from '../../src/audit/index.ts'
+
+const random = seededRandom('tests')
+
+export const systemActor: Actor = {
+  kind: 'system',
+  name: 'test',
+  role: 'system',
+  userId: null,
+  organisationId: null,
+  authorityCode: null,
+  sessionRef: null,
+}
+
+const permitAll = async (_act: Act, action: string, _resource: Resource): Promise<Decision> =>
+  Promise.resolve({ action, isPermitted: true, rules: ['test.permit'], policyVersion: 'test', lapsed: [] })
+
+/** Runs `work` as a permitted act; `require` is called for it unless the use case does so itself. */
+export function actAs<T>(
+  pool: Pool,
+  work: (act: Act) => Promise<T>,
+  options: { actor?: Actor; now?: Date; decide?: Decide } = {},
+): Promise<T> {
+  return runAct(
+    {
+      pool,
+      actor: options.actor ?? systemActor,
+      now: options.now ?? new Date('2026-11-22T09:00:00Z'),
+      requestId: uuidFrom(random),
+      random,
+      build: 'test',
+      decide: options.decide ?? permitAll,
+      recordRefusal,
+    },
+    async (act) => {
+      await act.require('access.use-service', { type: 'Directory', id: 'contactpoint' })
+      return work(act)
+    },
+  )
+}
