@@ -14,6 +14,7 @@ create table users (
   suspended_at timestamptz,
   constraint users_authority_check check (role = 'national-team' or authority_code is not null)
 );
+comment on column users.ends_on is 'The first day on which the person is no longer in post.';
 comment on column users.service_id is 'The service in which the person works; what an involvement of theirs names.';
 create index users_organisation_id_idx on users (organisation_id);
 
@@ -41,9 +42,7 @@ create table credentials (
   user_id integer primary key references users,
   password_hash text not null,
   totp_secret bytea not null,
-  last_totp_step bigint not null default 0,
-  failures integer not null default 0,
-  locked_until timestamptz
+  last_totp_step bigint not null default 0
 );
 comment on column credentials.password_hash is 'argon2id, parameters included.';
 comment on column credentials.totp_secret is 'Sealed under a key that is not in the database.';
@@ -55,6 +54,7 @@ create table recovery_codes (
   used_at timestamptz,
   primary key (user_id, code_hash)
 );
+comment on column recovery_codes.code_hash is 'Keyed hash: of no use without the key that is not in the database.';
 
 create table sessions (
   session_ref bytea primary key,
@@ -74,7 +74,7 @@ create table sign_in_throttles (
   failures integer not null,
   blocked_until timestamptz not null
 );
-comment on table sign_in_throttles is 'Back-off per hashed username, kept for unknown names as for known ones so that they answer alike.';
+comment on table sign_in_throttles is 'Back-off per username (keyed hash), kept for unknown names as for known ones so that they answer alike.';
 
 create table access_reasons (
   session_ref bytea not null references sessions on delete cascade,
@@ -93,7 +93,8 @@ grant select on users, user_needs, user_vettings to contactpoint_worker;
 grant insert, update on users, user_needs, user_vettings, credentials to contactpoint_worker;
 grant select on credentials, recovery_codes, sessions to contactpoint_worker;
 grant insert, delete on recovery_codes, sessions to contactpoint_worker;
-grant update (password_hash, failures, locked_until, last_totp_step) on credentials to contactpoint_web;
+grant update (ended_at) on sessions to contactpoint_worker;
+grant update (last_totp_step) on credentials to contactpoint_web;
 grant insert, update, delete on recovery_codes, sign_in_throttles to contactpoint_web;
 grant insert, update, delete on sessions, access_reasons to contactpoint_web;
-grant delete on sign_in_throttles to contactpoint_worker;
+grant select, delete on sign_in_throttles to contactpoint_worker;

@@ -33,6 +33,7 @@ create table link_keys (
   family_norm text not null,
   date_of_birth date not null,
   postcode text,
+  is_part boolean not null,
   primary key (child_id, position)
 );
 comment on table link_keys is 'Candidates for matching, withheld children included, so that a row near one is never a new child. Never read to serve a page.';

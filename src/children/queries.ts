@@ -1,0 +1,162 @@
+import type { Db, Tx } from '../platform/db/connect.ts'
+import type { IsoDate } from '../lib/iso-date.ts'
+import type { ChildId, LinkedSource, SourceKind } from './record.ts'
+import type { SourceIdentifier, SourceRecord } from './source-record.ts'
+
+/** Rows for `jsonb_to_recordset`: one parameter a statement, however many rows. */
+export type JsonRows = readonly Readonly<Record<string, unknown>>[]
+
+const json = (sql: Db, rows: JsonRows) => sql.json(rows as never)
+
+export async function insertChildren(
+  sql: Tx,
+  rows: readonly { public_id: string; child_number: string; date_of_birth: IsoDate; composed_at: Date }[],
+): Promise<{ childId: ChildId; publicId: string }[]> {
+  return sql<{ childId: ChildId; publicId: string }[]>`
+    insert into children (public_id, child_number, status, date_of_birth, date_of_birth_accuracy, gender, composed_at)
+    select r.public_id, r.child_number, 'open', r.date_of_birth, 'exact', 'not-known', r.composed_at
+      from jsonb_to_recordset(${json(sql, rows)}) as r (public_id uuid, child_number text, date_of_birth date, composed_at timestamptz)
+    on conflict (child_number) do nothing
+    returning children.child_id as "childId", children.public_id as "publicId"`
+}
+
+/** Replaces what the sources said before. `confirmed_on` never goes back. */
+export async function upsertSourceRecords(sql: Tx, rows: JsonRows): Promise<void> {
+  await sql`
+    insert into source_records (child_id, source_id, source_record_id, payload, payload_hash, confirmed_on, feed_file_id, row_number, received_at)
+    select r.child_id, r.source_id, r.source_record_id, r.payload, decode(r.payload_hash, 'hex'), r.confirmed_on, r.feed_file_id,
+           r.row_number, r.received_at
+      from jsonb_to_recordset(${json(sql, rows)}) as r (child_id integer, source_id text, source_record_id text, payload jsonb,
+           payload_hash text, confirmed_on date, feed_file_id bigint, row_number integer, received_at timestamptz)
+    on conflict (child_id, source_id, source_record_id) do update
+       set payload = excluded.payload, payload_hash = excluded.payload_hash, feed_file_id = excluded.feed_file_id,
+           row_number = excluded.row_number, received_at = excluded.received_at,
+           confirmed_on = greatest(source_records.confirmed_on, excluded.confirmed_on)`
+}
+
+export async function deleteSourceRecords(sql: Tx, rows: JsonRows): Promise<void> {
+  await sql`
+    delete from source_records
+     using jsonb_to_recordset(${json(sql, rows)}) as r (child_id integer, source_id text, source_record_id text)
+     where source_records.child_id = r.child_id and source_records.source_id = r.source_id
+       and source_records.source_record_id = r.source_record_id`
+}
+
+/** A row that came again unchanged: only the day it was last confirmed moves, on the source record and on what was taken from it. */
+export async function confirmSourceRecords(sql: Tx, rows: JsonRows): Promise<void> {
+  await sql`
+    with r as (
+      select * from jsonb_to_recordset(${json(sql, rows)}) as r (child_id integer, source_id text, source_record_id text, confirmed_on date)
+    ), confirmed as (
+      update source_records set confirmed_on = r.confirmed_on from r
+       where source_records.child_id = r.child_id and source_records.source_id = r.source_id
+         and source_records.source_record_id = r.source_record_id and source_records.confirmed_on < r.confirmed_on
+    )
+    update child_attribute_sources set confirmed_on = r.confirmed_on from r
+     where child_attribute_sources.child_id = r.child_id and child_attribute_sources.source_id = r.source_id
+       and child_attribute_sources.source_record_id = r.source_record_id and child_attribute_sources.confirmed_on < r.confirmed_on`
+}
+
+export type StoredSource = LinkedSource & { readonly childId: ChildId }
+
+/** All source records of the given children; a child has few (one a source). */
+export function listSourceRecords(sql: Tx, childIds: readonly ChildId[], kinds: ReadonlyMap<string, SourceKind>): Promise<StoredSource[]> {
+  return sql<{ childId: ChildId; sourceId: string; sourceRecordId: string; confirmedOn: IsoDate; record: SourceRecord }[]>`
+    select source_records.child_id as "childId", source_records.source_id as "sourceId",
+           source_records.source_record_id as "sourceRecordId", source_records.confirmed_on as "confirmedOn",
+           source_records.payload as "record"
+      from source_records
+     where source_records.child_id = any(${childIds as number[]})
+     order by source_records.child_id, source_records.source_id, source_records.source_record_id
+     limit 100000`.then((rows) => rows.map((row) => ({ ...row, kind: kinds.get(row.sourceId) ?? 'other' })))
+}
+
+/**
+ * Puts composed records in place of what was there, one statement a table.
+ *
+ * The tables hold only what composition makes, so rows of the children are taken out and put in anew.
+ */
+export async function replaceComposed(sql: Tx, childIds: readonly ChildId[], rows: Readonly<Record<ComposedTable, JsonRows>>): Promise<void> {
+  const ids = childIds as number[]
+  await sql`
+    update children
+       set status = r.status, date_of_birth = r.date_of_birth, date_of_birth_accuracy = r.date_of_birth_accuracy, gender = r.gender,
+           date_of_death = r.date_of_death, authority_code = r.authority_code, composed_at = r.composed_at
+      from jsonb_to_recordset(${json(sql, rows.children)}) as r (child_id integer, status text, date_of_birth date,
+           date_of_birth_accuracy text, gender text, date_of_death date, authority_code text, composed_at timestamptz)
+     where children.child_id = r.child_id`
+  for (const table of composedTables) {
+    await sql`delete from ${sql(table)} where ${sql(table)}.child_id = any(${ids})`
+    if (rows[table].length > 0) {
+      await sql`insert into ${sql(table)} select r.* from jsonb_populate_recordset(null::${sql(table)}, ${json(sql, rows[table])}) as r`
+    }
+  }
+}
+
+export const composedTables = [
+  'child_names',
+  'child_addresses',
+  'child_identifiers',
+  'child_carers',
+  'child_settings',
+  'child_health_contacts',
+  'child_attribute_sources',
+  'link_keys',
+] as const
+export type ComposedTable = (typeof composedTables)[number] | 'children'
+
+export type CandidateKey = {
+  readonly row: number
+  readonly childId: ChildId
+  readonly isWithheld: boolean
+  readonly dateOfBirth: IsoDate
+  readonly names: readonly { readonly given: string; readonly family: string; readonly isPart: boolean }[]
+  readonly postcodes: readonly string[]
+  readonly identifiers: readonly SourceIdentifier[]
+}
+
+/**
+ * Candidates of a batch of rows through each blocking key, every child once a row, 60 a row at most by key.
+ *
+ * The limits stand inside each branch, so that a name half the county bears cannot make one row slow; a row that meets
+ * one has that many near children and goes to a person anyway.
+ */
+export function listLinkCandidates(sql: Tx, probes: JsonRows): Promise<CandidateKey[]> {
+  return sql<CandidateKey[]>`
+    with probe as materialized (
+      select r.* from jsonb_to_recordset(${json(sql, probes)}) as r (row integer, given text[], family text[], date_of_birth date,
+             postcode text, numbers text[], schemes text[])
+    ), pair as (
+      select probe.row, k.child_id from probe cross join lateral (
+        (select i.child_id from unnest(probe.schemes, probe.numbers) n (scheme, value)
+           join child_identifiers i on i.scheme = n.scheme and i.value = n.value limit 60)
+        union
+        (select l.child_id from link_keys l where l.date_of_birth = probe.date_of_birth and l.family_norm = any(probe.family) limit 60)
+        union
+        (select l.child_id from link_keys l where l.date_of_birth = probe.date_of_birth and l.given_norm = any(probe.given) limit 60)
+        union
+        (select l.child_id from link_keys l where l.date_of_birth = probe.date_of_birth and l.postcode = probe.postcode limit 60)
+        union
+        (select l.child_id from link_keys l
+          where l.family_norm = any(probe.family) and l.given_norm = any(probe.given)
+            and (l.date_of_birth between probe.date_of_birth - 400 and probe.date_of_birth + 400
+              or (extract(month from l.date_of_birth) = extract(month from probe.date_of_birth)
+                and extract(day from l.date_of_birth) = extract(day from probe.date_of_birth))) limit 60)
+        union
+        (select l.child_id from link_keys l where l.postcode = probe.postcode and l.given_norm = any(probe.given) limit 60)
+      ) k
+    )
+    select pair.row, c.child_id as "childId", c.status = 'withheld' as "isWithheld", c.date_of_birth as "dateOfBirth",
+           keys.names, keys.postcodes, numbers.identifiers
+      from pair
+      join children c on c.child_id = pair.child_id
+     cross join lateral (
+       select coalesce(jsonb_agg(distinct jsonb_build_object('given', l.given_norm, 'family', l.family_norm, 'isPart', l.is_part)), '[]') as names,
+              coalesce(array_agg(distinct l.postcode) filter (where l.postcode is not null), '{}') as postcodes
+         from link_keys l where l.child_id = c.child_id) keys
+     cross join lateral (
+       select coalesce(jsonb_agg(jsonb_build_object('scheme', i.scheme, 'value', i.value, 'isFormer', i.is_former)), '[]') as identifiers
+         from child_identifiers i where i.child_id = c.child_id and i.scheme in ('nhs-number', 'upn', 'uln')) numbers
+     order by pair.row, c.child_id
+     limit 200000`
+}

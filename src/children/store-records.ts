@@ -1,0 +1,199 @@
+import type { Act } from '../platform/act.ts'
+import { nameForms } from '../lib/matching/normalise-name.ts'
+import { outwardOf } from '../lib/identifiers/index.ts'
+import { listAuthoritiesByOutwardCode, listOrganisationsByIdentifier } from '../organisations/index.ts'
+import { replaceComposed } from './queries.ts'
+import type { ChildId, ComposedRecord } from './record.ts'
+import { ensureNames, listSearchRows, replaceSearchRows, type SearchRow } from './search/queries.ts'
+import { nameAlternatives, nameKinds, rowsKey, searchRows } from './search/search-rows.ts'
+
+type Records = ReadonlyMap<ChildId, { readonly record: ComposedRecord; readonly authorityCode: string | null }>
+
+/**
+ * Writes composed records over what is stored, and the search rows where they differ.
+ *
+ * A setting or practice that the reference data does not know is left out, with its provenance: a record never points at nothing.
+ */
+export async function storeRecords(act: Act, records: Records): Promise<void> {
+  const all = [...records.values()].map(({ record }) => record)
+  const organisations = await resolveOrganisations(act, all)
+  const authorities = await listAuthoritiesByOutwardCode(act.sql, [...new Set(all.flatMap(outwardCodes))])
+  const entries = [...records].map(([childId, { record, authorityCode }]) => ({
+    childId,
+    record,
+    organisationId: settingOf(record, organisations),
+    health: record.health.flatMap((contact) => {
+      const organisationId = organisations.ods.get(contact.odsCode)
+      return organisationId === undefined ? [] : [{ ...contact, organisationId }]
+    }),
+    authorityCode: outwardCodes(record).map((code) => authorities.get(code)).find((code) => code !== undefined) ?? authorityCode,
+  }))
+  await replaceComposed(act.sql, [...records.keys()], {
+    children: entries.map((entry) => childRow(act, entry)),
+    child_names: entries.flatMap(({ childId, record }) =>
+      record.names.map((name, position) => ({ child_id: childId, position, kind: name.kind, given: name.given, middle: name.middle, family: name.family })),
+    ),
+    child_addresses: entries.flatMap(({ childId, record }) => (record.address ? [addressRow(childId, record.address)] : [])),
+    child_identifiers: entries.flatMap(({ childId, record }) =>
+      record.identifiers.map((id) => ({ child_id: childId, scheme: id.scheme, value: id.value, source_id: id.sourceId, is_former: id.isFormer ?? false })),
+    ),
+    child_carers: entries.flatMap(carerRows),
+    child_settings: entries.flatMap(settingRow),
+    child_health_contacts: entries.flatMap(({ childId, health }) =>
+      health.map((contact) => ({
+        child_id: childId,
+        kind: contact.kind,
+        organisation_id: contact.organisationId,
+        practitioner: contact.practitioner,
+        phone: contact.phone,
+        from_on: contact.from,
+      })),
+    ),
+    child_attribute_sources: entries.flatMap(provenanceRows),
+    link_keys: entries.flatMap(linkKeyRows),
+  })
+  await storeSearchRows(act, entries)
+}
+
+type Entry = {
+  readonly childId: ChildId
+  readonly record: ComposedRecord
+  readonly organisationId: number | null
+  readonly health: readonly (ComposedRecord['health'][number] & { readonly organisationId: number })[]
+  readonly authorityCode: string | null
+}
+type Organisations = Readonly<Record<'ods' | 'urn' | 'laestab', ReadonlyMap<string, number>>>
+
+async function resolveOrganisations(act: Act, records: readonly ComposedRecord[]): Promise<Organisations> {
+  const settings = records.flatMap(({ education }) => (education?.setting ? [education.setting] : []))
+  const values = (scheme: 'urn' | 'laestab'): string[] => [...new Set(settings.filter((s) => s.scheme === scheme).map((s) => s.value))]
+  const ods = [...new Set(records.flatMap(({ health }) => health.map((contact) => contact.odsCode)))]
+  return {
+    ods: await listOrganisationsByIdentifier(act.sql, 'ods', ods),
+    urn: await listOrganisationsByIdentifier(act.sql, 'urn', values('urn')),
+    laestab: await listOrganisationsByIdentifier(act.sql, 'laestab', values('laestab')),
+  }
+}
+
+function settingOf({ education }: ComposedRecord, organisations: Organisations): number | null {
+  return education?.setting ? (organisations[education.setting.scheme].get(education.setting.value) ?? null) : null
+}
+
+/** Only an address in use says which authority is responsible. */
+function outwardCodes({ address }: ComposedRecord): string[] {
+  return address?.state === 'current' && address.postcode ? [outwardOf(address.postcode)] : []
+}
+
+function childRow(act: Act, { childId, record, authorityCode }: Entry) {
+  return {
+    child_id: childId,
+    status: record.status,
+    date_of_birth: record.dateOfBirth.date,
+    date_of_birth_accuracy: record.dateOfBirth.accuracy,
+    gender: record.gender,
+    date_of_death: record.dateOfDeath,
+    authority_code: authorityCode,
+    composed_at: act.now,
+  }
+}
+
+function addressRow(childId: ChildId, address: NonNullable<ComposedRecord['address']>) {
+  const postal = 'lines' in address ? address : { lines: [], postcode: null, uprn: null }
+  return {
+    child_id: childId,
+    state: address.state,
+    lines: postal.lines,
+    postcode: postal.postcode,
+    uprn: postal.uprn,
+    from_on: address.from,
+    return_intention: address.state === 'left-england' ? address.returnIntention : null,
+  }
+}
+
+function carerRows({ childId, record }: Entry) {
+  return record.carers.map((carer, position) => ({
+    child_id: childId,
+    position,
+    given: carer.given,
+    family: carer.family,
+    relationship: carer.relationship,
+    has_parental_responsibility: carer.hasParentalResponsibility,
+    phone: carer.phone,
+    email: carer.email,
+    lives_with_child: carer.livesWithChild,
+    address_lines: carer.address?.lines ?? [],
+    postcode: carer.address?.postcode,
+  }))
+}
+
+function settingRow({ childId, record: { education }, organisationId }: Entry) {
+  if (!education) return []
+  if (education.setting && organisationId === null) return []
+  return [
+    {
+      child_id: childId,
+      organisation_id: organisationId,
+      not_attending: organisationId === null ? (education.notAttending ?? 'not-known') : null,
+      started_on: education.startedOn,
+      ended_on: education.endedOn,
+    },
+  ]
+}
+
+function provenanceRows(entry: Entry) {
+  const { childId, record, health } = entry
+  const hasSetting = settingRow(entry).length > 0
+  const isShown = (attribute: string): boolean =>
+    attribute === 'education'
+      ? hasSetting
+      : !['gp', 'health-visitor', 'school-nurse'].includes(attribute) || health.some((contact) => contact.kind === attribute)
+  return record.provenance
+    .filter(({ attribute }) => isShown(attribute))
+    .map((p) => ({
+      child_id: childId,
+      attribute: p.attribute,
+      source_id: p.sourceId,
+      source_record_id: p.sourceRecordId,
+      source_kind: p.sourceKind,
+      confirmed_on: p.confirmedOn,
+    }))
+}
+
+/** Each name alternative at each postcode any source gives: matching looks at all that was ever said. */
+function linkKeyRows({ childId, record }: Entry) {
+  const postcodes = record.postcodes.length > 0 ? record.postcodes : [null]
+  return nameAlternatives(record)
+    .flatMap((name) => postcodes.map((postcode) => ({ ...name, postcode })))
+    .map(({ given, family, kind, postcode }, position) => ({
+      child_id: childId,
+      position,
+      given_norm: given,
+      family_norm: family,
+      date_of_birth: record.dateOfBirth.date,
+      postcode,
+      is_part: kind === nameKinds.indexOf('part'),
+    }))
+}
+
+async function storeSearchRows(act: Act, entries: readonly Entry[]): Promise<void> {
+  const names = entries.flatMap(({ record }) => record.searchNames)
+  const forms = (pick: (name: (typeof names)[number]) => string): string[] =>
+    names.flatMap((name) => {
+      const { whole, parts } = nameForms(pick(name))
+      return [whole, ...parts]
+    })
+  const ids = {
+    given: await ensureNames(act.sql, 'given_names', forms((name) => name.given)),
+    family: await ensureNames(act.sql, 'family_names', forms((name) => name.family)),
+  }
+  const stored = Map.groupBy(await listSearchRows(act.sql, entries.map(({ childId }) => childId)), (row) => row.child_id)
+  const changed: ChildId[] = []
+  const rows: SearchRow[] = []
+  for (const { childId, record, organisationId } of entries) {
+    const wanted = searchRows(childId, record, organisationId, ids)
+    if (rowsKey(wanted) === rowsKey(stored.get(childId) ?? [])) continue
+    changed.push(childId)
+    rows.push(...wanted)
+  }
+  if (changed.length > 0) await replaceSearchRows(act.sql, changed, rows)
+}

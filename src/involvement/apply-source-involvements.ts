@@ -1,0 +1,96 @@
+import type { Act } from '../platform/act.ts'
+import type { IsoDate } from '../lib/iso-date.ts'
+import {
+  alignSensitiveMarkers,
+  alignSourceAssessments,
+  alignSourceLeads,
+  confirmSourceInvolvements,
+  deleteSensitiveInvolvements,
+  upsertSensitiveInvolvements,
+  upsertSourceInvolvements,
+  withdrawSourceInvolvements,
+} from './queries.ts'
+
+/** What one source record says of a service working with the child; `involvement` null: it says nothing (any more). */
+export type SourceInvolvementChange = {
+  readonly childId: number
+  readonly sourceId: string
+  readonly sourceRecordId: string
+  readonly confirmedOn: IsoDate
+  readonly involvement: null | {
+    readonly serviceId: number
+    readonly isSensitive: boolean
+    readonly practitioner?: string
+    readonly role?: string
+    readonly phone?: string
+    readonly email?: string
+    readonly startedOn: IsoDate
+    readonly endedOn?: IsoDate
+    readonly isLeadProfessional: boolean
+    readonly holdsSharedAssessment: boolean
+    readonly consentedOn?: IsoDate
+  }
+}
+
+/**
+ * Puts what sources say of involvements in place of what they said before; part of applying a feed's rows.
+ *
+ * INVARIANT (marker-only): what names a sensitive service is written only where pages cannot read it, and only with the
+ * day of consent; a change without one withdraws it. Source: R-14, R-74, R-76.
+ */
+export async function applySourceInvolvements(act: Act, changes: readonly SourceInvolvementChange[]): Promise<void> {
+  const { sql, now, today } = act
+  const open = changes.filter((change) => change.involvement && !change.involvement.isSensitive)
+  const sensitive = changes.filter((change) => change.involvement?.isSensitive && change.involvement.consentedOn)
+  const isOpen = new Set(open)
+  const isSensitive = new Set(sensitive)
+  const notOpen = changes.filter((change) => !isOpen.has(change))
+  if (open.length > 0) await upsertSourceInvolvements(sql, open.map(openRow))
+  if (notOpen.length > 0) await withdrawSourceInvolvements(sql, notOpen.map(keyOf), now)
+  if (changes.length > 0) {
+    await alignSourceLeads(sql, changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.isLeadProfessional)), now)
+    await alignSourceAssessments(
+      sql, changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.holdsSharedAssessment)), now)
+  }
+  const notSensitive = changes.filter((change) => !isSensitive.has(change))
+  if (sensitive.length > 0) await upsertSensitiveInvolvements(sql, sensitive.map(sensitiveRow))
+  if (notSensitive.length > 0) await deleteSensitiveInvolvements(sql, notSensitive.map(keyOf))
+  await alignSensitiveMarkers(sql, [...new Set(changes.map((change) => change.childId))], today)
+}
+
+/** Rows that came again unchanged: only the day of confirmation moves. */
+export async function confirmInvolvementsOfSources(
+  act: Act,
+  rows: readonly { childId: number; sourceId: string; sourceRecordId: string; confirmedOn: IsoDate }[],
+): Promise<void> {
+  await confirmSourceInvolvements(act.sql, rows.map((row) => ({ ...keyOf(row), confirmed_on: row.confirmedOn })))
+}
+
+type Key = { readonly childId: number; readonly sourceId: string; readonly sourceRecordId: string }
+
+function keyOf({ childId, sourceId, sourceRecordId }: Key) {
+  return { child_id: childId, source_id: sourceId, source_record_id: sourceRecordId }
+}
+
+function claim(change: SourceInvolvementChange, isClaimed: boolean) {
+  return { ...keyOf(change), is_claimed: isClaimed }
+}
+
+function openRow(change: SourceInvolvementChange) {
+  const told = change.involvement!
+  return {
+    ...keyOf(change),
+    service_id: told.serviceId,
+    practitioner: told.practitioner ?? null,
+    role: told.role ?? null,
+    phone: told.phone ?? null,
+    email: told.email ?? null,
+    started_on: told.startedOn,
+    ended_on: told.endedOn ?? null,
+    confirmed_on: change.confirmedOn,
+  }
+}
+
+function sensitiveRow(change: SourceInvolvementChange) {
+  return { ...openRow(change), consented_on: change.involvement!.consentedOn }
+}

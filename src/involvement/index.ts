@@ -1,0 +1,5 @@
+export {
+  applySourceInvolvements,
+  confirmInvolvementsOfSources,
+  type SourceInvolvementChange,
+} from './apply-source-involvements.ts'

@@ -1,0 +1,69 @@
+import type { Act } from '../platform/act.ts'
+import type { NameVariants } from '../lib/matching/index.ts'
+import { findLinkCandidates, type ChildId, type SourceRecord } from '../children/index.ts'
+import { decideLink, MODEL_VERSION, type LinkDecision } from './decide-link.ts'
+import { deleteLinks, findLinks, insertDecisions, lockCreation } from './queries.ts'
+
+/**
+ * Decides for each row of a batch which child it is about, against what the database holds now.
+ *
+ * The one function behind which every way of deciding stands. Rows are compared with stored children only, never with
+ * one another: whoever applies them applies one of a set of rows that could be each other at a time (`independentRows`).
+ */
+export async function decideLinks(
+  act: Act,
+  source: { readonly sourceId: string; readonly createsChildren: boolean },
+  rows: readonly SourceRecord[],
+  variants: NameVariants,
+): Promise<LinkDecision[]> {
+  const links = await findLinks(act.sql, source.sourceId, rows.map((row) => row.sourceRecordId))
+  const candidates = await findLinkCandidates(act.sql, rows)
+  return rows.map((row, i) =>
+    decideLink(row, candidates[i]!, {
+      variants,
+      linkedChildId: links.get(row.sourceRecordId) ?? null,
+      createsChildren: source.createsChildren,
+    }),
+  )
+}
+
+/** Until the transaction ends nobody else can make a child or a link. */
+export function lockLinks(act: Act): Promise<void> {
+  return lockCreation(act.sql)
+}
+
+export type DecidedRow = {
+  readonly sourceId: string
+  readonly sourceRecordId: string
+  readonly feedFileId: number
+  readonly rowNumber: number
+  readonly decision: LinkDecision
+  /** The child linked or made; null for a row put before a person or refused. */
+  readonly childId: ChildId | null
+}
+
+/** Keeps decisions with their rule and model version, and makes the links. Source: architecture decision 7. */
+export async function recordDecisions(act: Act, rows: readonly DecidedRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await insertDecisions(
+    act.sql,
+    rows.map((row) => ({
+      source_id: row.sourceId,
+      source_record_id: row.sourceRecordId,
+      outcome: row.decision.outcome,
+      rule: row.decision.rule,
+      child_id: row.childId,
+      candidate_child_ids: row.decision.candidateIds,
+      model_version: MODEL_VERSION,
+      decided_by: act.actor.name,
+      feed_file_id: row.feedFileId,
+      row_number: row.rowNumber,
+    })),
+    act.now,
+  )
+}
+
+/** A source withdrew its records: the links go, the decisions stay. */
+export function removeLinks(act: Act, sourceId: string, sourceRecordIds: readonly string[]): Promise<void> {
+  return deleteLinks(act.sql, sourceId, sourceRecordIds)
+}
