@@ -138,6 +138,7 @@ create table source_records (
   received_at timestamptz not null,
   primary key (child_id, source_id, source_record_id)
 );
+create index source_records_source_idx on source_records (source_id, source_record_id);
 comment on table source_records is 'What each source last said of a child, kept as supplied in the closed shape, with where it came from.';
 comment on column source_records.confirmed_on is 'The last day on which the source sent this row, changed or not.';
 
@@ -173,7 +174,7 @@ create index child_search_postcode_idx on child_search (postcode) include (famil
 create index child_search_child_id_idx on child_search (child_id);
 
 grant select on children, child_names, child_addresses, child_carers, child_settings, child_health_contacts,
-  child_attribute_sources, given_names, family_names, child_search to contactpoint_web;
+  child_attribute_sources, given_names, family_names to contactpoint_web;
 grant select, insert, update on children to contactpoint_worker;
 grant select, insert, update, delete on child_names, child_addresses, child_identifiers, child_carers, child_settings,
   child_health_contacts, child_attribute_sources, source_records, child_search to contactpoint_worker;

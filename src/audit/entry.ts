@@ -24,6 +24,7 @@ export const auditActions = [
   'involvement.undo',
   'organisations.load-reference-data',
   'feeds.load-file',
+  'feeds.register-source',
   'feeds.apply-rows',
   'feeds.read-status',
   'feeds.download-rejects',

@@ -1,6 +1,6 @@
 import type { Act } from '../platform/act.ts'
 import type { DomainError } from '../platform/errors.ts'
-import { DeniedError } from '../platform/errors.ts'
+import { DeniedError, NotFoundError } from '../platform/errors.ts'
 import { isAuditAction, type AuditEntry } from './entry.ts'
 import { insertEntries, type AuditRow } from './queries.ts'
 
@@ -19,13 +19,19 @@ export function recordEntry(act: Act, entry: AuditEntry): Promise<void> {
 }
 
 /** A refusal or a miss, named after what was asked of the policy; refusals of unlisted actions are logged as use of the service. */
-export function recordRefusal(act: Act, error: DomainError, subjectRef?: string): Promise<void> {
+export function recordRefusal(act: Act, error: DomainError): Promise<void> {
   const asked = error instanceof DeniedError ? error.action : act.decisions.at(-1)?.action
   return recordEntry(act, {
     action: asked !== undefined && isAuditAction(asked) ? asked : 'access.use-service',
     outcome: error.kind === 'denied' ? 'refused' : 'not-found',
-    ...(subjectRef === undefined ? {} : { subjectRef }),
+    ...subjectOf(error),
   })
+}
+
+/** Only an opaque id may be kept of what was asked for. */
+function subjectOf(error: DomainError): { subjectRef?: string } {
+  const subject = error instanceof DeniedError || error instanceof NotFoundError ? error.subject : undefined
+  return subject !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(subject) ? { subjectRef: subject } : {}
 }
 
 function toRow(act: Act, entry: AuditEntry): AuditRow {

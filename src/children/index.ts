@@ -1,5 +1,6 @@
 export type { ChildId, SourceKind } from './record.ts'
 export type { SourceIdentifier, SourceRecord } from './source-record.ts'
+export { listSourceRecordStates, type SourceRecordState } from './queries.ts'
 export { findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {
   applySourceRecords,
@@ -8,3 +9,10 @@ export {
   type SourceChange,
   type SourceFacts,
 } from './apply-source-records.ts'
+export { openRecord, type ChildRecord, type OpenedRecord } from './open-record.ts'
+export { identifyChild, purposes, stateReason, type ChildIdentity, type Purpose } from './state-reason.ts'
+export { listOwnRecent, type RecentRecord } from './list-own-recent.ts'
+export { NameDictionary } from './search/name-dictionary.ts'
+export { MAX_CANDIDATES, searchChildren, type FoundChild, type SearchOutcome } from './search/search-children.ts'
+export { missingCriteria, type SearchCriteria } from './search/criteria.ts'
+export { childrenPolicy } from './policy.ts'

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../platform/db/connect.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
-import type { ChildId, LinkedSource, SourceKind } from './record.ts'
-import type { SourceIdentifier, SourceRecord } from './source-record.ts'
+import type { ChildAttribute, ChildId, LinkedSource, SourceKind } from './record.ts'
+import type { Gender, SourceIdentifier, SourceName, SourceRecord } from './source-record.ts'
 
 /** Rows for `jsonb_to_recordset`: one parameter a statement, however many rows. */
 export type JsonRows = readonly Readonly<Record<string, unknown>>[]
@@ -66,7 +66,7 @@ export function listSourceRecords(sql: Tx, childIds: readonly ChildId[], kinds: 
            source_records.source_record_id as "sourceRecordId", source_records.confirmed_on as "confirmedOn",
            source_records.payload as "record"
       from source_records
-     where source_records.child_id = any(${childIds as number[]})
+     where source_records.child_id = any(${[...childIds]}::integer[])
      order by source_records.child_id, source_records.source_id, source_records.source_record_id
      limit 100000`.then((rows) => rows.map((row) => ({ ...row, kind: kinds.get(row.sourceId) ?? 'other' })))
 }
@@ -77,7 +77,7 @@ export function listSourceRecords(sql: Tx, childIds: readonly ChildId[], kinds: 
  * The tables hold only what composition makes, so rows of the children are taken out and put in anew.
  */
 export async function replaceComposed(sql: Tx, childIds: readonly ChildId[], rows: Readonly<Record<ComposedTable, JsonRows>>): Promise<void> {
-  const ids = childIds as number[]
+  const ids = [...childIds]
   await sql`
     update children
        set status = r.status, date_of_birth = r.date_of_birth, date_of_birth_accuracy = r.date_of_birth_accuracy, gender = r.gender,
@@ -86,7 +86,7 @@ export async function replaceComposed(sql: Tx, childIds: readonly ChildId[], row
            date_of_birth_accuracy text, gender text, date_of_death date, authority_code text, composed_at timestamptz)
      where children.child_id = r.child_id`
   for (const table of composedTables) {
-    await sql`delete from ${sql(table)} where ${sql(table)}.child_id = any(${ids})`
+    await sql`delete from ${sql(table)} where ${sql(table)}.child_id = any(${ids}::integer[])`
     if (rows[table].length > 0) {
       await sql`insert into ${sql(table)} select r.* from jsonb_populate_recordset(null::${sql(table)}, ${json(sql, rows[table])}) as r`
     }
@@ -159,4 +159,126 @@ export function listLinkCandidates(sql: Tx, probes: JsonRows): Promise<Candidate
          from child_identifiers i where i.child_id = c.child_id and i.scheme in ('nhs-number', 'upn', 'uln')) numbers
      order by pair.row, c.child_id
      limit 200000`
+}
+
+export type SourceRecordState = { readonly payloadHash: string; readonly isOnlySource: boolean }
+
+/** What is stored of the given records of a source, by source record id. */
+export async function listSourceRecordStates(
+  sql: Tx,
+  sourceId: string,
+  sourceRecordIds: readonly string[],
+): Promise<Map<string, SourceRecordState>> {
+  const rows = await sql<(SourceRecordState & { id: string })[]>`
+    select s.source_record_id as "id", encode(s.payload_hash, 'hex') as "payloadHash",
+           not exists (select from source_records o
+                        where o.child_id = s.child_id
+                          and (o.source_id, o.source_record_id) <> (s.source_id, s.source_record_id)) as "isOnlySource"
+      from source_records s
+     where s.source_id = ${sourceId} and s.source_record_id = any(${[...sourceRecordIds]}::text[])
+     limit 100000`
+  return new Map(rows.map(({ id, ...state }) => [id, state]))
+}
+
+/** A child's record without the services working with the child; text and days only, as stored. */
+export type ChildDetails = {
+  readonly childId: ChildId
+  readonly publicId: string
+  readonly childNumber: string
+  readonly dateOfBirth: IsoDate
+  readonly dateOfBirthAccuracy: 'exact' | 'estimated' | 'month' | 'year'
+  readonly gender: Gender
+  readonly dateOfDeath: IsoDate | null
+  readonly authorityName: string | null
+  /** The current name first. */
+  readonly names: readonly SourceName[]
+  readonly address: {
+    readonly state: 'current' | 'last-known' | 'no-known-address' | 'left-england'
+    readonly lines: readonly string[]
+    readonly postcode: string | null
+    readonly fromOn: IsoDate | null
+    readonly returnIntention: string | null
+  } | null
+  readonly carers: readonly {
+    readonly given: string
+    readonly family: string
+    readonly relationship: string
+    readonly hasParentalResponsibility: boolean
+    readonly livesWithChild: boolean | null
+    readonly phone: string | null
+    readonly email: string | null
+    readonly addressLines: readonly string[]
+    readonly postcode: string | null
+  }[]
+  readonly setting: {
+    readonly name: string | null
+    readonly phone: string | null
+    readonly email: string | null
+    readonly notAttending: string | null
+    readonly startedOn: IsoDate | null
+    readonly endedOn: IsoDate | null
+  } | null
+  readonly health: readonly {
+    readonly kind: 'gp' | 'health-visitor' | 'school-nurse'
+    readonly name: string
+    readonly practitioner: string | null
+    readonly phone: string | null
+    readonly email: string | null
+    readonly fromOn: IsoDate | null
+  }[]
+  /** When each part was last confirmed, and by what kind of source. */
+  readonly confirmed: readonly { readonly attribute: ChildAttribute; readonly on: IsoDate; readonly sourceKind: SourceKind }[]
+}
+
+/** The open record with this opaque id in one round trip; undefined when it is unknown or withheld alike. */
+export async function findOpenChild(sql: Tx, publicId: string): Promise<ChildDetails | undefined> {
+  const [row] = await sql<ChildDetails[]>`
+    select c.child_id as "childId", c.public_id as "publicId", c.child_number as "childNumber", c.date_of_birth as "dateOfBirth",
+           c.date_of_birth_accuracy as "dateOfBirthAccuracy", c.gender, c.date_of_death as "dateOfDeath",
+           (select au.name from authorities au where au.gss_code = c.authority_code) as "authorityName",
+           (select jsonb_agg(jsonb_build_object('kind', n.kind, 'given', n.given, 'middle', n.middle, 'family', n.family) order by n.position)
+              from child_names n where n.child_id = c.child_id) as "names",
+           (select jsonb_build_object('state', a.state, 'lines', a.lines, 'postcode', a.postcode, 'fromOn', a.from_on,
+                   'returnIntention', a.return_intention)
+              from child_addresses a where a.child_id = c.child_id) as "address",
+           coalesce((select jsonb_agg(jsonb_build_object('given', p.given, 'family', p.family, 'relationship', p.relationship,
+                   'hasParentalResponsibility', p.has_parental_responsibility, 'livesWithChild', p.lives_with_child, 'phone', p.phone,
+                   'email', p.email, 'addressLines', p.address_lines, 'postcode', p.postcode) order by p.position)
+              from child_carers p where p.child_id = c.child_id), '[]') as "carers",
+           (select jsonb_build_object('name', o.name, 'phone', o.phone, 'email', o.email, 'notAttending', e.not_attending,
+                   'startedOn', e.started_on, 'endedOn', e.ended_on)
+              from child_settings e left join organisations o on o.organisation_id = e.organisation_id
+             where e.child_id = c.child_id) as "setting",
+           coalesce((select jsonb_agg(jsonb_build_object('kind', h.kind, 'name', o.name, 'practitioner', h.practitioner,
+                   'phone', coalesce(h.phone, o.phone), 'email', o.email, 'fromOn', h.from_on) order by h.kind)
+              from child_health_contacts h join organisations o on o.organisation_id = h.organisation_id
+             where h.child_id = c.child_id), '[]') as "health",
+           coalesce((select jsonb_agg(jsonb_build_object('attribute', s.attribute, 'on', s.confirmed_on, 'sourceKind', s.source_kind))
+              from child_attribute_sources s where s.child_id = c.child_id), '[]') as "confirmed"
+      from children c
+     where c.public_id = ${publicId} and c.status = 'open'
+     limit 1`
+  return row
+}
+
+/** Why the person of a session looks at a child. */
+export type StatedReason = { readonly purpose: string; readonly note: string | null }
+
+export async function findReason(sql: Tx, sessionRef: Buffer | null, childId: ChildId): Promise<StatedReason | undefined> {
+  const [row] = await sql<StatedReason[]>`
+    select access_reasons.purpose, access_reasons.note
+      from access_reasons
+     where access_reasons.session_ref = ${sessionRef} and access_reasons.child_id = ${childId}
+     limit 1`
+  return row
+}
+
+export async function upsertReason(
+  sql: Tx,
+  reason: { session_ref: Buffer; child_id: ChildId; purpose: string; note: string | null; stated_at: Date },
+): Promise<void> {
+  await sql`
+    insert into access_reasons ${sql(reason)}
+    on conflict (session_ref, child_id) do update
+       set purpose = excluded.purpose, note = excluded.note, stated_at = excluded.stated_at`
 }

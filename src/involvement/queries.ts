@@ -1,3 +1,4 @@
+import type { IsoDate } from '../lib/iso-date.ts'
 import type { Tx } from '../platform/db/connect.ts'
 
 type JsonRows = readonly Readonly<Record<string, unknown>>[]
@@ -111,11 +112,54 @@ export async function alignSensitiveMarkers(sql: Tx, childIds: readonly number[]
     with active as (
       select distinct s.child_id
         from sensitive_involvements s
-       where s.child_id = any(${childIds as number[]}) and (s.ended_on is null or s.ended_on > ${today})
+       where s.child_id = any(${[...childIds]}::integer[]) and (s.ended_on is null or s.ended_on > ${today})
     ), gone as (
       delete from sensitive_markers
-       where sensitive_markers.child_id = any(${childIds as number[]})
+       where sensitive_markers.child_id = any(${[...childIds]}::integer[])
          and not exists (select from active where active.child_id = sensitive_markers.child_id)
     )
     insert into sensitive_markers (child_id) select active.child_id from active on conflict do nothing`
+}
+
+/** One service working with a child, with who to reach there. */
+export type Involvement = {
+  readonly involvementId: number
+  readonly serviceName: string
+  readonly serviceKind: string
+  readonly organisationName: string
+  readonly practitioner: string | null
+  readonly role: string | null
+  readonly phone: string | null
+  readonly email: string | null
+  readonly startedOn: IsoDate
+  readonly endedOn: IsoDate | null
+  readonly confirmedOn: IsoDate
+  readonly userId: number | null
+  readonly isLead: boolean
+  readonly holdsAssessment: boolean
+}
+
+/** Services working with the child now or until within the last year (R-111), lead professional first, then the newest; 100 at most. */
+export function listInvolvements(sql: Tx, childId: number, today: IsoDate, endedSince: IsoDate): Promise<Involvement[]> {
+  return sql<Involvement[]>`
+    select i.involvement_id as "involvementId", s.name as "serviceName", s.kind as "serviceKind", o.name as "organisationName",
+           i.practitioner, i.role, coalesce(i.phone, s.phone, o.phone) as "phone", coalesce(i.email, s.email, o.email) as "email",
+           i.started_on as "startedOn", i.ended_on as "endedOn", i.confirmed_on as "confirmedOn", i.user_id as "userId",
+           l.lead_id is not null as "isLead", a.assessment_id is not null as "holdsAssessment"
+      from involvements i
+      join services s on s.service_id = i.service_id
+      join organisations o on o.organisation_id = s.organisation_id
+      left join lead_professionals l on l.child_id = i.child_id and l.involvement_id = i.involvement_id and l.until_at is null
+      left join shared_assessments a on a.child_id = i.child_id and a.involvement_id = i.involvement_id and a.until_at is null
+     where i.child_id = ${childId} and i.withdrawn_at is null and (i.ended_on is null or i.ended_on > ${endedSince})
+       and i.started_on <= ${today}
+     order by (i.ended_on is null or i.ended_on > ${today}) desc, l.lead_id is not null desc, i.started_on desc, i.involvement_id
+     limit 100`
+}
+
+/** Whether some sensitive service may be involved; nothing else about it can be read here. */
+export async function hasSensitiveMarker(sql: Tx, childId: number): Promise<boolean> {
+  const [row] = await sql<{ isMarked: boolean }[]>`
+    select exists (select from sensitive_markers m where m.child_id = ${childId}) as "isMarked"`
+  return row!.isMarked
 }

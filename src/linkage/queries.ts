@@ -8,7 +8,7 @@ export async function findLinks(sql: Tx, sourceId: string, sourceRecordIds: read
   const rows = await sql<{ sourceRecordId: string; childId: ChildId }[]>`
     select source_links.source_record_id as "sourceRecordId", source_links.child_id as "childId"
       from source_links
-     where source_links.source_id = ${sourceId} and source_links.source_record_id = any(${sourceRecordIds as string[]})
+     where source_links.source_id = ${sourceId} and source_links.source_record_id = any(${[...sourceRecordIds]}::text[])
      limit 100000`
   return new Map(rows.map((row) => [row.sourceRecordId, row.childId]))
 }
@@ -35,7 +35,7 @@ export async function insertDecisions(sql: Tx, rows: JsonRows, now: Date): Promi
 export async function deleteLinks(sql: Tx, sourceId: string, sourceRecordIds: readonly string[]): Promise<void> {
   await sql`
     delete from source_links
-     where source_links.source_id = ${sourceId} and source_links.source_record_id = any(${sourceRecordIds as string[]})`
+     where source_links.source_id = ${sourceId} and source_links.source_record_id = any(${[...sourceRecordIds]}::text[])`
 }
 
 /** Held while rows are applied, until the transaction ends: what was looked for and not found stays not there. */

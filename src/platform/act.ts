@@ -108,7 +108,7 @@ function createAct(options: ActOptions, sql: Tx, decisions: Decision[]): Act {
     require: async (action, resource) => {
       const decision = await options.decide(act, action, resource)
       decisions.push(decision)
-      if (!decision.isPermitted) throw new DeniedError(action, decision.rules, decision.lapsed)
+      if (!decision.isPermitted) throw new DeniedError(action, decision.rules, decision.lapsed, resource.id)
       return decision
     },
   }

@@ -25,12 +25,15 @@ export class DeniedError extends DomainError {
   readonly action: string
   readonly rules: readonly string[]
   readonly lapsed: readonly string[]
+  /** The id asked for, for the log. */
+  readonly subject: string
 
-  constructor(action: string, rules: readonly string[], lapsed: readonly string[]) {
+  constructor(action: string, rules: readonly string[], lapsed: readonly string[], subject: string) {
     super('denied', 'CP_DENIED', `the policy does not permit \`${action}\``)
     this.action = action
     this.rules = rules
     this.lapsed = lapsed
+    this.subject = subject
   }
 }
 
@@ -38,8 +41,12 @@ export class DeniedError extends DomainError {
 export class NotFoundError extends DomainError {
   override readonly name = 'NotFoundError'
 
-  constructor(code = 'CP_NOT_FOUND') {
-    super('not-found', code, 'there is nothing here that this user may see')
+  /** The id asked for, for the log. */
+  readonly subject: string | undefined
+
+  constructor(subject?: string) {
+    super('not-found', 'CP_NOT_FOUND', 'there is nothing here that this user may see')
+    this.subject = subject
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../../platform/db/connect.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { ChildId } from '../record.ts'
+import type { SearchPlan } from './plan-search.ts'
 
 export type NameTable = 'given_names' | 'family_names'
 
@@ -34,7 +35,7 @@ export function listSearchRows(sql: Tx, childIds: readonly ChildId[]): Promise<S
     select child_search.child_id, child_search.family_id, child_search.given_id, child_search.date_of_birth,
            child_search.postcode, child_search.organisation_id, child_search.gender, child_search.name_kind
       from child_search
-     where child_search.child_id = any(${childIds as number[]})
+     where child_search.child_id = any(${[...childIds]}::integer[])
      limit 100000`
 }
 
@@ -42,7 +43,7 @@ export function listSearchRows(sql: Tx, childIds: readonly ChildId[]): Promise<S
 export async function replaceSearchRows(sql: Tx, childIds: readonly ChildId[], rows: readonly SearchRow[]): Promise<void> {
   await sql`
     with gone as (
-      delete from child_search where child_search.child_id = any(${childIds as number[]})
+      delete from child_search where child_search.child_id = any(${[...childIds]}::integer[])
       returning child_search.family_id, child_search.given_id
     ), added as (
       insert into child_search
@@ -73,4 +74,66 @@ export function listNamesAfter(sql: Db, table: NameTable, afterId: number): Prom
      where known.name_id > ${afterId}
      order by known.name_id
      limit 50000`
+}
+
+export type CandidateRow = {
+  readonly childId: ChildId
+  readonly familyId: number
+  readonly givenId: number
+  readonly dateOfBirth: IsoDate
+  readonly postcode: string | null
+  readonly gender: number
+  readonly nameKind: number
+}
+
+/** Rows of children that may be meant, unranked, 2,000 at most; a child has a row for each of its names. */
+export function listCandidates(sql: Tx, plan: SearchPlan): Promise<CandidateRow[]> {
+  const ids = (list: readonly number[]) => sql`${[...list]}::integer[]`
+  const days = (list: readonly IsoDate[]) => sql`${[...list]}::date[]`
+  return sql<CandidateRow[]>`
+    select c.child_id as "childId", c.family_id as "familyId", c.given_id as "givenId", c.date_of_birth as "dateOfBirth",
+           c.postcode, c.gender, c.name_kind as "nameKind"
+      from search_candidates(${days(plan.days)}, ${days(plan.nearDays)}, ${ids(plan.families)}, ${ids(plan.givens)},
+           ${ids(plan.pairs.families)}, ${ids(plan.pairs.givens)}, ${ids(plan.swaps.families)}, ${ids(plan.swaps.givens)},
+           ${ids(plan.rareFamilies)}, ${plan.bornFrom}::date, ${plan.bornUntil}::date, ${plan.postcodeFrom}::text,
+           ${plan.postcodeUntil}::text) c
+     limit 2000`
+}
+
+/** The open record with this number; undefined for an unknown and a withheld one alike. */
+export async function findByNumber(sql: Tx, childNumber: string): Promise<ChildId | undefined> {
+  const [row] = await sql<{ childId: ChildId }[]>`
+    select children.child_id as "childId"
+      from children
+     where children.child_number = ${childNumber} and children.status = 'open'
+     limit 1`
+  return row?.childId
+}
+
+/** What is needed to pick the right child from a list, and nothing more (R-50). */
+export type CandidateCard = {
+  readonly childId: ChildId
+  readonly publicId: string
+  readonly given: string
+  readonly family: string
+  readonly knownAs: string | null
+  readonly dateOfBirth: IsoDate
+  readonly gender: 'female' | 'male' | 'not-specified' | 'not-known'
+  /** Last line of the address before the postcode; null without an address. */
+  readonly town: string | null
+  readonly postcode: string | null
+}
+
+/** Cards of open records among the ids; 20 at most. */
+export async function listCards(sql: Tx, childIds: readonly ChildId[]): Promise<Map<ChildId, CandidateCard>> {
+  const rows = await sql<CandidateCard[]>`
+    select c.child_id as "childId", c.public_id as "publicId", n.given, n.family, c.date_of_birth as "dateOfBirth", c.gender,
+           (select k.given from child_names k where k.child_id = c.child_id and k.kind = 'known-as' order by k.position limit 1) as "knownAs",
+           a.lines[array_length(a.lines, 1)] as "town", a.postcode
+      from children c
+      join child_names n on n.child_id = c.child_id and n.position = 0
+      left join child_addresses a on a.child_id = c.child_id and a.state = 'current'
+     where c.child_id = any(${[...childIds]}::integer[]) and c.status = 'open'
+     limit 20`
+  return new Map(rows.map((row) => [row.childId, row]))
 }

@@ -1,0 +1,50 @@
+import type { Act } from '../platform/act.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { recordEntry } from '../audit/index.ts'
+import { listServicesWorkingWith, type ServicesWorkingWith } from '../involvement/index.ts'
+import { childResource } from './directory.ts'
+import { findOpenChild, findReason, type ChildDetails, type StatedReason } from './queries.ts'
+
+/** What a practitioner is shown of a child. */
+export type ChildRecord = ChildDetails & { readonly services: ServicesWorkingWith; readonly reason: StatedReason }
+
+/** `reason-needed`: the person has not said yet in this session why they look at this child. */
+export type OpenedRecord = { readonly kind: 'opened'; readonly record: ChildRecord } | { readonly kind: 'reason-needed' }
+
+/**
+ * The only door to an identifiable record: asks the policy, shields, reads and records, in one transaction.
+ *
+ * INVARIANT (one-door): no other use case returns more of a child than a search candidate's card. A withheld record and an
+ * unknown id answer alike. Source: R-48, R-54, R-55, R-98; architecture decision 3.
+ * @throws NotFoundError for an id that is unknown or hidden.
+ */
+export async function openRecord(act: Act, publicId: string): Promise<OpenedRecord> {
+  await act.require('children.open-record', childResource(publicId))
+  const child = await findOpenChild(act.sql, publicId)
+  if (!child) throw new NotFoundError(publicId)
+  const reason = await findReason(act.sql, act.actor.sessionRef, child.childId)
+  if (!reason) return { kind: 'reason-needed' }
+  const services = await listServicesWorkingWith(act, child.childId)
+  await recordEntry(act, {
+    action: 'children.open-record',
+    outcome: 'done',
+    childId: child.childId,
+    purpose: reason.purpose,
+    purposeNote: reason.note,
+    fields: disclosedFields(child, services),
+  })
+  return { kind: 'opened', record: { ...child, services, reason } }
+}
+
+/** The parts that held something; an empty part told nothing. */
+function disclosedFields(child: ChildDetails, services: ServicesWorkingWith): string[] {
+  const parts: Readonly<Record<string, boolean>> = {
+    address: child.address !== null,
+    carers: child.carers.length > 0,
+    education: child.setting !== null,
+    health: child.health.length > 0,
+    services: services.current.length + services.ended.length > 0,
+    'other-support-marker': services.mayHaveOtherSupport,
+  }
+  return ['identity', ...Object.keys(parts).filter((part) => parts[part])]
+}

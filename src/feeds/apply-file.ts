@@ -1,0 +1,48 @@
+import type { Act } from '../platform/act.ts'
+import type { NameVariants } from '../lib/matching/index.ts'
+import { recordEntry } from '../audit/index.ts'
+import { decideLinks, independentRows, lockLinks, type LinkDecision } from '../linkage/index.ts'
+import { applyRows } from './apply-rows.ts'
+import { beginStep, BATCH_ROWS, type ActRunner } from './file-step.ts'
+import { addProgress, listRows, updateFileState, type FeedRow } from './queries.ts'
+import type { FeedFile, FeedSource } from './source.ts'
+
+export type DecidedFeedRow = FeedRow & { readonly decision: LinkDecision }
+
+/**
+ * Third step: decides each row again under the lock that guards making children, and does what was decided.
+ *
+ * INVARIANT (applied-once): a row's effect, its decision and its state change are one transaction, so a kill at any point
+ * leaves a row either wholly applied or wholly not.
+ */
+export async function applyFile(
+  run: ActRunner,
+  source: FeedSource,
+  file: FeedFile,
+  variants: NameVariants,
+  onProgress: (rows: number) => void,
+): Promise<void> {
+  for (let applied = file.rowsApplied; ; ) {
+    const rows = await run((act) => applyBatch(act, source.sourceId, file.fileId, variants))
+    if (rows === 0) return
+    onProgress((applied += rows))
+  }
+}
+
+async function applyBatch(act: Act, sourceId: string, fileId: number, variants: NameVariants): Promise<number> {
+  const source = await beginStep(act, sourceId, fileId)
+  await lockLinks(act)
+  const waiting = await listRows(act.sql, fileId, 'matched', BATCH_ROWS)
+  if (waiting.length === 0) {
+    await updateFileState(act.sql, fileId, 'applied', act.now)
+    await recordEntry(act, { action: 'feeds.load-file', outcome: 'done', feedFileId: fileId })
+    return 0
+  }
+  const batch = independentRows(waiting.map((row) => row.record)).map((i) => waiting[i]!)
+  const decisions = await decideLinks(act, source, batch.map((row) => row.record), variants)
+  await applyRows(act, source, fileId, batch.map((row, i) => ({ ...row, decision: decisions[i]! })))
+  await addProgress(act.sql, fileId, { applied: batch.length })
+  await updateFileState(act.sql, fileId, 'applying', null)
+  await recordEntry(act, { action: 'feeds.apply-rows', outcome: 'done', feedFileId: fileId, quantity: batch.length })
+  return batch.length
+}

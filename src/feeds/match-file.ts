@@ -1,0 +1,50 @@
+import type { NameVariants } from '../lib/matching/index.ts'
+import { decideLinks } from '../linkage/index.ts'
+import { beginStep, BATCH_ROWS, type ActRunner } from './file-step.ts'
+import { addProgress, countMatched, listRows, updateFileState, updateRows } from './queries.ts'
+import { isMatchRateTooLow, type FeedFile, type FeedSource } from './source.ts'
+
+/**
+ * Second step: what each row would do, decided against the directory as it stands and kept beside the row.
+ *
+ * Changes nothing else. The decisions are taken again when the rows are applied, for the directory may have moved on.
+ * @returns 'held' when too few rows found their child.
+ */
+export async function matchFile(
+  run: ActRunner,
+  source: FeedSource,
+  file: FeedFile,
+  variants: NameVariants,
+  onProgress: (rows: number) => void,
+): Promise<'matched' | 'held'> {
+  for (let matched = file.rowsMatched; ; ) {
+    const rows = await run(async (act) => {
+      await beginStep(act, source.sourceId, file.fileId)
+      const batch = await listRows(act.sql, file.fileId, 'valid', BATCH_ROWS)
+      if (batch.length === 0) return 0
+      const decisions = await decideLinks(act, source, batch.map((row) => row.record), variants)
+      await updateRows(
+        act.sql,
+        file.fileId,
+        batch.map((row, i) => ({
+          row_number: row.rowNumber,
+          state: 'matched',
+          outcome: decisions[i]!.outcome,
+          rule: decisions[i]!.rule,
+          child_id: decisions[i]!.childId,
+          candidate_child_ids: decisions[i]!.candidateIds,
+        })),
+      )
+      await addProgress(act.sql, file.fileId, { matched: batch.length })
+      return batch.length
+    })
+    if (rows === 0) break
+    onProgress((matched += rows))
+  }
+  return run(async (act) => {
+    await beginStep(act, source.sourceId, file.fileId)
+    const isHeld = isMatchRateTooLow(await countMatched(act.sql, file.fileId), source.matchRateFloor)
+    await updateFileState(act.sql, file.fileId, isHeld ? 'held' : 'matched', null)
+    return isHeld ? 'held' : 'matched'
+  })
+}

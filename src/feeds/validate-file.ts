@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import type { Act } from '../platform/act.ts'
+import { listServicesByCode } from '../organisations/index.ts'
+import { FileRefusedError, readFeed, type Fault, type ParsedRow } from './formats/index.ts'
+import { changedFile } from './errors.ts'
+import { beginStep, type ActRunner } from './file-step.ts'
+import { insertRows, listKnownRecordIds, refuseFile, updateFileState } from './queries.ts'
+import type { FeedFile, FeedSource } from './source.ts'
+import { faultOf } from './formats/index.ts'
+
+const VALIDATE_ROWS = 1000
+
+/** The bytes of a file, from its start, each time it is called. */
+export type FileBytes = () => AsyncIterable<Uint8Array>
+
+/**
+ * First step: reads the file, keeps what passes in the closed shape, and the faults of what does not.
+ *
+ * Goes on after the rows already kept. A file that turns out unreadable keeps no row at all.
+ * @throws FileRefusedError after having recorded the refusal.
+ */
+export async function validateFile(
+  run: ActRunner,
+  source: FeedSource,
+  file: FeedFile,
+  bytes: FileBytes,
+  checksum: string,
+  onProgress: (rows: number) => void,
+): Promise<void> {
+  let rowNumber = 0
+  let batch: ParsedRow[] = []
+  const flush = async (): Promise<void> => {
+    const rows = batch
+    const first = rowNumber - rows.length + 1
+    batch = []
+    if (rows.length > 0) await run((act) => storeRows(act, source.sourceId, file.fileId, first, rows))
+    onProgress(rowNumber)
+  }
+  const digest = createHash('sha256')
+  try {
+    const on = await run(async (act) => {
+      await beginStep(act, source.sourceId, file.fileId)
+      return act.today
+    })
+    for await (const row of readFeed(source.format, digesting(bytes(), digest), { on })) {
+      rowNumber += 1
+      if (rowNumber <= file.rowsRead) continue
+      batch.push(row)
+      if (batch.length >= VALIDATE_ROWS) await flush()
+    }
+  } catch (error) {
+    if (!(error instanceof FileRefusedError)) throw error
+    await run(async (act) => {
+      await beginStep(act, source.sourceId, file.fileId)
+      await refuseFile(act.sql, file.fileId, { code: error.code, line: error.line ?? null }, act.now)
+    })
+    throw error
+  }
+  if (digest.digest('hex') !== checksum) throw changedFile()
+  await flush()
+  await run(async (act) => {
+    await beginStep(act, source.sourceId, file.fileId)
+    await updateFileState(act.sql, file.fileId, 'validated', null)
+  })
+}
+
+async function* digesting(bytes: AsyncIterable<Uint8Array>, digest: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    digest.update(piece)
+    yield piece
+  }
+}
+
+async function storeRows(act: Act, sourceId: string, fileId: number, first: number, parsed: readonly ParsedRow[]): Promise<void> {
+  await beginStep(act, sourceId, fileId)
+  const rows = await checkAgainstDirectory(act, fileId, parsed)
+  const rejected = rows.filter((row) => row.record === null).length
+  await insertRows(
+    act.sql,
+    fileId,
+    rows.map((row, i) => storedRow(row, first + i)),
+    rows.flatMap((row, i) => row.faults.map((fault, position) => storedFault(fault, first + i, position))),
+    { read: rows.length, valid: rows.length - rejected, rejected },
+  )
+}
+
+/** What a parser alone cannot know: ids given twice, services that do not exist, sensitive ones without consent. */
+async function checkAgainstDirectory(act: Act, fileId: number, rows: readonly ParsedRow[]): Promise<ParsedRow[]> {
+  const records = rows.flatMap((row) => (row.record ? [row.record] : []))
+  const known = await listKnownRecordIds(act.sql, fileId, records.map((record) => record.sourceRecordId))
+  const services = await listServicesByCode(act.sql, [...new Set(records.flatMap(({ involvement }) => (involvement ? [involvement.serviceCode] : [])))])
+  return rows.map((row) => {
+    const { record } = row
+    if (!record) return row
+    if (known.has(record.sourceRecordId)) return reject(row, faultOf('CP_ROW_SOURCE_ID_REPEATED', row.line, 'sourceRecordId'))
+    known.add(record.sourceRecordId)
+    if (!record.involvement) return row
+    const service = services.get(record.involvement.serviceCode)
+    if (!service) return reject(row, faultOf('CP_ROW_SERVICE_UNKNOWN', row.line, 'SERVICE_CODE'))
+    if (service.isSensitive && !record.involvement.consentedOn) return reject(row, faultOf('CP_ROW_CONSENT_MISSING', row.line, 'CONSENT_DATE'))
+    return row
+  })
+}
+
+function reject(row: ParsedRow, fault: Fault): ParsedRow {
+  const id = row.record?.sourceRecordId
+  return { ...row, record: null, faults: [...row.faults, fault], supplied: id === undefined ? {} : { SOURCE_RECORD_ID: id } }
+}
+
+function storedRow(row: ParsedRow, rowNumber: number) {
+  const payload = row.record
+  return {
+    row_number: rowNumber,
+    line: row.line,
+    source_record_id: payload?.sourceRecordId,
+    state: payload ? 'valid' : 'rejected',
+    payload,
+    payload_hash: payload ? createHash('sha256').update(JSON.stringify(payload)).digest('hex') : null,
+    supplied: payload ? null : row.supplied,
+  }
+}
+
+function storedFault(fault: Fault, rowNumber: number, position: number) {
+  return { row_number: rowNumber, position, line: fault.line, field: fault.field, code: fault.code, severity: fault.severity }
+}

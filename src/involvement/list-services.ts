@@ -1,0 +1,25 @@
+import type { Act } from '../platform/act.ts'
+import { addYears } from '../lib/iso-date.ts'
+import { hasSensitiveMarker, listInvolvements, type Involvement } from './queries.ts'
+
+/** Who is working with a child, as far as any practitioner may know. */
+export type ServicesWorkingWith = {
+  readonly current: readonly Involvement[]
+  /** Ended within the last year. */
+  readonly ended: readonly Involvement[]
+  /** R-76: that other support may exist, and nothing else. */
+  readonly mayHaveOtherSupport: boolean
+}
+
+/**
+ * The part of a record that this slice holds. Only the door to the record (`children/open-record`) calls it, after it
+ * has asked the policy.
+ */
+export async function listServicesWorkingWith(act: Act, childId: number): Promise<ServicesWorkingWith> {
+  const [all, mayHaveOtherSupport] = await Promise.all([
+    listInvolvements(act.sql, childId, act.today, addYears(act.today, -1)),
+    hasSensitiveMarker(act.sql, childId),
+  ])
+  const isCurrent = (one: Involvement): boolean => one.endedOn === null || one.endedOn > act.today
+  return { current: all.filter(isCurrent), ended: all.filter((one) => !isCurrent(one)), mayHaveOtherSupport }
+}
