@@ -1,9 +1,9 @@
-import type { Act } from '../platform/act.ts'
+import type { Act, RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { recordEntry } from '../audit/index.ts'
 import { decideLinks, independentRows, lockLinks, type LinkDecision } from '../linkage/index.ts'
 import { applyRows } from './apply-rows.ts'
-import { beginStep, BATCH_ROWS, type ActRunner } from './file-step.ts'
+import { beginStep, BATCH_ROWS } from './file-step.ts'
 import { addProgress, listRows, updateFileState, type FeedRow } from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
 
@@ -16,7 +16,7 @@ export type DecidedFeedRow = FeedRow & { readonly decision: LinkDecision }
  * leaves a row either wholly applied or wholly not.
  */
 export async function applyFile(
-  run: ActRunner,
+  run: RunAct,
   source: FeedSource,
   file: FeedFile,
   variants: NameVariants,

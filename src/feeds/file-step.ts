@@ -4,9 +4,6 @@ import { busyFile, pausedFeed, unaccreditedSupplier, unknownSource } from './err
 import { findSource, tryLockFile } from './queries.ts'
 import type { FeedSource } from './source.ts'
 
-/** Runs one use case as the system, in a transaction of its own. */
-export type ActRunner = <T>(work: (act: Act) => Promise<T>) => Promise<T>
-
 /** Rows of one transaction: large enough that the commit is not the cost, small enough to lose little and hold locks briefly. */
 export const BATCH_ROWS = 500
 

@@ -1,8 +1,9 @@
+import type { RunAct } from '../platform/act.ts'
 import { createHash } from 'node:crypto'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { applyFile } from './apply-file.ts'
 import { unfinishedFile } from './errors.ts'
-import { beginStep, type ActRunner } from './file-step.ts'
+import { beginStep } from './file-step.ts'
 import { matchFile } from './match-file.ts'
 import { findFile, findFileByChecksum, findUnfinishedFile, insertFile } from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
@@ -29,7 +30,7 @@ export type LoadResult = { readonly kind: 'applied' | 'held' | 'unchanged'; read
  * loses nothing: the same call goes on.
  * @throws FileRefusedError when the file cannot be read as a whole; DomainError when the feed may not go on now.
  */
-export async function loadFeedFile(run: ActRunner, options: LoadOptions): Promise<LoadResult> {
+export async function loadFeedFile(run: RunAct, options: LoadOptions): Promise<LoadResult> {
   const { checksum, size } = await measure(options.bytes)
   const { source, file } = await run(async (act) => {
     const found = await beginStep(act, options.sourceId, null)
@@ -55,7 +56,7 @@ export async function loadFeedFile(run: ActRunner, options: LoadOptions): Promis
 
 /** Goes on with a validated file without its bytes: match what is not matched, apply what is not applied. */
 export async function continueFile(
-  run: ActRunner,
+  run: RunAct,
   source: FeedSource,
   fileId: number,
   options: Pick<LoadOptions, 'variants' | 'onProgress'>,
@@ -70,7 +71,7 @@ export async function continueFile(
   return { kind: 'applied', file: await getFile(run, source, fileId) }
 }
 
-async function getFile(run: ActRunner, source: FeedSource, fileId: number): Promise<FeedFile> {
+async function getFile(run: RunAct, source: FeedSource, fileId: number): Promise<FeedFile> {
   return run(async (act) => {
     await beginStep(act, source.sourceId, null)
     return (await findFile(act.sql, fileId))!

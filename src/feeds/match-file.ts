@@ -1,6 +1,7 @@
+import type { RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { decideLinks } from '../linkage/index.ts'
-import { beginStep, BATCH_ROWS, type ActRunner } from './file-step.ts'
+import { beginStep, BATCH_ROWS } from './file-step.ts'
 import { addProgress, countMatched, listRows, updateFileState, updateRows } from './queries.ts'
 import { isMatchRateTooLow, type FeedFile, type FeedSource } from './source.ts'
 
@@ -11,7 +12,7 @@ import { isMatchRateTooLow, type FeedFile, type FeedSource } from './source.ts'
  * @returns 'held' when too few rows found their child.
  */
 export async function matchFile(
-  run: ActRunner,
+  run: RunAct,
   source: FeedSource,
   file: FeedFile,
   variants: NameVariants,

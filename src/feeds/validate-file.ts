@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Act } from '../platform/act.ts'
+import type { Act, RunAct } from '../platform/act.ts'
 import { listServicesByCode } from '../organisations/index.ts'
 import { FileRefusedError, readFeed, type Fault, type ParsedRow } from './formats/index.ts'
 import { changedFile } from './errors.ts'
-import { beginStep, type ActRunner } from './file-step.ts'
+import { beginStep } from './file-step.ts'
 import { insertRows, listKnownRecordIds, refuseFile, updateFileState } from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
 import { faultOf } from './formats/index.ts'
@@ -20,7 +20,7 @@ export type FileBytes = () => AsyncIterable<Uint8Array>
  * @throws FileRefusedError after having recorded the refusal.
  */
 export async function validateFile(
-  run: ActRunner,
+  run: RunAct,
   source: FeedSource,
   file: FeedFile,
   bytes: FileBytes,

@@ -51,6 +51,9 @@ export type Act = {
   readonly require: (action: string, resource: Resource) => Promise<Decision>
 }
 
+/** Runs one use case, each time in a transaction of its own. */
+export type RunAct = <T>(work: (act: Act) => Promise<T>) => Promise<T>
+
 export type ActOptions = {
   readonly pool: Pool
   readonly actor: Actor

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { NameDictionary } from '../children/index.ts'
+import { buildVariants, parseVariantCsv, type NameVariants } from '../lib/matching/index.ts'
+import type { Config } from '../platform/config.ts'
+import { connect, type Pool } from '../platform/db/connect.ts'
+import { durabilityFaults } from '../platform/db/durability.ts'
+import { DomainError } from '../platform/errors.ts'
+import type { Logger } from '../platform/log.ts'
+import { readSealKey, createSeal, type Seal } from '../platform/seal.ts'
+import { createActs, type Acts } from './acts.ts'
+import type { Databases } from './databases.ts'
+import { hasCredentials, readInstallationKind, type InstallationKind } from './installation.ts'
+import { createPolicy } from './policy.ts'
+
+/** Everything a surface is built on. */
+export type Application = {
+  readonly config: Config
+  readonly log: Logger
+  readonly installation: InstallationKind
+  readonly web: Pool
+  readonly worker: Pool
+  readonly acts: Acts
+  readonly seal: Seal
+  readonly variants: NameVariants
+  readonly names: NameDictionary
+  readonly close: () => Promise<void>
+}
+
+const dataFile = (name: string): string => readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
+
+/** Given-name and family-name variants of the shipped reference data. */
+export function readVariants(): NameVariants {
+  return buildVariants([...parseVariantCsv(dataFile('first-name-variants.csv')), ...parseVariantCsv(dataFile('surname-variants-uk.csv'))])
+}
+
+/**
+ * Opens the pools as the application roles and checks what the safety of the log rests on.
+ *
+ * @throws DomainError when a durability setting is off, or a test lever is set on a production database.
+ */
+export async function createApplication(config: Config, databases: Databases, log: Logger): Promise<Application> {
+  const web = connect(databases.application, { role: 'contactpoint_web', max: config.databaseConnections, name: 'contactpoint-web' })
+  const worker = connect(databases.application, { role: 'contactpoint_worker', max: 3, name: 'contactpoint-worker' })
+  const close = async (): Promise<void> => {
+    await Promise.all([web.end({ timeout: 10 }), worker.end({ timeout: 10 })])
+  }
+  try {
+    const faults = await durabilityFaults(web)
+    if (faults.length > 0) throw new DomainError('unavailable', 'CP_NOT_DURABLE', faults.join('; '))
+    const installation = await readInstallationKind(web)
+    if (config.hasTestLever && installation !== 'demonstration' && installation !== 'test') {
+      throw new DomainError('conflict', 'CP_TEST_LEVER', 'CONTACTPOINT_CLOCK and CONTACTPOINT_SEED work on a demonstration or test database only; unset them')
+    }
+    const variants = readVariants()
+    const names = new NameDictionary(web, variants)
+    await names.refresh()
+    const seal = createSeal(await readSealKey(config.keyFile, { random: config.random, mayCreate: !(await hasCredentials(web)) }))
+    return { config, log, installation, web, worker, acts: createActs(config, createPolicy()), seal, variants, names, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,122 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { runMigrations } from 'graphile-worker'
+import pg from 'pg'
+import { connect, type DatabaseAddress, type Pool } from '../platform/db/connect.ts'
+import { migrate, migrationState, readMigrations } from '../platform/db/migrate.ts'
+import type { Config } from '../platform/config.ts'
+import { DomainError } from '../platform/errors.ts'
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
+import { queueLogger } from '../platform/jobs.ts'
+import type { Logger } from '../platform/log.ts'
+
+export const migrationsDirectory = new URL('../../db/migrations/', import.meta.url)
+
+const DATABASE = 'contactpoint'
+
+/** Where the application's and the owner's connections go; `stop` ends an embedded server. */
+export type Databases = {
+  readonly application: DatabaseAddress
+  readonly owner: DatabaseAddress
+  readonly isEmbedded: boolean
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * The configured database, or the embedded one, started and with its logins made.
+ *
+ * The embedded application login is a member of the application roles and owns nothing.
+ */
+export async function openDatabases(config: Config, log: Logger, onLost: () => void): Promise<Databases> {
+  if (config.databaseUrl !== null) {
+    const application = { url: config.databaseUrl }
+    return { application, owner: { url: config.ownerDatabaseUrl ?? config.databaseUrl }, isEmbedded: false, stop: async () => {} }
+  }
+  mkdirSync(config.dataDirectory, { recursive: true })
+  const server = await startEmbeddedPostgres({
+    dataDirectory: join(config.dataDirectory, 'postgres'),
+    onUnexpectedExit: () => {
+      log.error('database-lost')
+      onLost()
+    },
+  })
+  log.info('database-started', { pid: server.pid, adopted: server.wasAdopted })
+  await prepareLogins(server)
+  return {
+    application: addressOf(server, 'contactpoint_app', DATABASE),
+    owner: addressOf(server, 'contactpoint_owner', DATABASE),
+    isEmbedded: true,
+    stop: () => server.stop(),
+  }
+}
+
+function addressOf(server: EmbeddedPostgres, user: string, database: string): DatabaseAddress {
+  return { socketDirectory: server.socketDirectory, port: server.port, user, database }
+}
+
+async function prepareLogins(server: EmbeddedPostgres): Promise<void> {
+  const superuser = connect(addressOf(server, 'postgres', 'postgres'), { max: 1, name: 'contactpoint-setup' })
+  try {
+    const roles = await superuser<{ rolname: string }[]>`select rolname from pg_roles where rolname like 'contactpoint%' limit 20`
+    const known = new Set(roles.map((role) => role.rolname))
+    if (!known.has('contactpoint_owner')) await superuser`create role contactpoint_owner login createrole`
+    if (!known.has('contactpoint_app')) await superuser`create role contactpoint_app login noinherit`
+    const [database] = await superuser`select from pg_database where datname = ${DATABASE} limit 1`
+    if (!database) await superuser.unsafe(`create database ${DATABASE} owner contactpoint_owner`)
+  } finally {
+    await superuser.end()
+  }
+}
+
+/** Brings the schema, and that of the job queue, up to date as the owner. @returns the migrations applied now. */
+export async function migrateDatabase(databases: Databases, now: Date, log: Logger): Promise<string[]> {
+  const owner = connect(databases.owner, { max: 1, name: 'contactpoint-migrate' })
+  try {
+    const applied = await migrate(owner, await readMigrations(migrationsDirectory), now)
+    await withPgPool(databases.owner, {}, (pgPool) => runMigrations({ pgPool, logger: queueLogger(log) }))
+    await grantQueue(owner, databases.isEmbedded)
+    return applied
+  } finally {
+    await owner.end()
+  }
+}
+
+async function grantQueue(owner: Pool, isEmbedded: boolean): Promise<void> {
+  await owner.unsafe(`
+    grant usage on schema graphile_worker to contactpoint_web, contactpoint_worker;
+    grant select, insert, update, delete on all tables in schema graphile_worker to contactpoint_worker;
+    grant usage on all sequences in schema graphile_worker to contactpoint_web, contactpoint_worker;
+    grant execute on all functions in schema graphile_worker to contactpoint_web, contactpoint_worker;
+    grant select, insert, update, delete on all tables in schema graphile_worker to contactpoint_web;`)
+  if (isEmbedded) await owner`grant contactpoint_web, contactpoint_worker to contactpoint_app`
+}
+
+/** Refuses to work on a schema that is behind this version. @throws DomainError with what to do. */
+export async function assertMigrated(databases: Databases): Promise<void> {
+  const pool = connect(databases.application, { max: 1, name: 'contactpoint-check' })
+  try {
+    const { pending } = await migrationState(pool, await readMigrations(migrationsDirectory))
+    if (pending.length > 0) {
+      throw new DomainError('unavailable', 'CP_SCHEMA_BEHIND', `the database lacks ${pending.length} migration(s); run \`contactpoint migrate\` first`)
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+/** A pool of the `pg` driver, which the job queue wants. */
+export function createPgPool(address: DatabaseAddress, options: { role?: string; max?: number }): pg.Pool {
+  const common = { max: options.max ?? 2, application_name: 'contactpoint-jobs', ...(options.role ? { options: `-c role=${options.role}` } : {}) }
+  return 'url' in address
+    ? new pg.Pool({ connectionString: address.url, ...common })
+    : new pg.Pool({ host: address.socketDirectory, port: address.port, user: address.user, database: address.database, ...common })
+}
+
+async function withPgPool<T>(address: DatabaseAddress, options: { role?: string }, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = createPgPool(address, options)
+  try {
+    return await work(pool)
+  } finally {
+    await pool.end()
+  }
+}

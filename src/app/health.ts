@@ -1,0 +1,49 @@
+import { Registry, Histogram, collectDefaultMetrics } from 'prom-client'
+import type { WebApp } from '../platform/web/request.ts'
+import type { Pool } from '../platform/db/connect.ts'
+
+const READY_WITHIN_MS = 2_000
+
+/**
+ * `/health/live`, `/health/ready` and `/metrics`.
+ *
+ * Ready means that a transaction with a write of its own commits in time, for that is what the log needs before any
+ * record is shown. Metrics name routes by their pattern, never by address.
+ */
+export function healthRoutes(app: WebApp, pool: Pool): void {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const durations = new Histogram({
+    name: 'contactpoint_http_request_seconds',
+    help: 'Time to answer by route, method and status',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = { route: request.routeOptions.url ?? 'unknown', method: request.method, status: String(reply.statusCode) }
+    durations.observe(labels, reply.elapsedTime / 1000)
+  })
+  const open = { config: { access: 'public', discloses: false } } as const
+  app.get('/health/live', open, async () => ({ status: 'live' }))
+  app.get('/health/ready', open, async (_request, reply) => {
+    if (await canCommit(pool)) return { status: 'ready' }
+    return reply.code(503).send({ status: 'not-ready', reason: 'the log cannot commit' })
+  })
+  app.get('/metrics', open, async (_request, reply) => {
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+}
+
+async function canCommit(pool: Pool): Promise<boolean> {
+  const commit = pool`select pg_current_xact_id()::text`
+  const timeout = Promise.withResolvers<false>()
+  const timer = setTimeout(() => timeout.resolve(false), READY_WITHIN_MS)
+  try {
+    return await Promise.race([commit.then(() => true), timeout.promise])
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}

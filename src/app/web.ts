@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { findSession, readLapse, sessionCookieName, visitor, type Session } from '../access/index.ts'
+import { accessRoutes } from '../access/web/routes.ts'
+import { presentLapsed } from '../access/web/present-lapsed.ts'
+import { accessPaths } from '../access/web/paths.ts'
+import { childrenRoutes } from '../children/web/routes.ts'
+import { feedsRoutes } from '../feeds/web/routes.ts'
+import { involvementRoutes } from '../involvement/web/routes.ts'
+import { DeniedError } from '../platform/errors.ts'
+import { loadAssets } from '../platform/web/assets.ts'
+import type { WebApp } from '../platform/web/request.ts'
+import { createWebServer } from '../platform/web/server.ts'
+import { createTemplates } from '../platform/web/templates.ts'
+import type { Application } from './application.ts'
+import { healthRoutes } from './health.ts'
+import { layoutFor } from './layout-context.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    session: Session | undefined
+  }
+}
+
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** Every page of the service on one server; the caller listens. */
+export function createWebApp(app: Application): WebApp {
+  const { config } = app
+  const isSecure = config.publicOrigin.startsWith('https:')
+  const server = createWebServer({
+    templates: createTemplates({ roots: [folder('..'), folder('../../node_modules/govuk-frontend/dist')] }),
+    assets: loadAssets(folder('../../assets/dist')),
+    layoutContext: (request) => layoutFor(app, request),
+    log: app.log,
+    newRequestId: randomUUID,
+    isSecure,
+  })
+  addSignedInPerson(server, app, sessionCookieName(isSecure))
+  healthRoutes(server, app.web)
+  void server.register(async (pages: WebApp) => {
+    pages.setErrorHandler((error, request, reply) => refuseOrPass(app, error, request, reply))
+    accessRoutes(pages, app)
+    childrenRoutes(pages, app)
+    involvementRoutes(pages, app)
+    feedsRoutes(pages, app)
+  })
+  return server
+}
+
+/** Who is asking, before any handler; people who are not signed in reach public routes only. */
+function addSignedInPerson(server: WebApp, app: Application, cookieName: string): void {
+  server.decorateRequest('actor')
+  server.decorateRequest('session')
+  server.decorateRequest('act')
+  server.addHook('onRequest', async (request, reply) => {
+    const token = request.cookies?.[cookieName]
+    request.session = token ? await findSession(app.web, token, app.config.clock()) : undefined
+    request.actor = request.session?.actor ?? visitor
+    request.act = app.acts(app.web, request.actor, request.id)
+    const isPublic = request.is404 || request.routeOptions.config.access === 'public'
+    if (!isPublic && request.actor.userId === null) return reply.redirect(accessPaths.signIn, 303)
+  })
+}
+
+/** A refusal for a condition that lapsed says which and whom to ask; every other error is answered as anywhere. */
+async function refuseOrPass(app: Application, error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<string> {
+  if (!(error instanceof DeniedError) || error.lapsed.length === 0 || request.actor.userId === null) throw error
+  const lapse = await readLapse(app.web, request.actor.userId, app.config.clock())
+  return reply.page('access/web/lapsed.njk', presentLapsed(lapse), { status: 403 })
+}

@@ -1,0 +1,42 @@
+import type { Runner } from 'graphile-worker'
+import { clearStaleSignIns } from '../access/index.ts'
+import { CONTINUE_FILE, continueStoredFile } from '../feeds/index.ts'
+import { startJobs } from '../platform/jobs.ts'
+import { dayInLondon } from '../lib/iso-date.ts'
+import type { Application } from './application.ts'
+import { systemActor } from './acts.ts'
+import { createPgPool, type Databases } from './databases.ts'
+
+/** Each night at 02:10 UTC; a night that was missed is made up for. */
+const CRONTAB = '10 2 * * * maintenance.nightly ?fill=1d'
+const MONTHS_AHEAD = 24
+
+/** Works off jobs until stopped: feeds that go on, and the nightly upkeep of the log's partitions and old sessions. */
+export async function startWorker(app: Application, databases: Databases): Promise<{ stop: () => Promise<void> }> {
+  const pgPool = createPgPool(databases.application, { role: 'contactpoint_worker', max: 3 })
+  const run = app.acts(app.worker, systemActor('worker'))
+  const upkeep = async (): Promise<void> => {
+    const now = app.config.clock()
+    await app.worker`select audit_ensure_months(${dayInLondon(now)}, ${MONTHS_AHEAD})`
+    await app.worker.begin((sql) => clearStaleSignIns(sql, now))
+  }
+  await upkeep()
+  const runner: Runner = await startJobs(
+    pgPool,
+    {
+      [CONTINUE_FILE]: async (payload) => {
+        const { sourceId, fileId } = payload as { sourceId: string; fileId: number }
+        await continueStoredFile(run, sourceId, fileId, app.variants)
+      },
+      'maintenance.nightly': upkeep,
+    },
+    CRONTAB,
+    app.log,
+  )
+  return {
+    stop: async () => {
+      await runner.stop()
+      await pgPool.end()
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import type { Act } from '../platform/act.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { recordEntry } from '../audit/index.ts'
+import { countFaults, countReviews, findFile, listFiles, listRejected, listSources, type RejectedRow } from './queries.ts'
+import type { FeedFile, FeedSource } from './source.ts'
+import { requireSource } from './steer-feed.ts'
+
+export type SourceStatus = {
+  readonly source: FeedSource
+  /** Newest first, ten at most. */
+  readonly files: readonly FeedFile[]
+  /** Rows that wait for a person, by reason. */
+  readonly waiting: readonly { readonly reason: string; readonly count: number }[]
+}
+
+/** The feeds a person or the system may see, by name. Holds nothing about a child. */
+export async function readFeedStatus(act: Act): Promise<SourceStatus[]> {
+  const { authorityCode } = act.actor
+  await act.require('feeds.read-status', { type: 'Feed', id: 'all', attributes: { authority: authorityCode ?? '' } })
+  const sources = await listSources(act.sql, authorityCode)
+  await recordEntry(act, { action: 'feeds.read-status', outcome: 'done', quantity: sources.length })
+  const statuses: SourceStatus[] = []
+  for (const source of sources) {
+    statuses.push({ source, files: await listFiles(act.sql, source.sourceId, 10), waiting: await countReviews(act.sql, source.sourceId) })
+  }
+  return statuses
+}
+
+export type FileStatus = {
+  readonly source: FeedSource
+  readonly file: FeedFile
+  readonly faults: readonly { readonly code: string; readonly field: string; readonly severity: string; readonly count: number; readonly firstLine: number }[]
+}
+
+/** One file with its faults by kind. @throws NotFoundError for an unknown file and another authority's alike. */
+export async function readFileStatus(act: Act, fileId: number): Promise<FileStatus> {
+  const file = await findFile(act.sql, fileId)
+  const source = await requireSource(act, 'feeds.read-status', file?.sourceId ?? '')
+  if (!file) throw new NotFoundError()
+  await recordEntry(act, { action: 'feeds.read-status', outcome: 'done', feedFileId: fileId })
+  return { source, file, faults: await countFaults(act.sql, fileId) }
+}
+
+/** A page of the rows to be given back to their supplier, in the order of the file. */
+export async function readRejected(act: Act, fileId: number, afterRow: number, limit: number): Promise<RejectedRow[]> {
+  const file = await findFile(act.sql, fileId)
+  await requireSource(act, 'feeds.download-rejects', file?.sourceId ?? '')
+  if (!file) throw new NotFoundError()
+  const rows = await listRejected(act.sql, fileId, afterRow, limit)
+  await recordEntry(act, { action: 'feeds.download-rejects', outcome: 'done', feedFileId: fileId, quantity: rows.length })
+  return rows
+}

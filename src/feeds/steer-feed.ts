@@ -1,0 +1,54 @@
+import type { Act } from '../platform/act.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { enqueueJob } from '../platform/jobs.ts'
+import { recordEntry } from '../audit/index.ts'
+import { notHeld } from './errors.ts'
+import { sourceResource } from './file-step.ts'
+import { findFile, findSource, findUnfinishedFile, setPaused, updateFileState } from './queries.ts'
+import type { FeedFile, FeedSource } from './source.ts'
+
+/** Task that goes on with a file whose rows are stored; payload `{ sourceId, fileId }`. */
+export const CONTINUE_FILE = 'feeds.continue-file'
+
+/** Stops a feed at its next batch; reading is not touched (R-34). */
+export async function pauseFeed(act: Act, sourceId: string): Promise<void> {
+  await requireSource(act, 'feeds.pause', sourceId)
+  await setPaused(act.sql, sourceId, act.now, act.actor.name)
+  await recordEntry(act, { action: 'feeds.pause', outcome: 'done' })
+}
+
+/** Lets a feed go on, and with it the file that it stopped in. */
+export async function resumeFeed(act: Act, sourceId: string): Promise<void> {
+  await requireSource(act, 'feeds.resume', sourceId)
+  await setPaused(act.sql, sourceId, null, null)
+  const file = await findUnfinishedFile(act.sql, sourceId)
+  if (file && file.state !== 'validating' && file.state !== 'held') await continueLater(act, file)
+  await recordEntry(act, { action: 'feeds.resume', outcome: 'done' })
+}
+
+/**
+ * Applies a file that was held because too few rows found their child: a person has looked and answers for it.
+ *
+ * @throws DomainError `CP_FEED_FILE_NOT_HELD` for a file in any other state.
+ */
+export async function releaseFile(act: Act, fileId: number): Promise<void> {
+  const file = await findFile(act.sql, fileId)
+  const source = await requireSource(act, 'feeds.release-file', file?.sourceId ?? '')
+  if (!file || file.sourceId !== source.sourceId) throw new NotFoundError()
+  if (file.state !== 'held') throw notHeld()
+  await updateFileState(act.sql, fileId, 'matched', null)
+  await continueLater(act, file)
+  await recordEntry(act, { action: 'feeds.release-file', outcome: 'done', feedFileId: fileId })
+}
+
+/** The source, once the policy has let this person at it; an unknown one and another authority's answer alike. */
+export async function requireSource(act: Act, action: string, sourceId: string): Promise<FeedSource> {
+  const source = await findSource(act.sql, sourceId)
+  await act.require(action, source ? sourceResource(source) : { type: 'Feed', id: sourceId, attributes: { authority: act.actor.authorityCode ?? '' } })
+  if (!source) throw new NotFoundError()
+  return source
+}
+
+function continueLater(act: Act, file: FeedFile): Promise<void> {
+  return enqueueJob(act.sql, CONTINUE_FILE, { sourceId: file.sourceId, fileId: file.fileId }, `${CONTINUE_FILE} ${file.fileId}`)
+}

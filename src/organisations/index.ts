@@ -1,0 +1,20 @@
+export { organisationsPolicy } from './policy.ts'
+export type { Authority } from './authorities.ts'
+export {
+  authorityOfPostcode,
+  findAuthority,
+  listAuthoritiesByOutwardCode,
+  resolveAuthority,
+} from './find-authority.ts'
+export type { IdentifierScheme } from './kinds.ts'
+export { loadReferenceData } from './load-reference-data.ts'
+export {
+  listOrganisations,
+  listOrganisationsByIdentifier,
+  listServices,
+  listServicesByCode,
+  type Organisation,
+  type Service,
+  type ServiceReference,
+} from './queries.ts'
+export { registerOrganisations } from './register-organisations.ts'
