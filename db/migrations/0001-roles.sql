@@ -23,7 +23,10 @@ create table installation (
   is_only boolean primary key default true constraint installation_one_row_check check (is_only),
   kind text not null constraint installation_kind_check check (kind in ('production', 'demonstration', 'test')),
   authority_code text,
-  created_at timestamptz not null
+  created_at timestamptz not null,
+  seeded_at timestamptz
 );
+comment on column installation.seeded_at is 'When a demonstration area was loaded to its end; null while it is not.';
 comment on table installation is 'What this database is for. Test levers and demonstration commands work only where it is not production.';
 grant select on installation to contactpoint_web, contactpoint_worker;
+grant insert, update on installation to contactpoint_worker;

@@ -33,7 +33,8 @@ create table child_addresses (
   uprn text,
   from_on date,
   return_intention text constraint child_addresses_return_intention_check check (
-    return_intention in ('within-three-years', 'not-intended', 'not-known') and state = 'left-england'),
+    return_intention in ('within-three-years', 'not-intended', 'not-known')),
+  constraint child_addresses_left_check check ((state = 'left-england') = (return_intention is not null)),
   constraint child_addresses_lines_check check (state in ('current', 'last-known') or (lines = '{}' and postcode is null and uprn is null))
 );
 comment on table child_addresses is 'R-04: exactly one of four states.';

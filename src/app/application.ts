@@ -54,7 +54,7 @@ export async function createApplication(config: Config, databases: Databases, lo
     const variants = readVariants()
     const names = new NameDictionary(web, variants)
     await names.refresh()
-    const seal = createSeal(await readSealKey(config.keyFile, { random: config.random, mayCreate: !(await hasCredentials(web)) }))
+    const seal = createSeal(await readSealKey(config.keyFile, { createWith: (await hasCredentials(web)) ? null : config.random }))
     return { config, log, installation, web, worker, acts: createActs(config, createPolicy()), seal, variants, names, close }
   } catch (error) {
     await close()

@@ -25,7 +25,9 @@ export type Databases = {
 /**
  * The configured database, or the embedded one, started and with its logins made.
  *
- * The embedded application login is a member of the application roles and owns nothing.
+ * The embedded application login is a member of the application roles and owns nothing. An embedded server that ends
+ * unbidden is started again in the same place, where the pools find it.
+ * @param onLost called when it could not be started again.
  */
 export async function openDatabases(config: Config, log: Logger, onLost: () => void): Promise<Databases> {
   if (config.databaseUrl !== null) {
@@ -33,20 +35,38 @@ export async function openDatabases(config: Config, log: Logger, onLost: () => v
     return { application, owner: { url: config.ownerDatabaseUrl ?? config.databaseUrl }, isEmbedded: false, stop: async () => {} }
   }
   mkdirSync(config.dataDirectory, { recursive: true })
-  const server = await startEmbeddedPostgres({
-    dataDirectory: join(config.dataDirectory, 'postgres'),
-    onUnexpectedExit: () => {
-      log.error('database-lost')
-      onLost()
-    },
-  })
-  log.info('database-started', { pid: server.pid, adopted: server.wasAdopted })
+  let isStopping = false
+  let server = await launch()
   await prepareLogins(server)
   return {
     application: addressOf(server, 'contactpoint_app', DATABASE),
     owner: addressOf(server, 'contactpoint_owner', DATABASE),
     isEmbedded: true,
-    stop: () => server.stop(),
+    stop: () => {
+      isStopping = true
+      return server.stop()
+    },
+  }
+
+  async function launch(): Promise<EmbeddedPostgres> {
+    const started = await startEmbeddedPostgres({
+      dataDirectory: join(config.dataDirectory, 'postgres'),
+      onUnexpectedExit: () => void relaunch(),
+    })
+    log.info('database-started', { pid: started.pid, adopted: started.wasAdopted })
+    return started
+  }
+
+  async function relaunch(): Promise<void> {
+    if (isStopping) return
+    log.error('database-lost')
+    try {
+      await server.stop()
+      server = await launch()
+    } catch (error) {
+      log.error('database-not-restarted', {}, error)
+      onLost()
+    }
   }
 }
 
@@ -107,9 +127,14 @@ export async function assertMigrated(databases: Databases): Promise<void> {
 /** A pool of the `pg` driver, which the job queue wants. */
 export function createPgPool(address: DatabaseAddress, options: { role?: string; max?: number }): pg.Pool {
   const common = { max: options.max ?? 2, application_name: 'contactpoint-jobs', ...(options.role ? { options: `-c role=${options.role}` } : {}) }
-  return 'url' in address
-    ? new pg.Pool({ connectionString: address.url, ...common })
-    : new pg.Pool({ host: address.socketDirectory, port: address.port, user: address.user, database: address.database, ...common })
+  const pool =
+    'url' in address
+      ? new pg.Pool({ connectionString: address.url, ...common })
+      : new pg.Pool({ host: address.socketDirectory, port: address.port, user: address.user, database: address.database, ...common })
+  // A connection that is lost while idle is replaced when it is next needed; without a listener it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }
 
 async function withPgPool<T>(address: DatabaseAddress, options: { role?: string }, work: (pool: pg.Pool) => Promise<T>): Promise<T> {

@@ -8,10 +8,24 @@ export async function readInstallationKind(sql: Db): Promise<InstallationKind> {
   return row?.kind ?? 'production'
 }
 
-/** Marks an empty database for demonstration; one already marked stays what it is. */
-export async function markInstallation(sql: Db, kind: InstallationKind, authorityCode: string, now: Date): Promise<void> {
+/** Marks a database that holds no child yet; one already marked stays what it is. @returns what it is marked as. */
+export async function markInstallation(sql: Db, kind: InstallationKind, authorityCode: string, now: Date): Promise<InstallationKind> {
   await sql`
-    insert into installation (kind, authority_code, created_at) values (${kind}, ${authorityCode}, ${now}) on conflict do nothing`
+    insert into installation (kind, authority_code, created_at)
+    select ${kind}, ${authorityCode}, ${now} where not exists (select from children)
+    on conflict do nothing`
+  return readInstallationKind(sql)
+}
+
+/** When a demonstration database was made, and whether its area was loaded to the end. */
+export async function readSeeding(sql: Db): Promise<{ createdAt: Date; seededAt: Date | null } | undefined> {
+  const [row] = await sql<{ createdAt: Date; seededAt: Date | null }[]>`
+    select installation.created_at as "createdAt", installation.seeded_at as "seededAt" from installation limit 1`
+  return row
+}
+
+export async function markSeeded(sql: Db, now: Date): Promise<void> {
+  await sql`update installation set seeded_at = ${now}`
 }
 
 /** Whether any secret is sealed yet: from then on a missing key is a loss and no reason to make another. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { accessPaths } from '../access/web/paths.ts'
+import { accountPath, keepAlivePath, signedOutPath, signOutPath } from '../access/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
 import type { LayoutContext, NavigationItem } from '../platform/web/layout.ts'
@@ -29,8 +29,8 @@ export async function layoutFor(app: Application, request: FastifyRequest): Prom
             name: actor.name,
             organisation: await findOrganisationName(app.web, actor.organisationId),
             navigation: navigationFor(actor.role, request.routeOptions.url ?? ''),
-            signOutPath: accessPaths.signOut,
-            session: { idleSeconds: IDLE_SECONDS, keepAlivePath: accessPaths.extend, expiredPath: accessPaths.signedOut },
+            signOutPath: signOutPath,
+            session: { idleSeconds: IDLE_SECONDS, keepAlivePath: keepAlivePath, expiredPath: signedOutPath },
           },
   }
 }
@@ -40,7 +40,7 @@ function navigationFor(role: string, route: string): NavigationItem[] {
     { text: 'Home', href: '/', roles: ['practitioner', 'local-team', 'national-team'] },
     { text: 'Search', href: childrenPaths.search, roles: ['practitioner', 'local-team'] },
     { text: 'Feeds', href: feedsPaths.sources, roles: ['local-team', 'national-team'] },
-    { text: 'Your account', href: accessPaths.account, roles: ['practitioner', 'local-team', 'national-team'] },
+    { text: 'Your account', href: accountPath, roles: ['practitioner', 'local-team', 'national-team'] },
   ]
   return all
     .filter((item) => item.roles.includes(role))

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { findSession, readLapse, sessionCookieName, visitor, type Session } from '../access/index.ts'
 import { accessRoutes } from '../access/web/routes.ts'
-import { presentLapsed } from '../access/web/present-lapsed.ts'
-import { accessPaths } from '../access/web/paths.ts'
+import { lapsedTemplate, presentLapsed } from '../access/web/present-lapsed.ts'
+import { signInPathFor } from '../access/web/paths.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
@@ -16,6 +16,7 @@ import { createTemplates } from '../platform/web/templates.ts'
 import type { Application } from './application.ts'
 import { healthRoutes } from './health.ts'
 import { layoutFor } from './layout-context.ts'
+import { publicRoutes } from './public-pages.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -41,10 +42,11 @@ export function createWebApp(app: Application): WebApp {
   healthRoutes(server, app.web)
   void server.register(async (pages: WebApp) => {
     pages.setErrorHandler((error, request, reply) => refuseOrPass(app, error, request, reply))
-    accessRoutes(pages, app)
+    accessRoutes(pages, { seal: app.seal, isSecure })
     childrenRoutes(pages, app)
-    involvementRoutes(pages, app)
-    feedsRoutes(pages, app)
+    involvementRoutes(pages)
+    feedsRoutes(pages)
+    publicRoutes(pages)
   })
   return server
 }
@@ -60,7 +62,7 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
     request.actor = request.session?.actor ?? visitor
     request.act = app.acts(app.web, request.actor, request.id)
     const isPublic = request.is404 || request.routeOptions.config.access === 'public'
-    if (!isPublic && request.actor.userId === null) return reply.redirect(accessPaths.signIn, 303)
+    if (!isPublic && request.actor.userId === null) return reply.redirect(signInPathFor(request.method === 'GET' ? request.url : '/'), 303)
   })
 }
 
@@ -68,5 +70,5 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
 async function refuseOrPass(app: Application, error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<string> {
   if (!(error instanceof DeniedError) || error.lapsed.length === 0 || request.actor.userId === null) throw error
   const lapse = await readLapse(app.web, request.actor.userId, app.config.clock())
-  return reply.page('access/web/lapsed.njk', presentLapsed(lapse), { status: 403 })
+  return reply.page(lapsedTemplate, presentLapsed(lapse), { status: 403 })
 }

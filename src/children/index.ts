@@ -1,5 +1,18 @@
 export type { ChildId, SourceKind } from './record.ts'
-export type { SourceIdentifier, SourceRecord } from './source-record.ts'
+export type {
+  CarerRelationship,
+  Gender,
+  PostalAddress,
+  SourceAddress,
+  SourceCarer,
+  SourceDateOfBirth,
+  SourceEducation,
+  SourceHealthContact,
+  SourceIdentifier,
+  SourceInvolvement,
+  SourceName,
+  SourceRecord,
+} from './source-record.ts'
 export { listSourceRecordStates, type SourceRecordState } from './queries.ts'
 export { findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {

@@ -5,6 +5,15 @@ export { registerSource } from './register-source.ts'
 export { loadFeedFile, type FeedStep, type LoadResult } from './load-file.ts'
 export { continueStoredFile } from './continue-file.ts'
 export { CONTINUE_FILE, pauseFeed, releaseFile, resumeFeed } from './steer-feed.ts'
-export { readFeedStatus, readFileStatus, readRejected, type FileStatus, type SourceStatus } from './read-status.ts'
+export {
+  readFeedStatus,
+  readFileStatus,
+  readRejected,
+  readSourceStatus,
+  type FileStatus,
+  type SourceOwners,
+  type SourceStatus,
+} from './read-status.ts'
+export { rejectsCsv } from './rejects-csv.ts'
 export { rejectColumns, rejectsToCsv } from './reject-csv.ts'
 export { checkFeedFile, type CheckResult } from './check-file.ts'

@@ -227,6 +227,18 @@ export type RejectedRow = {
   readonly faults: readonly { readonly field: string; readonly code: string }[]
 }
 
+/** Columns in which any rejected row of the file was supplied, by name. */
+export async function listRejectedColumns(sql: Db, fileId: number): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`
+    select distinct supplied.name
+      from feed_rows
+     cross join lateral jsonb_object_keys(feed_rows.supplied) as supplied (name)
+     where feed_rows.file_id = ${fileId} and feed_rows.state = 'rejected'
+     order by supplied.name
+     limit 500`
+  return rows.map((row) => row.name)
+}
+
 /** Rejected rows after `afterRow`, in the order of the file. */
 export function listRejected(sql: Db, fileId: number, afterRow: number, limit: number): Promise<RejectedRow[]> {
   return sql<RejectedRow[]>`

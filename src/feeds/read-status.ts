@@ -1,7 +1,17 @@
 import type { Act } from '../platform/act.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { recordEntry } from '../audit/index.ts'
-import { countFaults, countReviews, findFile, listFiles, listRejected, listSources, type RejectedRow } from './queries.ts'
+import { findAuthority, listOrganisations } from '../organisations/index.ts'
+import {
+  countFaults,
+  countReviews,
+  findFile,
+  listFiles,
+  listRejected,
+  listRejectedColumns,
+  listSources,
+  type RejectedRow,
+} from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
 import { requireSource } from './steer-feed.ts'
 
@@ -20,10 +30,34 @@ export async function readFeedStatus(act: Act): Promise<SourceStatus[]> {
   const sources = await listSources(act.sql, authorityCode)
   await recordEntry(act, { action: 'feeds.read-status', outcome: 'done', quantity: sources.length })
   const statuses: SourceStatus[] = []
-  for (const source of sources) {
-    statuses.push({ source, files: await listFiles(act.sql, source.sourceId, 10), waiting: await countReviews(act.sql, source.sourceId) })
-  }
+  for (const source of sources) statuses.push(await statusOf(act, source))
   return statuses
+}
+
+/** Who answers for a source, and for where. */
+export type SourceOwners = {
+  readonly supplier: { readonly name: string; readonly phone: string | null; readonly email: string | null } | undefined
+  /** Null for a source of all of England. */
+  readonly authorityName: string | null
+}
+
+/** One feed with who sends it. @throws NotFoundError for an unknown source and another authority's alike. */
+export async function readSourceStatus(act: Act, sourceId: string): Promise<SourceStatus & SourceOwners> {
+  const source = await requireSource(act, 'feeds.read-status', sourceId)
+  await recordEntry(act, { action: 'feeds.read-status', outcome: 'done', quantity: 1 })
+  const suppliers = await listOrganisations(act.sql, [source.organisationId])
+  const { authorityCode } = source
+  const authority = authorityCode === null ? undefined : await findAuthority(act.sql, authorityCode)
+  return {
+    ...(await statusOf(act, source)),
+    supplier: suppliers.get(source.organisationId),
+    authorityName: authority?.name ?? authorityCode,
+  }
+}
+
+async function statusOf(act: Act, source: FeedSource): Promise<SourceStatus> {
+  const files = await listFiles(act.sql, source.sourceId, 10)
+  return { source, files, waiting: await countReviews(act.sql, source.sourceId) }
 }
 
 export type FileStatus = {
@@ -39,6 +73,15 @@ export async function readFileStatus(act: Act, fileId: number): Promise<FileStat
   if (!file) throw new NotFoundError()
   await recordEntry(act, { action: 'feeds.read-status', outcome: 'done', feedFileId: fileId })
   return { source, file, faults: await countFaults(act.sql, fileId) }
+}
+
+/** Names of all columns that the rejected rows of a file were supplied with. Permitted and logged as {@link readRejected}. */
+export async function readRejectedColumns(act: Act, fileId: number): Promise<string[]> {
+  const file = await findFile(act.sql, fileId)
+  await requireSource(act, 'feeds.download-rejects', file?.sourceId ?? '')
+  if (!file) throw new NotFoundError()
+  await recordEntry(act, { action: 'feeds.download-rejects', outcome: 'done', feedFileId: fileId, quantity: 0 })
+  return listRejectedColumns(act.sql, fileId)
 }
 
 /** A page of the rows to be given back to their supplier, in the order of the file. */

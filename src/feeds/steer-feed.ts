@@ -1,5 +1,5 @@
 import type { Act } from '../platform/act.ts'
-import { NotFoundError } from '../platform/errors.ts'
+import { DeniedError, NotFoundError } from '../platform/errors.ts'
 import { enqueueJob } from '../platform/jobs.ts'
 import { recordEntry } from '../audit/index.ts'
 import { notHeld } from './errors.ts'
@@ -41,10 +41,21 @@ export async function releaseFile(act: Act, fileId: number): Promise<void> {
   await recordEntry(act, { action: 'feeds.release-file', outcome: 'done', feedFileId: fileId })
 }
 
-/** The source, once the policy has let this person at it; an unknown one and another authority's answer alike. */
+/**
+ * The source, once the policy has let this person at it.
+ *
+ * INVARIANT (unknown-as-hidden): an unknown source, another authority's and one of a person without this work are the same
+ * to whoever asks; only a condition that lapsed is said, for the person to mend.
+ * @throws NotFoundError, or DeniedError for a lapsed condition.
+ */
 export async function requireSource(act: Act, action: string, sourceId: string): Promise<FeedSource> {
   const source = await findSource(act.sql, sourceId)
-  await act.require(action, source ? sourceResource(source) : { type: 'Feed', id: sourceId, attributes: { authority: act.actor.authorityCode ?? '' } })
+  const unknown = { type: 'Feed', id: sourceId, attributes: { authority: act.actor.authorityCode ?? '' } }
+  try {
+    await act.require(action, source ? sourceResource(source) : unknown)
+  } catch (error) {
+    throw error instanceof DeniedError && error.lapsed.length === 0 ? new NotFoundError() : error
+  }
   if (!source) throw new NotFoundError()
   return source
 }

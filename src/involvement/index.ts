@@ -4,5 +4,6 @@ export {
   type SourceInvolvementChange,
 } from './apply-source-involvements.ts'
 export { listServicesWorkingWith, type ServicesWorkingWith } from './list-services.ts'
-export type { Involvement } from './queries.ts'
+export { listOwnInvolvements } from './list-own-involvements.ts'
+export type { Involvement, InvolvementOfChild } from './queries.ts'
 export { involvementPolicy } from './policy.ts'

@@ -10,6 +10,7 @@ export type { IdentifierScheme } from './kinds.ts'
 export { loadReferenceData } from './load-reference-data.ts'
 export {
   listOrganisations,
+  listOrganisationsByCode,
   listOrganisationsByIdentifier,
   listServices,
   listServicesByCode,

@@ -3,13 +3,13 @@ import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
 
 /** Reference data and organisations are loaded by the system's operator; nobody changes them from a page. */
 export const organisationsPolicy: SlicePolicy<AuditAction> = {
-  resources: { ReferenceData: {} },
-  actions: [{ name: 'organisations.load-reference-data', resource: 'ReferenceData', isConditioned: true }],
+  resources: {},
+  actions: [{ name: 'organisations.load-reference-data', resource: 'Directory', isConditioned: true }],
   rules: [
     {
       id: 'organisations.system-loads',
       source: 'R-87',
-      text: 'permit (principal is System, action == Action::"organisations.load-reference-data", resource);',
+      text: 'permit (principal is System, action in [Action::"organisations.load-reference-data", Action::"access.use-service"], resource);',
     },
   ],
 }

@@ -53,17 +53,17 @@ test('a digest depends on key, context and text, and on where one ends and the o
 
 test('a missing key file is made for its owner only, and only when that is allowed', async () => {
   const path = join(folder, 'new', 'seal.key')
-  await assert.rejects(readSealKey(path, { random: systemRandom, mayCreate: false }), ConfigError)
-  const key = await readSealKey(path, { random: systemRandom, mayCreate: true })
+  await assert.rejects(readSealKey(path, { createWith: null }), ConfigError)
+  const key = await readSealKey(path, { createWith: systemRandom })
   assert.equal(key.length, 32)
   assert.equal((await stat(path)).mode & 0o777, 0o600)
-  assert.deepEqual(await readSealKey(path, { random: systemRandom, mayCreate: false }), key)
+  assert.deepEqual(await readSealKey(path, { createWith: null }), key)
 })
 
 test('processes that start together end with one key and leave no drafts', async () => {
   const path = join(folder, 'together', 'seal.key')
   const keys = await Promise.all(
-    Array.from({ length: 20 }, () => readSealKey(path, { random: systemRandom, mayCreate: true })),
+    Array.from({ length: 20 }, () => readSealKey(path, { createWith: systemRandom })),
   )
   assert.equal(new Set(keys.map((key) => key.toString('hex'))).size, 1)
   assert.deepEqual(await readdir(join(folder, 'together')), ['seal.key'])
@@ -74,9 +74,9 @@ test('a key file that others can read, or of another length, is refused with wha
   await writeFile(path, Buffer.alloc(32, 1), { mode: 0o600 })
   for (const mode of [0o640, 0o604]) {
     await chmod(path, mode)
-    await assert.rejects(readSealKey(path, { random: systemRandom, mayCreate: true }), /chmod 600/)
+    await assert.rejects(readSealKey(path, { createWith: systemRandom }), /chmod 600/)
   }
   const short = join(folder, 'short.key')
   await writeFile(short, Buffer.alloc(31, 1), { mode: 0o600 })
-  await assert.rejects(readSealKey(short, { random: systemRandom, mayCreate: true }), /exactly 32 bytes/)
+  await assert.rejects(readSealKey(short, { createWith: systemRandom }), /exactly 32 bytes/)
 })

@@ -58,20 +58,17 @@ export function createSeal(key: Buffer): Seal {
 }
 
 /**
- * Reads the 32-byte key of `path`; with `mayCreate`, makes it when there is none, readable by its owner only.
+ * Reads the 32-byte key of `path`; with `createWith`, makes it when there is none, readable by its owner only.
  *
  * Processes that start at the same time end with the same key. @throws ConfigError with one sentence saying what to do.
  */
-export async function readSealKey(
-  path: string,
-  options: { random: Random; mayCreate: boolean },
-): Promise<Buffer> {
+export async function readSealKey(path: string, options: { createWith: Random | null }): Promise<Buffer> {
   const found = await readKey(path)
   if (found) return found
-  if (!options.mayCreate) {
+  if (!options.createWith) {
     throw new ConfigError([`there is no key file at \`${path}\`; restore it, or set CONTACTPOINT_KEY_FILE`])
   }
-  await createKey(path, options.random)
+  await createKey(path, options.createWith)
   const created = await readKey(path)
   if (!created) throw new ConfigError([`the key file \`${path}\` vanished while it was being made`])
   return created

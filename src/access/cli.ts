@@ -1,0 +1,216 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { parseIsoDate, type IsoDate } from '../lib/iso-date.ts'
+import type { RunAct } from '../platform/act.ts'
+import type { Random } from '../platform/random.ts'
+import type { Seal } from '../platform/seal.ts'
+import { recordFacts, type NewFacts } from './record-facts.ts'
+import { newRecoveryCodes } from './recovery-codes.ts'
+import { totpSecretText, totpUri } from './totp.ts'
+import {
+  createUser,
+  listUsers,
+  reinstateUser,
+  resetSecondFactor,
+  setPassword,
+  suspendUser,
+  type Role,
+  type UserSummary,
+} from './users.ts'
+
+/** What the command needs of the application: acts of the operator, run as the worker role, the seal, and standard output. */
+export type UsersCommandContext = {
+  readonly run: RunAct
+  readonly seal: () => Promise<Seal>
+  readonly random: Random
+  readonly write: (text: string) => void
+}
+
+type Json = { json?: true }
+type AddOptions = Json & {
+  name: string
+  jobTitle: string
+  organisation: string
+  role: Role
+  authority?: string
+  starts?: IsoDate
+  ends?: IsoDate
+}
+type FactOptions = Json & {
+  needUntil?: IsoDate
+  approvedBy: string
+  vettingIssued?: IsoDate
+  vettingReference: string
+  trainingUntil?: IsoDate
+  otherTrainingUntil?: IsoDate
+}
+
+const roles: readonly Role[] = ['practitioner', 'local-team', 'national-team']
+
+/** Adds `users add | record | list | suspend | reinstate | reset-password` to the program. */
+export function addUsersCommand(program: Command, context: UsersCommandContext): void {
+  const command = program.command('users').description('accounts and their conditions of access')
+  addAdd(command, context)
+  addRecord(command, context)
+  command
+    .command('list')
+    .description('users by username, 1,000 at most')
+    .option('--authority <code>', 'only those of this authority (GSS code)')
+    .option('--after <username>', 'begin after this one', '')
+    .option('--json', 'one JSON document')
+    .action((options: Json & { authority?: string; after: string }) => list(context, options))
+  const changes = [
+    ['suspend', 'ends the sessions of a user and refuses everything from now on', suspendUser, 'suspended'],
+    ['reinstate', 'ends the suspension of a user', reinstateUser, 'reinstated'],
+  ] as const
+  for (const [verb, description, change, done] of changes) {
+    command
+      .command(verb)
+      .description(description)
+      .argument('<username>')
+      .option('--json', 'one JSON document')
+      .action(async (username: string, { json }: Json) => {
+        await context.run((act) => change(act, username))
+        context.write(json ? `${JSON.stringify({ username, [done]: true })}\n` : `${username} is ${done}\n`)
+      })
+  }
+  command
+    .command('reset-password')
+    .description('gives a user a new password, printed once, and ends the sessions')
+    .argument('<username>')
+    .option('--second-factor', 'a new second factor too; recovery codes stop working')
+    .option('--json', 'one JSON document')
+    .action((username: string, options: Json & { secondFactor?: true }) => reset(context, username, options))
+}
+
+function addAdd(command: Command, context: UsersCommandContext): void {
+  command
+    .command('add')
+    .description('makes an account and prints its password and second factor, once')
+    .argument('<username>')
+    .requiredOption('--name <name>', 'the person’s name')
+    .requiredOption('--job-title <title>')
+    .requiredOption('--organisation <code>', 'the organisation the person works for')
+    .addOption(new Option('--role <role>').choices(roles).default('practitioner'))
+    .option('--authority <code>', 'GSS code; every user but the national team’s has one')
+    .option('--starts <day>', 'first day in post; today unless told', dayOption)
+    .option('--ends <day>', 'first day no longer in post', dayOption)
+    .option('--json', 'one JSON document')
+    .action((username: string, options: AddOptions) => add(context, username, options))
+}
+
+function addRecord(command: Command, context: UsersCommandContext): void {
+  command
+    .command('record')
+    .description(
+      'records what a user’s access rests on; each day given is the first on which it no longer holds',
+    )
+    .argument('<username>')
+    .option('--need-until <day>', 'the need for the work, from today', dayOption)
+    .option('--approved-by <name>', 'who approved the need', 'operator')
+    .option('--vetting-issued <day>', 'day of issue of the enhanced disclosure', dayOption)
+    .option('--vetting-reference <text>', 'its reference', 'not given')
+    .option('--training-until <day>', 'ContactPoint training, completed today', dayOption)
+    .option('--other-training-until <day>', 'other required training, completed today', dayOption)
+    .option('--json', 'one JSON document')
+    .action((username: string, options: FactOptions) => record(context, username, options))
+}
+
+async function add(
+  { run, seal, random, write }: UsersCommandContext,
+  username: string,
+  options: AddOptions,
+): Promise<void> {
+  const password = newPassword(random)
+  const opened = await seal()
+  const { totpSecret } = await run((act) =>
+    createUser(act, opened, {
+      username,
+      name: options.name,
+      jobTitle: options.jobTitle,
+      organisation: options.organisation,
+      serviceId: null,
+      role: options.role,
+      authorityCode: options.authority ?? null,
+      phone: null,
+      email: null,
+      startsOn: options.starts ?? act.today,
+      endsOn: options.ends ?? null,
+      password,
+    }),
+  )
+  writeSecrets(write, options, { username, password, ...secondFactor(totpSecret, username) })
+}
+
+async function record(
+  { run, write }: UsersCommandContext,
+  username: string,
+  options: FactOptions,
+): Promise<void> {
+  const { needUntil, approvedBy, vettingIssued, vettingReference, trainingUntil, otherTrainingUntil, json } =
+    options
+  const facts: NewFacts = {
+    ...(needUntil && { need: { until: needUntil, approvedBy } }),
+    ...(vettingIssued && {
+      vetting: { level: 'enhanced', reference: vettingReference, issuedOn: vettingIssued },
+    }),
+    ...(trainingUntil && { trainingUntil }),
+    ...(otherTrainingUntil && { otherTrainingUntil }),
+  }
+  await run((act) => recordFacts(act, username, facts))
+  const recorded = Object.keys(facts)
+  write(
+    json ? `${JSON.stringify({ username, recorded })}\n` : `${username}: ${recorded.length} facts recorded\n`,
+  )
+}
+
+async function list(
+  { run, write }: UsersCommandContext,
+  { authority, after, json }: Json & { authority?: string; after: string },
+): Promise<void> {
+  const users = await run((act) => listUsers(act, authority ?? null, after))
+  if (json) return write(`${JSON.stringify(users)}\n`)
+  for (const user of users) {
+    write(
+      `${[user.username, user.role, user.authorityCode ?? '-', user.organisation, user.name, stateOf(user)].join('\t')}\n`,
+    )
+  }
+}
+
+async function reset(
+  { run, seal, random, write }: UsersCommandContext,
+  username: string,
+  options: Json & { secondFactor?: true },
+): Promise<void> {
+  const password = newPassword(random)
+  const opened = await seal()
+  const totpSecret = await run(async (act) => {
+    await setPassword(act, opened, username, password)
+    return options.secondFactor ? resetSecondFactor(act, opened, username) : undefined
+  })
+  writeSecrets(write, options, { username, password, ...(totpSecret && secondFactor(totpSecret, username)) })
+}
+
+/** 20 signs that cannot be mistaken for one another, near 96 bits. */
+function newPassword(random: Random): string {
+  return newRecoveryCodes(random).slice(0, 2).join('-').toLowerCase()
+}
+
+function secondFactor(secret: Buffer, username: string): { totpSecret: string; totpUri: string } {
+  return { totpSecret: totpSecretText(secret), totpUri: totpUri(secret, username) }
+}
+
+function writeSecrets(write: (text: string) => void, { json }: Json, secrets: Record<string, string>): void {
+  if (json) return write(`${JSON.stringify(secrets)}\n`)
+  for (const [name, value] of Object.entries(secrets)) write(`${name}: ${value}\n`)
+}
+
+function stateOf({ suspendedAt, endsOn }: UserSummary): string {
+  if (suspendedAt) return 'suspended'
+  return endsOn === null ? 'in post' : `in post until ${endsOn}`
+}
+
+function dayOption(text: string): IsoDate {
+  const read = parseIsoDate(text)
+  if (!read) throw new InvalidArgumentError('a day such as 2027-03-31 is expected')
+  return read
+}

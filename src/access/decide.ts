@@ -1,0 +1,46 @@
+import type { PolicyEngine, PolicyEntity } from '../lib/policy/engine.ts'
+import type { Actor, Decide } from '../platform/act.ts'
+import { policyNames } from './policy.ts'
+import { readStanding } from './read-standing.ts'
+import { conditions, lapsedConditions, type Standing } from './standing.ts'
+
+/**
+ * Decides by `engine` on facts read at the moment of asking, inside the act's transaction.
+ *
+ * A refusal names as lapsed the conditions whose rules forbade it, in the order in which a person would mend them.
+ */
+export function decideBy(engine: PolicyEngine): Decide {
+  return async (act, action, resource) => {
+    const { userId } = act.actor
+    const standing = userId === null ? undefined : await readStanding(act.sql, userId, act.now)
+    const { isPermitted, rules } = engine.ask({
+      principal: principalOf(act.actor),
+      action,
+      resource: { type: resource.type, id: resource.id, attributes: resource.attributes ?? {} },
+      context: { standing: standingContext(standing) },
+    })
+    const lapsed = lapsedConditions(standing ?? []).map((state) => state.condition)
+    return {
+      action,
+      isPermitted,
+      rules,
+      policyVersion: engine.version,
+      lapsed: isPermitted ? [] : lapsed.filter((condition) => rules.includes(policyNames[condition].rule)),
+    }
+  }
+}
+
+/** The policy's name for an actor: a user, the visitor who is not signed in, or a part of the system. */
+export function principalOf(actor: Actor): PolicyEntity {
+  if (actor.kind === 'system') return { type: 'System', id: actor.name, attributes: { name: actor.name } }
+  if (actor.userId === null) return { type: 'Visitor', id: 'visitor', attributes: {} }
+  const attributes = { role: actor.role, authority: actor.authorityCode ?? '', userId: actor.userId }
+  return { type: 'User', id: String(actor.userId), attributes }
+}
+
+/** Each condition as the policy asks for it; whoever has no standing holds none. */
+export function standingContext(standing: Standing | undefined): Record<string, boolean> {
+  const holds = (name: string): boolean =>
+    standing?.some((state) => state.condition === name && state.holds) ?? false
+  return Object.fromEntries(conditions.map((name) => [policyNames[name].fact, holds(name)]))
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createPolicyEngine, type PolicyEntity } from '../lib/policy/engine.ts'
+import { policySchema } from '../lib/policy/slice-policy.ts'
+import { visitor } from './session.ts'
+import { principalOf, standingContext } from './decide.ts'
+import { accessPolicy, policyNames } from './policy.ts'
+import { conditions, type Condition } from './standing.ts'
+
+const engine = createPolicyEngine(accessPolicy.rules, policySchema([accessPolicy]))
+const user = (role: string, authority = 'E06000999'): PolicyEntity => ({
+  type: 'User',
+  id: '7',
+  attributes: { role, authority, userId: 7 },
+})
+const nobody = principalOf(visitor)
+const system: PolicyEntity = { type: 'System', id: 'command', attributes: { name: 'command' } }
+
+function ask(
+  principal: PolicyEntity,
+  action: string,
+  options: { missing?: readonly Condition[]; authority?: string; userId?: number } = {},
+): { isPermitted: boolean; rules: readonly string[] } {
+  const { missing = [], authority = 'E06000999', userId = 8 } = options
+  const standing = conditions.map((condition) => ({
+    condition,
+    holds: !missing.includes(condition),
+    until: null,
+    whoToAsk: 'organisation' as const,
+  }))
+  const resource =
+    action === 'access.administer-users'
+      ? { type: 'Administered', id: 'user-8', attributes: { authority, userId } }
+      : { type: 'Directory', id: 'contactpoint', attributes: {} }
+  return engine.ask({ principal, action, resource, context: { standing: standingContext(standing) } })
+}
+
+const own = ['access.sign-out', 'access.read-own-account', 'access.make-recovery-codes']
+
+test('R-89: each single missing condition refuses the use of the service and is named by its rule', () => {
+  assert.deepEqual(ask(user('practitioner'), 'access.use-service'), {
+    isPermitted: true,
+    rules: ['access.user-uses-service'],
+  })
+  for (const condition of conditions) {
+    assert.deepEqual(ask(user('practitioner'), 'access.use-service', { missing: [condition] }), {
+      isPermitted: false,
+      rules: [policyNames[condition].rule],
+    })
+  }
+})
+
+test('R-89: all conditions missing are all named, and none can be made up for by another', () => {
+  for (let mask = 1; mask < 2 ** conditions.length; mask++) {
+    const missing = conditions.filter((_, i) => mask & (2 ** i))
+    const { isPermitted, rules } = ask(user('national-team'), 'access.use-service', { missing })
+    assert.equal(isPermitted, false)
+    assert.deepEqual(rules, missing.map((condition) => policyNames[condition].rule).sort())
+  }
+})
+
+test('lapsed conditions leave a person their own account; suspension and a lost post leave only signing out', () => {
+  for (const action of own) {
+    for (const condition of conditions) {
+      const isBarred = condition === 'not-suspended' || condition === 'in-post'
+      const expected = !isBarred || action === 'access.sign-out'
+      assert.equal(
+        ask(user('practitioner'), action, { missing: [condition] }).isPermitted,
+        expected,
+        `${action} ${condition}`,
+      )
+    }
+  }
+})
+
+test('a visitor may sign in and nothing else; nobody signed in may sign in again', () => {
+  for (const { name } of accessPolicy.actions) {
+    assert.equal(ask(nobody, name).isPermitted, name === 'access.sign-in', name)
+    assert.equal(ask(user('national-team'), name).isPermitted, name !== 'access.sign-in', name)
+  }
+})
+
+test('R-84: accounts are administered by the national team, and by a local team in its own section', () => {
+  const may = (principal: PolicyEntity, authority: string): boolean =>
+    ask(principal, 'access.administer-users', { authority }).isPermitted
+  assert.equal(may(user('practitioner'), 'E06000999'), false)
+  assert.equal(may(user('local-team'), 'E06000999'), true)
+  assert.equal(may(user('local-team'), 'E06000998'), false)
+  assert.equal(may(user('local-team', ''), ''), false)
+  assert.equal(may(user('national-team', ''), 'E06000998'), true)
+  assert.equal(may(system, 'E06000998'), true)
+})
+
+test('R-84: nobody administers their own account', () => {
+  const answer = ask(user('national-team'), 'access.administer-users', { userId: 7 })
+  assert.deepEqual(answer, { isPermitted: false, rules: ['access.nobody-administers-themselves'] })
+})
+
+test('R-88: administering is itself conditioned', () => {
+  for (const condition of conditions) {
+    assert.equal(
+      ask(user('national-team'), 'access.administer-users', { missing: [condition] }).isPermitted,
+      false,
+    )
+  }
+})
+
+test('a schema takes each action and resource from one slice only', () => {
+  assert.throws(() => policySchema([accessPolicy, accessPolicy]), RangeError)
+  assert.throws(() => policySchema([{ ...accessPolicy, resources: {} }]), RangeError)
+})

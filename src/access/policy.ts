@@ -1,0 +1,92 @@
+import type { AuditAction } from '../audit/index.ts'
+import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
+import type { Condition } from './standing.ts'
+
+/** How the policy's questions and rules call each condition. */
+export const policyNames: Readonly<Record<Condition, { readonly fact: string; readonly rule: string }>> = {
+  'not-suspended': { fact: 'notSuspended', rule: 'access.not-suspended' },
+  'in-post': { fact: 'inPost', rule: 'access.in-post' },
+  accreditation: { fact: 'accreditation', rule: 'access.organisation-accredited' },
+  need: { fact: 'need', rule: 'access.need-in-force' },
+  vetting: { fact: 'vetting', rule: 'access.vetting-in-force' },
+  training: { fact: 'training', rule: 'access.training-in-force' },
+  'other-training': { fact: 'otherTraining', rule: 'access.other-training-in-force' },
+}
+
+/** Who gets in. Conditioned actions of every slice stand behind the same seven rules. */
+export const accessPolicy: SlicePolicy<AuditAction> = {
+  resources: { Directory: {}, Administered: { authority: 'String', userId: 'Long' } },
+  actions: [
+    { name: 'access.sign-in', resource: 'Directory', isConditioned: false },
+    { name: 'access.sign-out', resource: 'Directory', isConditioned: false },
+    { name: 'access.read-own-account', resource: 'Directory', isConditioned: false },
+    { name: 'access.make-recovery-codes', resource: 'Directory', isConditioned: false },
+    { name: 'access.use-service', resource: 'Directory', isConditioned: true },
+    { name: 'access.administer-users', resource: 'Administered', isConditioned: true },
+  ],
+  rules: [
+    condition('need', 'R-89'),
+    condition('training', 'R-89'),
+    condition('other-training', 'R-89'),
+    condition('vetting', 'R-89'),
+    condition('accreditation', 'R-93, R-95'),
+    always('in-post', 'R-86'),
+    always('not-suspended', 'R-86'),
+    {
+      id: 'access.visitor-signs-in',
+      source: 'R-91',
+      text: 'permit (principal is Visitor, action == Action::"access.sign-in", resource);',
+    },
+    {
+      id: 'access.user-own-account',
+      source: 'R-91',
+      text: `permit (
+        principal is User,
+        action in [Action::"access.sign-out", Action::"access.read-own-account", Action::"access.make-recovery-codes"],
+        resource
+      );`,
+    },
+    {
+      id: 'access.user-uses-service',
+      source: 'R-80',
+      text: 'permit (principal is User, action == Action::"access.use-service", resource);',
+    },
+    {
+      id: 'access.national-team-administers',
+      source: 'R-87',
+      text: `permit (principal is User, action == Action::"access.administer-users", resource)
+        when { principal.role == "national-team" };`,
+    },
+    {
+      id: 'access.local-team-administers-section',
+      source: 'R-84, R-86',
+      text: `permit (principal is User, action == Action::"access.administer-users", resource)
+        when { principal.role == "local-team" && principal.authority != "" && principal.authority == resource.authority };`,
+    },
+    {
+      id: 'access.nobody-administers-themselves',
+      source: 'R-84',
+      text: `forbid (principal is User, action == Action::"access.administer-users", resource)
+        when { principal.userId == resource.userId };`,
+    },
+    {
+      id: 'access.system-administers',
+      source: 'R-88',
+      text: 'permit (principal is System, action == Action::"access.administer-users", resource);',
+    },
+  ],
+}
+
+function condition(name: Condition, source: string): SlicePolicy['rules'][number] {
+  const { rule, fact } = policyNames[name]
+  const text = `forbid (principal is User, action in Action::"conditioned", resource) unless { context.standing.${fact} };`
+  return { id: rule, source, text }
+}
+
+/** A leaver or suspended person may do nothing at all, conditioned or not, but end the session. */
+function always(name: Condition, source: string): SlicePolicy['rules'][number] {
+  const { rule, fact } = policyNames[name]
+  const text = `forbid (principal is User, action, resource)
+    unless { context.standing.${fact} || action == Action::"access.sign-out" };`
+  return { id: rule, source, text }
+}

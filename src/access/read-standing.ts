@@ -1,0 +1,36 @@
+import { dayInLondon } from '../lib/iso-date.ts'
+import type { Db } from '../platform/db/connect.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { findContacts, findStandingFacts, type Contact } from './queries.ts'
+import { lapsedConditions, standingOn, type Helper, type Standing } from './standing.ts'
+
+/**
+ * A user's standing at `now`, from facts read in one round trip and never kept.
+ *
+ * INVARIANT (standing-is-fresh): every decision reads the facts again, so that one that expired or was withdrawn refuses
+ * the very next request. @throws NotFoundError when there is no such user.
+ */
+export async function readStanding(sql: Db, userId: number, now: Date): Promise<Standing> {
+  const facts = await findStandingFacts(sql, userId, now)
+  if (!facts) throw new NotFoundError()
+  return standingOn(facts, dayInLondon(now))
+}
+
+export type { Contact }
+
+/** How to reach those who can put a condition right; null where no address is known. */
+export type HelperContacts = Readonly<Record<Helper, Contact | null>>
+
+/** What a refused person is told about themselves: the conditions that do not hold, and how to reach who can mend them. */
+export type Lapse = { readonly lapsed: Standing; readonly contacts: HelperContacts }
+
+/** Only facts about the user's own standing, so that no decision stands before it. */
+export async function readLapse(sql: Db, userId: number, now: Date): Promise<Lapse> {
+  const standing = await readStanding(sql, userId, now)
+  return { lapsed: lapsedConditions(standing), contacts: await readContacts(sql, userId) }
+}
+
+export async function readContacts(sql: Db, userId: number): Promise<HelperContacts> {
+  const { organisation, localTeam } = await findContacts(sql, userId)
+  return { organisation, 'training-team': localTeam, 'local-team': localTeam }
+}

@@ -1,0 +1,33 @@
+import type { IsoDate } from '../lib/iso-date.ts'
+import type { Act } from '../platform/act.ts'
+import { recordCompletion } from '../training/index.ts'
+import type { NewVetting } from './queries.ts'
+import { addNeed, addVetting, requireAdministration } from './users.ts'
+
+/** What is newly known of a user; what is left out stays as it is. Everything given begins today. */
+export type NewFacts = {
+  readonly need?: { readonly until: IsoDate; readonly approvedBy: string }
+  readonly vetting?: NewVetting
+  readonly trainingUntil?: IsoDate
+  readonly otherTrainingUntil?: IsoDate
+}
+
+/** Records the dated facts that a user's standing follows from. Source: R-89. */
+export async function recordFacts(act: Act, username: string, facts: NewFacts): Promise<void> {
+  const { userId } = await requireAdministration(act, username)
+  const { need, vetting, trainingUntil, otherTrainingUntil } = facts
+  const completedOn = act.today
+  if (need) await addNeed(act, userId, { from: act.today, ...need })
+  if (vetting) await addVetting(act, userId, vetting)
+  if (trainingUntil) {
+    await recordCompletion(act, { userId, course: 'contactpoint', completedOn, expiresOn: trainingUntil })
+  }
+  if (otherTrainingUntil) {
+    await recordCompletion(act, {
+      userId,
+      course: 'other-required',
+      completedOn,
+      expiresOn: otherTrainingUntil,
+    })
+  }
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import type { Actor } from '../platform/act.ts'
+import type { Random } from '../platform/random.ts'
+
+/** `password`: half signed in, may only go on to the second factor. `full`: signed in. */
+export type SessionStage = 'password' | 'full'
+
+/**
+ * A live session.
+ *
+ * INVARIANT (half-is-nobody): at stage `password` the actor is the visitor, so that no caller can take half a sign-in for
+ * a whole one.
+ */
+export type Session = {
+  readonly actor: Actor
+  readonly stage: SessionStage
+  readonly startedAt: Date
+  readonly idleEndsAt: Date
+  readonly endsAt: Date
+}
+
+/** Source: NIST SP 800-63B rev. 3, AAL3 (15 minutes idle, 12 hours at most). */
+export const IDLE_MS = 15 * 60_000
+export const LONGEST_MS = 12 * 3_600_000
+/** Time to type the second factor. */
+export const SECOND_FACTOR_MS = 10 * 60_000
+/** How often at most a session's last use is written; a session may so end up to this much before its 15 idle minutes. */
+export const SEEN_EVERY_MS = 30_000
+
+/** Whoever has not signed in. */
+export const visitor: Actor = {
+  kind: 'person',
+  name: 'visitor',
+  role: 'visitor',
+  userId: null,
+  organisationId: null,
+  authorityCode: null,
+  sessionRef: null,
+}
+
+/** A new token for the cookie; 256 bits. */
+export function newToken(random: Random): string {
+  return random(32).toString('base64url')
+}
+
+/** What the database and the log keep of a token. */
+export function sessionRefOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+/** Browsers hold the `__Host-` name to https and to this host. */
+export function sessionCookieName(isSecure: boolean): string {
+  return isSecure ? '__Host-contactpoint' : 'contactpoint'
+}

@@ -1,0 +1,120 @@
+import { recordEntry } from '../audit/index.ts'
+import type { Act, Actor } from '../platform/act.ts'
+import type { Db, Tx } from '../platform/db/connect.ts'
+import { DomainError } from '../platform/errors.ts'
+import {
+  deleteStaleRows,
+  findLiveSession,
+  insertSession,
+  isDemonstration,
+  markSessionEnded,
+  markUsersSessionsEnded,
+  type Account,
+  type NewSession,
+  type SessionRow,
+} from './queries.ts'
+import {
+  IDLE_MS,
+  LONGEST_MS,
+  newToken,
+  SECOND_FACTOR_MS,
+  SEEN_EVERY_MS,
+  sessionRefOf,
+  visitor,
+  type Session,
+} from './session.ts'
+import { requireAdministration } from './users.ts'
+
+const STALE_MS = 86_400_000
+
+/** The live session of a cookie's token, which thereby counts as used; undefined when it is over or there is none. One round trip. */
+export function findSession(sql: Db, token: string, now: Date): Promise<Session | undefined> {
+  return useSession(sql, token, now, new Date(now.getTime() - SEEN_EVERY_MS))
+}
+
+/** The same session with its idle time begun anew; undefined when it is over. It never moves `endsAt`. */
+export async function extendSession(act: Act, token: string): Promise<Session | undefined> {
+  await act.require('access.read-own-account', { type: 'Directory', id: 'contactpoint' })
+  return useSession(act.sql, token, act.now, act.now)
+}
+
+/** Signs out: the token is dead from the commit on. */
+export async function signOut(act: Act, token: string): Promise<void> {
+  await act.require('access.sign-out', { type: 'Directory', id: 'contactpoint' })
+  if (await endSession(act.sql, token, act.now))
+    await recordEntry(act, { action: 'access.sign-out', outcome: 'done' })
+}
+
+/** Whether there was a session to end. */
+export function endSession(sql: Tx, token: string, now: Date): Promise<boolean> {
+  return markSessionEnded(sql, sessionRefOf(token), now)
+}
+
+export function endAllSessions(sql: Tx, userId: number, now: Date): Promise<void> {
+  return markUsersSessionsEnded(sql, userId, now)
+}
+
+/** Begins a session under a new token, which is returned and kept nowhere. */
+export async function beginSession(
+  act: Act,
+  userId: number,
+  authenticator: NewSession['authenticator'],
+): Promise<{ token: string; ref: Buffer; endsAt: Date }> {
+  const token = newToken(act.random)
+  const ref = sessionRefOf(token)
+  const stage = authenticator === 'password' ? 'password' : 'full'
+  const endsAt = new Date(act.now.getTime() + (stage === 'full' ? LONGEST_MS : SECOND_FACTOR_MS))
+  await insertSession(act.sql, { ref, userId, stage, authenticator, now: act.now, endsAt })
+  return { token, ref, endsAt }
+}
+
+/** A ready session for scripts, without factors. @throws DomainError outside a demonstration or test database. */
+export async function createDemonstrationSession(
+  act: Act,
+  username: string,
+): Promise<{ token: string; endsAt: Date }> {
+  const account = await requireAdministration(act, username)
+  if (!(await isDemonstration(act.sql))) {
+    throw new DomainError(
+      'conflict',
+      'CP_NOT_DEMONSTRATION',
+      'this works in a demonstration or test database only',
+    )
+  }
+  const { token, ref, endsAt } = await beginSession(act, account.userId, 'demonstration')
+  const actor: Actor = { ...act.actor, userId: account.userId, sessionRef: ref }
+  await recordEntry({ ...act, actor }, { action: 'access.sign-in', outcome: 'done' })
+  return { token, endsAt }
+}
+
+/** Removes sessions and back-offs that have been over for a day; for a daily job. */
+export function clearStaleSignIns(sql: Tx, now: Date): Promise<void> {
+  return deleteStaleRows(sql, new Date(now.getTime() - STALE_MS))
+}
+
+export function actorOf(account: Account, sessionRef: Buffer | null): Actor {
+  const { name, role, userId, organisationId, authorityCode } = account
+  return { kind: 'person', name, role, userId, organisationId, authorityCode, sessionRef }
+}
+
+async function useSession(
+  sql: Db,
+  token: string,
+  now: Date,
+  touchBefore: Date,
+): Promise<Session | undefined> {
+  const ref = sessionRefOf(token)
+  const idleSince = new Date(now.getTime() - IDLE_MS)
+  const row = await findLiveSession(sql, ref, { now, idleSince, touchBefore })
+  return row && toSession(row, ref)
+}
+
+function toSession(row: SessionRow, ref: Buffer): Session {
+  return {
+    actor: row.stage === 'full' ? actorOf(row, ref) : visitor,
+    stage: row.stage,
+    startedAt: row.startedAt,
+    idleEndsAt: new Date(row.lastSeenAt.getTime() + IDLE_MS),
+    endsAt: row.endsAt,
+  }
+}

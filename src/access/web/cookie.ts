@@ -1,0 +1,25 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sessionCookieName } from '../session.ts'
+
+/** The token that the browser sent, dead or alive. */
+export function tokenIn(request: FastifyRequest, isSecure: boolean): string | undefined {
+  return request.cookies[sessionCookieName(isSecure)]
+}
+
+/**
+ * Gives the browser a token until it is closed.
+ *
+ * `Lax`, so that a link in mail or in a case management system opens the page asked for (R-80); what changes anything
+ * needs a form's token besides.
+ */
+export function giveToken(reply: FastifyReply, token: string, isSecure: boolean): void {
+  reply.setCookie(sessionCookieName(isSecure), token, optionsOf(isSecure))
+}
+
+export function takeTokenBack(reply: FastifyReply, isSecure: boolean): void {
+  reply.clearCookie(sessionCookieName(isSecure), optionsOf(isSecure))
+}
+
+function optionsOf(isSecure: boolean): { path: string; httpOnly: boolean; sameSite: 'lax'; secure: boolean } {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure }
+}

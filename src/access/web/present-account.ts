@@ -1,0 +1,67 @@
+import type { OwnAccess } from '../../audit/index.ts'
+import type { IsoDate } from '../../lib/iso-date.ts'
+import type { PageModel } from '../../platform/web/server.ts'
+import type { OwnAccount } from '../own-account.ts'
+import { soonLapsing, type ConditionState, type Standing } from '../standing.ts'
+import { conditionWords, whomToAsk } from './conditions.ts'
+
+type Fact = {
+  readonly label: string
+  readonly state: string
+  readonly until: IsoDate | null
+  readonly text?: string
+}
+
+type AccountPage = PageModel & {
+  readonly name: string
+  readonly facts: readonly Fact[]
+  readonly recoveryCodesLeft: number
+  readonly activity: readonly { readonly at: Date; readonly what: string; readonly result: string }[]
+}
+
+const actionWords: Readonly<Record<string, string>> = {
+  'access.sign-in': 'Signed in',
+  'access.sign-out': 'Signed out',
+  'access.make-recovery-codes': 'Made recovery codes',
+  'access.read-own-account': 'Looked at this page',
+  'access.use-service': 'Used the service',
+  'access.administer-users': 'Administered accounts',
+  'children.search': 'Searched',
+  'children.show-candidate': 'Was shown a child in a search',
+  'children.state-reason': 'Gave a reason to open a record',
+  'children.open-record': 'Opened a record',
+  'involvement.record': 'Recorded an involvement',
+  'involvement.confirm': 'Confirmed an involvement',
+  'involvement.end': 'Ended an involvement',
+}
+
+const outcomeWords: Readonly<Record<string, string>> = {
+  done: 'Done',
+  refused: 'Refused',
+  'not-found': 'Not found',
+}
+
+/** The account page on day `today`. */
+export function presentAccount(account: OwnAccount, today: IsoDate): AccountPage {
+  const soon = soonLapsing(account.standing, today)
+  return {
+    title: 'Your account',
+    name: account.name,
+    facts: account.standing.map((state) => presentFact(state, soon, account)),
+    recoveryCodesLeft: account.recoveryCodesLeft,
+    activity: account.activity.map(presentActivity),
+  }
+}
+
+function presentFact(state: ConditionState, soon: Standing, { contacts }: OwnAccount): Fact {
+  const { label } = conditionWords[state.condition]
+  if (state.holds && !soon.includes(state)) return { label, state: 'held', until: state.until }
+  const text = whomToAsk(state.whoToAsk, contacts)
+  const name = state.holds ? 'lapsing' : state.until === null ? 'missing' : 'lapsed'
+  return { label, state: name, until: state.until, text }
+}
+
+function presentActivity({ occurredAt, action, outcome }: OwnAccess): AccountPage['activity'][number] {
+  const what = actionWords[action] ?? action.replaceAll(/[.-]/g, ' ')
+  return { at: occurredAt, what, result: outcomeWords[outcome] ?? outcome }
+}

@@ -1,0 +1,30 @@
+import type { PageModel } from '../../platform/web/server.ts'
+import type { Contact, Lapse } from '../read-standing.ts'
+import { conditionWords, sinceWhen, whomToAsk } from './conditions.ts'
+
+export const lapsedTemplate = 'access/web/lapsed.njk'
+
+type LapsedPage = PageModel & {
+  readonly items: readonly { readonly what: string; readonly since: string; readonly ask: string }[]
+  /** Those to ask, each once, who can be reached. */
+  readonly contacts: readonly Contact[]
+}
+
+/** What lapsed, since when, and whom to ask; for a refusal (403) of somebody who is signed in, or barred from signing in. */
+export function presentLapsed({ lapsed, contacts }: Lapse): LapsedPage {
+  const named = new Map(
+    lapsed
+      .map((state) => contacts[state.whoToAsk])
+      .filter((contact) => contact !== null && (contact.phone !== null || contact.email !== null))
+      .map((contact) => [contact!.name, contact!]),
+  )
+  return {
+    title: 'You cannot use ContactPoint at the moment',
+    items: lapsed.map((state) => ({
+      what: conditionWords[state.condition].lapsed,
+      since: sinceWhen(state),
+      ask: whomToAsk(state.whoToAsk, contacts),
+    })),
+    contacts: [...named.values()],
+  }
+}

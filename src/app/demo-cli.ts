@@ -1,0 +1,117 @@
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { InvalidArgumentError, type Command } from 'commander'
+import { createDemonstrationSession, sessionCookieName, totpSecretText } from '../access/index.ts'
+import { totpCodeAt } from '../access/totp.ts'
+import { dayInLondon } from '../lib/iso-date.ts'
+import { seedFiles } from '../lib/synthetic/seed-files.ts'
+import { DomainError } from '../platform/errors.ts'
+import type { Application } from './application.ts'
+import type { CommandLine } from './cli.ts'
+import { DEMONSTRATION_AUTHORITY, seedData, seedDemonstration } from './demo.ts'
+import { personaPassword, personas, personaTotpSecret } from './personas.ts'
+import { openApplication, parts, serve, untilSignal } from './serve.ts'
+
+type DemoOptions = { port?: string; children: number; seed: string; reset?: true }
+
+/** Adds `demo`, `demo seed`, `demo personas` and `demo session` to the program. */
+export function addDemoCommand(program: Command, line: CommandLine): void {
+  const command = program
+    .command('demo')
+    .description('brings up a county of invented children that came in through real feed files, and serves it')
+    .option('--port <n>', 'port to listen on (default 3000)')
+    .option('--children <n>', 'how many children', wholeNumber, 20_000)
+    .option('--seed <text>', 'another seed, another county', '1')
+    .option('--reset', 'throws the demonstration database away first')
+    .action((options: DemoOptions) => demonstrate(line, options))
+  command
+    .command('seed')
+    .description('writes synthetic feed files of every format and a truth file that says who is who')
+    .option('--children <n>', 'how many children', wholeNumber, 20_000)
+    .option('--seed <text>', 'another seed, another county', '1')
+    .requiredOption('--out <dir>', 'folder for the files')
+    .action((options: { children: number; seed: string; out: string }) => writeSeed(line, options))
+  command
+    .command('personas')
+    .description('the demonstration users, with password and second factor')
+    .option('--json', 'one JSON document')
+    .action((options: { json?: true }) => line.withApplication((app) => showPersonas(line, app, options)))
+  command
+    .command('session')
+    .description('a ready session cookie for scripts and load tools')
+    .requiredOption('--as <name>', 'username of a persona')
+    .option('--json', 'one JSON document')
+    .action((options: { as: string; json?: true }) =>
+      line.withApplication(async (app, run) => {
+        const { token, endsAt } = await run((act) => createDemonstrationSession(act, options.as))
+        const cookie = `${sessionCookieName(app.config.publicOrigin.startsWith('https:'))}=${token}`
+        line.write(options.json ? `${JSON.stringify({ cookie, endsAt })}\n` : `${cookie}\n`)
+      }),
+    )
+}
+
+async function demonstrate(line: CommandLine, options: DemoOptions): Promise<void> {
+  const config = line.config(options.port === undefined ? {} : { port: options.port })
+  if (config.databaseUrl !== null) throw new DomainError('conflict', 'CP_DEMO_DATABASE', 'the demonstration uses the embedded database only; leave the database URL away')
+  if (options.reset) rmSync(join(config.dataDirectory, 'postgres'), { recursive: true, force: true })
+  const log = line.log({ ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel })
+  const begun = performance.now()
+  const opened = await openApplication(config, log, { markAs: 'demonstration', authorityCode: DEMONSTRATION_AUTHORITY })
+  line.progress('')
+  const rows = { total: 0, file: '', last: 0 }
+  const isLoaded = await seedDemonstration(opened.app, options, (progress) => {
+    if (progress.step !== 'apply') return
+    if (progress.file !== rows.file) Object.assign(rows, { file: progress.file, last: 0 })
+    rows.total += progress.rows - rows.last
+    rows.last = progress.rows
+    line.progress(`loading the demonstration area: ${rows.total} rows, ${progress.file}`)
+  })
+  line.progress('')
+  if (isLoaded) line.write(`loaded ${rows.total} rows of ${options.children} invented children in ${Math.round((performance.now() - begun) / 1000)} s\n`)
+  const running = await serve(opened, parts)
+  line.write(`ready ${running.origin}\n\n`)
+  await showPersonas(line, opened.app, {})
+  line.write('\nCtrl-C stops everything; the next start finds the same area.\n')
+  await untilSignal(log)
+  await running.stop()
+}
+
+async function writeSeed(line: CommandLine, options: { children: number; seed: string; out: string }): Promise<void> {
+  mkdirSync(options.out, { recursive: true })
+  const on = dayInLondon(line.config().clock())
+  for (const file of seedFiles({ seed: options.seed, children: options.children, on, data: seedData() })) {
+    line.progress(`writing ${file.name}`)
+    await pipeline(Readable.from(file.chunks), createWriteStream(join(options.out, file.name)))
+  }
+  line.progress('')
+  line.write(`files of ${options.children} invented children are in ${options.out}; truth.csv says who is who\n`)
+}
+
+async function showPersonas(line: CommandLine, app: Application, options: { json?: true }): Promise<void> {
+  if (app.installation === 'production') {
+    throw new DomainError('conflict', 'CP_NOT_DEMONSTRATION', 'personas exist in a demonstration database only')
+  }
+  const now = app.config.clock()
+  const rows = personas.map((persona) => ({
+    username: persona.username,
+    name: persona.name,
+    role: persona.role,
+    authority: persona.authority,
+    password: personaPassword(persona.username),
+    totpSecret: totpSecretText(personaTotpSecret(persona.username)),
+    codeNow: totpCodeAt(personaTotpSecret(persona.username), now),
+    about: persona.about,
+  }))
+  if (options.json) return line.write(`${JSON.stringify({ personas: rows })}\n`)
+  line.write('Sign in with username, password and the code of the second factor (`npx contactpoint demo personas` shows fresh codes):\n')
+  for (const row of rows) {
+    line.write(`  ${row.username.padEnd(9)} ${row.password.padEnd(28)} ${row.codeNow}  ${row.totpSecret}  ${row.role}: ${row.about}\n`)
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > 5_000_000) throw new InvalidArgumentError('a whole number from 1 to 5,000,000 is expected')
+  return Number(text)
+}

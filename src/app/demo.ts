@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs'
+import { accredit, suspendOrganisation } from '../accreditation/index.ts'
+import { addNeed, addVetting, createUser } from '../access/index.ts'
+import { loadFeedFile, registerSource, type FeedStep } from '../feeds/index.ts'
+import { addDays, addYears, dayInLondon, type IsoDate } from '../lib/iso-date.ts'
+import { listSources, seedFiles, type SeedFile } from '../lib/synthetic/seed-files.ts'
+import { countyOrganisations } from '../lib/synthetic/county.ts'
+import { listOrganisationsByCode, listServicesByCode, loadReferenceData, registerOrganisations } from '../organisations/index.ts'
+import type { RunAct } from '../platform/act.ts'
+import { recordCompletion } from '../training/index.ts'
+import type { Application } from './application.ts'
+import { systemActor } from './acts.ts'
+import { markSeeded, readSeeding } from './installation.ts'
+import { personaDays, personaPassword, personas, personaTotpSecret, SUSPENDED_ORGANISATION, type Persona } from './personas.ts'
+
+/** North Yorkshire. */
+export const DEMONSTRATION_AUTHORITY = 'E06000065'
+
+const data = (name: string): string => readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
+
+/** The shipped files that names, places and authorities of a synthetic county are drawn from. */
+export function seedData() {
+  return {
+    firstNames: data('first-names-england-wales-2006-2024.csv'),
+    surnames: data('surnames-uk.csv'),
+    outwardCodes: data('outward-codes-england.csv'),
+    firstNameVariants: data('first-name-variants.csv'),
+    surnameVariants: data('surname-variants-uk.csv'),
+  }
+}
+
+export type SeedProgress = { readonly file: string; readonly step: FeedStep; readonly rows: number }
+
+/**
+ * Loads the demonstration area through the real feeds; goes on where an earlier start was stopped, and does nothing when
+ * the area is complete.
+ *
+ * @returns false when there was nothing to do.
+ */
+export async function seedDemonstration(
+  app: Application,
+  options: { readonly children: number; readonly seed: string },
+  onProgress: (progress: SeedProgress) => void,
+): Promise<boolean> {
+  const seeding = await readSeeding(app.worker)
+  if (!seeding || seeding.seededAt) return false
+  const run = app.acts(app.worker, systemActor('demonstration'))
+  const on = dayInLondon(seeding.createdAt)
+  await run((act) =>
+    loadReferenceData(act, {
+      authorities: data('local-authorities-england.csv'),
+      formerAuthorities: data('local-authorities-england-former.csv'),
+      outwardCodes: data('outward-codes-england.csv'),
+    }),
+  )
+  await seedOrganisations(run, on)
+  for (const persona of personas) await run((act) => seedPersona(app, act, persona, on))
+  await registerSources(run)
+  for (const file of seedFiles({ seed: options.seed, children: options.children, on, data: seedData() })) {
+    if (file.source !== null) await loadSeedFile(app, run, file, onProgress)
+  }
+  await run((act) => suspendLast(act))
+  await markSeeded(app.worker, app.config.clock())
+  await app.names.refresh()
+  return true
+}
+
+async function seedOrganisations(run: RunAct, on: IsoDate): Promise<void> {
+  const { organisations, services } = countyOrganisations()
+  await run((act) => registerOrganisations(act, { organisations, services }))
+  const ids = await run(async (act) => {
+    await act.require('access.use-service', { type: 'Directory', id: 'contactpoint' })
+    return listOrganisationsByCode(act.sql, organisations.map((organisation) => organisation.code))
+  })
+  await run(async (act) => {
+    for (const organisationId of ids.values()) {
+      await accredit(act, { organisationId, from: addDays(on, -300), until: addYears(on, 1) })
+    }
+  })
+}
+
+type DemoAct = Parameters<Parameters<RunAct>[0]>[0]
+
+async function seedPersona(app: Application, act: DemoAct, persona: Persona, on: IsoDate): Promise<void> {
+  const services = await listServicesByCode(act.sql, persona.service ? [persona.service] : [])
+  const [known] = await act.sql`select from users where users.username = ${persona.username} limit 1`
+  await act.require('access.use-service', { type: 'Directory', id: 'contactpoint' })
+  if (known) return
+  const { vettingIssuedOn, trainingCompletedOn, trainingExpiresOn } = personaDays(persona, on)
+  const { userId } = await createUser(act, app.seal, {
+    username: persona.username,
+    name: persona.name,
+    jobTitle: persona.jobTitle,
+    role: persona.role,
+    organisation: persona.organisation,
+    serviceId: persona.service ? (services.get(persona.service)?.serviceId ?? null) : null,
+    authorityCode: persona.authority,
+    phone: '01632 960900',
+    email: `${persona.username}@contactpoint.example`,
+    startsOn: addDays(on, -500),
+    endsOn: null,
+    password: personaPassword(persona.username),
+    totpSecret: personaTotpSecret(persona.username),
+  })
+  await addNeed(act, userId, { from: addDays(on, -500), until: addYears(on, 2), approvedBy: 'Stephen Ogden' })
+  await addVetting(act, userId, { level: 'enhanced', reference: `DEMO-${persona.username}`, issuedOn: vettingIssuedOn })
+  for (const course of ['contactpoint', 'other-required'] as const) {
+    await recordCompletion(act, { userId, course, completedOn: trainingCompletedOn, expiresOn: trainingExpiresOn })
+  }
+}
+
+async function registerSources(run: RunAct): Promise<void> {
+  const sources = listSources()
+  await run(async (act) => {
+    const ids = await listOrganisationsByCode(act.sql, sources.map((source) => source.organisationCode))
+    for (const source of sources) {
+      await registerSource(act, {
+        sourceId: source.id,
+        name: source.name,
+        format: source.format,
+        organisationId: ids.get(source.organisationCode)!,
+        kind: source.kind,
+        authorityCode: DEMONSTRATION_AUTHORITY,
+        createsChildren: source.createsChildren,
+        matchRateFloor: source.createsChildren ? 0 : 0.7,
+      })
+    }
+  })
+}
+
+async function loadSeedFile(app: Application, run: RunAct, file: SeedFile, onProgress: (progress: SeedProgress) => void): Promise<void> {
+  await loadFeedFile(run, {
+    sourceId: file.source!,
+    fileName: file.name,
+    bytes: () => bytesOf(file.chunks),
+    variants: app.variants,
+    onProgress: (step, rows) => onProgress({ file: file.name, step, rows }),
+  })
+}
+
+async function* bytesOf(chunks: Iterable<string>): AsyncGenerator<Uint8Array> {
+  for (const chunk of chunks) yield Buffer.from(chunk)
+}
+
+/** Only once its feed is in: a suspended supplier's feed waits. */
+async function suspendLast(act: DemoAct): Promise<void> {
+  const ids = await listOrganisationsByCode(act.sql, [SUSPENDED_ORGANISATION])
+  await suspendOrganisation(act, ids.get(SUSPENDED_ORGANISATION)!)
+}

@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net'
+import type { Config } from '../platform/config.ts'
+import type { Logger } from '../platform/log.ts'
+import { connect } from '../platform/db/connect.ts'
+import { DomainError } from '../platform/errors.ts'
+import { createApplication, type Application } from './application.ts'
+import { assertMigrated, migrateDatabase, openDatabases, type Databases } from './databases.ts'
+import { markInstallation } from './installation.ts'
+import { createWebApp } from './web.ts'
+import { startWorker } from './worker.ts'
+
+export type Part = 'web' | 'worker'
+export const parts: readonly Part[] = ['web', 'worker']
+
+/** Something running that can be ended; ending takes the parts down in the order opposite to that in which they came up. */
+export type Running = { readonly app: Application; readonly databases: Databases; readonly origin: string | null; readonly stop: () => Promise<void> }
+
+const NAMES_EVERY_MS = 2_000
+
+export type Opened = { readonly app: Application; readonly databases: Databases; readonly stop: () => Promise<void> }
+/** What a new database is to be marked as before anything is in it. */
+export type Mark = { readonly markAs: 'demonstration' | 'test'; readonly authorityCode: string }
+
+/** Brings up the database and the application on it; an embedded database is migrated first, any other must be already. */
+export async function openApplication(config: Config, log: Logger, mark?: Mark): Promise<Opened> {
+  const databases = await openDatabases(config, log, () => process.kill(process.pid, 'SIGTERM'))
+  try {
+    if (databases.isEmbedded) {
+      for (const migration of await migrateDatabase(databases, config.clock(), log)) log.info('migrated', { migration })
+    } else {
+      await assertMigrated(databases)
+    }
+    if (mark) await markDatabase(config, databases, mark)
+    const app = await createApplication(config, databases, log)
+    return {
+      app,
+      databases,
+      stop: async () => {
+        await app.close()
+        await databases.stop()
+      },
+    }
+  } catch (error) {
+    await databases.stop()
+    throw error
+  }
+}
+
+/** @throws DomainError when the database is something else already. */
+async function markDatabase(config: Config, databases: Databases, { markAs, authorityCode }: Mark): Promise<void> {
+  const pool = connect(databases.application, { role: 'contactpoint_worker', max: 1, name: 'contactpoint-setup' })
+  try {
+    const kind = await markInstallation(pool, markAs, authorityCode, config.clock())
+    if (kind !== markAs) {
+      throw new DomainError('conflict', 'CP_NOT_DEMONSTRATION', 'this data folder holds a directory that is no demonstration; give another with --data')
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+/** Serves pages and works jobs until stopped. A request under way when `stop` is called is answered first. */
+export async function serve(opened: Opened, only: readonly Part[]): Promise<Running> {
+  const { app, databases } = opened
+  const worker = only.includes('worker') ? await startWorker(app, databases) : undefined
+  const refresh = setInterval(() => {
+    app.names.refresh().catch((error: unknown) => app.log.error('names-not-refreshed', {}, error))
+  }, NAMES_EVERY_MS)
+  refresh.unref()
+  let origin: string | null = null
+  const web = only.includes('web') ? createWebApp(app) : undefined
+  if (web) {
+    await web.listen({ host: app.config.host, port: app.config.port })
+    origin = `http://localhost:${(web.server.address() as AddressInfo).port}`
+  }
+  return {
+    app,
+    databases,
+    origin,
+    stop: async () => {
+      clearInterval(refresh)
+      await web?.close()
+      await worker?.stop()
+      await opened.stop()
+    },
+  }
+}
+
+/** Resolves on the first signal to end; a second one ends the process at once. */
+export function untilSignal(log: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    let isStopping = false
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (isStopping) process.exit(1)
+        isStopping = true
+        log.info('stopping', { signal })
+        resolve()
+      })
+    }
+  })
+}

@@ -1,0 +1,46 @@
+import { formatDay } from '../../lib/iso-date.ts'
+import { instant } from '../../platform/web/filters.ts'
+import type { FormValues } from '../../platform/web/forms.ts'
+import type { PageModel } from '../../platform/web/server.ts'
+import type { RecentRecord } from '../index.ts'
+import { childrenPaths } from './paths.ts'
+import type { CandidateItem } from './present-search.ts'
+
+export type StartModel = PageModel & { readonly signInPath: string; readonly privacyPath: string }
+
+export function presentStart(signInPath: string): StartModel {
+  return {
+    title: 'Find out who else is working with a child',
+    isPrintable: true,
+    signInPath,
+    privacyPath: '/privacy',
+  }
+}
+
+export type HomeModel = PageModel & {
+  readonly searchPath: string
+  readonly values: FormValues
+  /** Null for people who do not look at records. */
+  readonly recent: readonly CandidateItem[] | null
+}
+
+export function presentHome(recent: readonly RecentRecord[] | null): HomeModel {
+  return {
+    title: recent === null ? 'Home' : 'Find out who works with a child',
+    searchPath: childrenPaths.search,
+    values: {},
+    recent: recent?.map(recentItem) ?? null,
+  }
+}
+
+function recentItem({ publicId, given, family, dateOfBirth, openedAt }: RecentRecord): CandidateItem {
+  return {
+    heading: `${given} ${family}`,
+    href: childrenPaths.record(publicId),
+    details: [
+      { label: 'Born', value: formatDay(dateOfBirth) },
+      { label: 'Opened', value: instant(openedAt) },
+    ],
+    reasons: [],
+  }
+}

@@ -1,0 +1,108 @@
+import { formatChildNumber } from '../../lib/identifiers/index.ts'
+import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
+import type { PageModel } from '../../platform/web/server.ts'
+import type { ChildRecord, Purpose } from '../index.ts'
+import type { ContactCard } from './contact-card.ts'
+import { childrenPaths } from './paths.ts'
+import {
+  missingContacts,
+  presentAddress,
+  presentCarers,
+  presentHealth,
+  presentSetting,
+  type AddressModel,
+} from './present-contacts.ts'
+import { presentServices, type ServicesModel } from './present-services.ts'
+import { bornInWords, genderWords, orList, purposeWords } from './words.ts'
+
+export type RecordModel = PageModel & {
+  readonly givenName: string
+  readonly identity: {
+    readonly heading: string
+    readonly caption: string
+    readonly items: readonly { readonly label: string; readonly value: string }[]
+    readonly tags: readonly { readonly text: string; readonly colour: string }[]
+  }
+  readonly services: ServicesModel
+  readonly address: AddressModel | undefined
+  readonly carers: readonly ContactCard[]
+  readonly contacts: readonly ContactCard[]
+  readonly missingContacts: string | undefined
+  readonly reason: string
+  readonly reasonPath: string
+  readonly searchPath: string
+  /** Null for people who work with no child themselves. */
+  readonly newInvolvementPath: string | null
+}
+
+/**
+ * A child's record on day `today` as somebody of `role` sees it; the role changes what may be done, not what is shown.
+ *
+ * INVARIANT (no-foreign-numbers): of numbers only the directory's own is shown. Source: R-15, R-54.
+ */
+export function presentRecord(record: ChildRecord, today: IsoDate, role: string): RecordModel {
+  const name = currentName(record)
+  const localTeam = record.authorityName
+    ? `the ContactPoint team of ${record.authorityName}`
+    : 'your local ContactPoint team'
+  const setting = presentSetting(record, today)
+  return {
+    title: name.full,
+    givenName: name.given,
+    identity: presentIdentity(record, name.full, today),
+    services: presentServices(record.services, name.given, localTeam),
+    address: presentAddress(record),
+    carers: presentCarers(record, name.given),
+    contacts: [...(setting ? [setting] : []), ...presentHealth(record)],
+    missingContacts: missingContacts(record),
+    reason: reasonInWords(record),
+    reasonPath: childrenPaths.reason(record.publicId),
+    searchPath: childrenPaths.search,
+    newInvolvementPath:
+      role === 'practitioner' ? `${childrenPaths.record(record.publicId)}/involvement/new` : null,
+  }
+}
+
+function currentName({ names }: ChildRecord): { given: string; full: string } {
+  const { given = '', middle, family = '' } = names[0] ?? {}
+  return { given, full: [given, middle, family].filter(Boolean).join(' ') }
+}
+
+function presentIdentity(record: ChildRecord, heading: string, today: IsoDate): RecordModel['identity'] {
+  const { dateOfBirth, dateOfBirthAccuracy, dateOfDeath, gender, childNumber, authorityName } = record
+  return {
+    heading,
+    caption: otherNames(record),
+    tags: dateOfDeath ? [{ text: 'Has died', colour: 'grey' }] : [],
+    items: [
+      {
+        label: 'Date of birth',
+        value: bornInWords(dateOfBirth, dateOfBirthAccuracy, dateOfDeath ? null : today),
+      },
+      ...(dateOfDeath ? [{ label: 'Date of death', value: formatDay(dateOfDeath) }] : []),
+      { label: 'Sex', value: genderWords[gender] },
+      { label: 'ContactPoint number', value: formatChildNumber(childNumber).replaceAll(' ', '\u00a0') },
+      ...(authorityName ? [{ label: 'Local authority', value: authorityName }] : []),
+    ],
+  }
+}
+
+/** A name that repeats the current family name is told by its given name alone. */
+function otherNames({ names }: ChildRecord): string {
+  const [current, ...others] = names
+  const ofKind = (kind: 'known-as' | 'former'): string =>
+    orList(
+      others
+        .filter((name) => name.kind === kind)
+        .map(({ given, family }) =>
+          kind === 'known-as' && family === current?.family ? given : `${given} ${family}`,
+        ),
+    )
+  const knownAs = ofKind('known-as')
+  const former = ofKind('former')
+  return [...(knownAs ? [`Known as ${knownAs}`] : []), ...(former ? [`Formerly ${former}`] : [])].join('. ')
+}
+
+function reasonInWords({ reason }: ChildRecord): string {
+  return reason.note ?? purposeWords[reason.purpose as Purpose]
+}

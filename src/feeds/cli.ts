@@ -1,0 +1,141 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { basename } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { Option, type Command } from 'commander'
+import type { NameVariants } from '../lib/matching/index.ts'
+import type { IsoDate } from '../lib/iso-date.ts'
+import type { RunAct } from '../platform/act.ts'
+import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, readRejected, rejectColumns, rejectsToCsv, releaseFile, resumeFeed, rowFaults } from './index.ts'
+import type { FeedFormat } from './formats/index.ts'
+
+/** What the command needs of the application. */
+export type FeedsCommandContext = {
+  readonly run: RunAct
+  readonly variants: () => NameVariants
+  readonly today: () => IsoDate
+  readonly write: (text: string) => void
+  /** One line that replaces the last one on a terminal; nothing in a pipe. */
+  readonly progress: (line: string) => void
+}
+
+type Json = { json?: true }
+
+/** Adds `feeds check | load | status | rejects | pause | resume | release` to the program. */
+export function addFeedsCommand(program: Command, context: FeedsCommandContext): void {
+  const command = program.command('feeds').description('files of source systems')
+  const source = new Option('--source <id>', 'the source system that the file is from').makeOptionMandatory()
+  command
+    .command('check')
+    .description('reads a file as a load would and says what is wrong with it; keeps nothing')
+    .argument('<file>')
+    .option('--source <id>', 'the source system that the file is from')
+    .addOption(new Option('--format <format>', 'instead of a source').choices(['ctf', 'csv-profile', 'pds-ndjson']))
+    .option('--json', 'one JSON document')
+    .action((file: string, options: Json & { source?: string; format?: FeedFormat }) => check(context, file, options))
+  command
+    .command('load')
+    .description('validates, matches and applies a file; the same call goes on where a stopped one was')
+    .argument('<file>')
+    .addOption(source)
+    .option('--json', 'one JSON document')
+    .action((file: string, options: Json & { source: string }) => load(context, file, options))
+  command
+    .command('status')
+    .description('every source with its last files and what waits for a person')
+    .option('--json', 'one JSON document')
+    .action((options: Json) => status(context, options))
+  command
+    .command('rejects')
+    .description('writes the rejected rows of a file as CSV with line, field, code and what to do')
+    .argument('<file-id>', 'number of the loaded file, as `status` shows it', Number)
+    .option('--out <path>', 'where to; standard output without it')
+    .action((fileId: number, options: { out?: string }) => rejects(context, fileId, options))
+  for (const [verb, description, steer] of [
+    ['pause', 'stops a feed at its next batch of rows', pauseFeed],
+    ['resume', 'lets a paused feed go on', resumeFeed],
+  ] as const) {
+    command
+      .command(verb)
+      .description(description)
+      .argument('<source>')
+      .action(async (id: string) => {
+        await context.run((act) => steer(act, id))
+        context.write(`${id}: ${verb}d\n`)
+      })
+  }
+  command
+    .command('release')
+    .description('applies a file that is held because too few of its rows found their child')
+    .argument('<file-id>', 'number of the file, as `status` shows it', Number)
+    .action(async (fileId: number) => {
+      await context.run((act) => releaseFile(act, fileId))
+      context.write(`file ${fileId} is released; the worker applies it\n`)
+    })
+}
+
+const open = (path: string) => () => createReadStream(path, { highWaterMark: 65_536 }) as AsyncIterable<Uint8Array>
+
+async function check(context: FeedsCommandContext, path: string, options: Json & { source?: string; format?: FeedFormat }): Promise<void> {
+  const format = options.format ?? (await formatOf(context, options.source))
+  const result = await checkFeedFile(format, open(path)(), context.today())
+  if (options.json) return context.write(`${JSON.stringify(result)}\n`)
+  const { rows, rejected } = result.summary
+  context.write(`${basename(path)}: ${rows} rows, ${rows - rejected} could be loaded, ${rejected} rejected\n`)
+  for (const fault of result.faults) {
+    context.write(`  ${fault.count} x ${fault.code} (${fault.field}): ${rowFaults[fault.code as keyof typeof rowFaults].message}\n`)
+  }
+  for (const fault of result.first.slice(0, 20)) context.write(`  line ${fault.line}: ${fault.field}: ${fault.code}\n`)
+}
+
+async function formatOf(context: FeedsCommandContext, sourceId: string | undefined): Promise<FeedFormat> {
+  const statuses = await context.run(readFeedStatus)
+  const found = statuses.find(({ source }) => source.sourceId === sourceId)
+  if (!found) throw new Error('give --source with the id of a registered source, or --format')
+  return found.source.format
+}
+
+async function load(context: FeedsCommandContext, path: string, options: Json & { source: string }): Promise<void> {
+  const { kind, file } = await loadFeedFile(context.run, {
+    sourceId: options.source,
+    fileName: basename(path),
+    bytes: open(path),
+    variants: context.variants(),
+    onProgress: (step, rows) => context.progress(`${step}: ${rows} rows`),
+  })
+  if (options.json) return context.write(`${JSON.stringify({ kind, file })}\n`)
+  const counts = `${file.rowsRead} rows read, ${file.rowsRejected} rejected, ${file.rowsApplied} worked`
+  if (kind === 'unchanged') context.write(`file ${file.fileId}: this very file was loaded before; nothing was changed\n`)
+  else if (kind === 'held') context.write(`file ${file.fileId} is held: too few of its rows found their child. Look at it, then \`feeds release ${file.fileId}\`\n`)
+  else context.write(`file ${file.fileId}: ${counts}${file.rowsRejected > 0 ? `; see \`feeds rejects ${file.fileId}\`` : ''}\n`)
+}
+
+async function status(context: FeedsCommandContext, options: Json): Promise<void> {
+  const statuses = await context.run(readFeedStatus)
+  if (options.json) return context.write(`${JSON.stringify({ feeds: statuses })}\n`)
+  if (statuses.length === 0) context.write('no feed source is registered\n')
+  for (const { source, files, waiting } of statuses) {
+    const [last] = files
+    const state = last ? `file ${last.fileId} ${last.state}, ${last.rowsApplied} rows worked, ${last.rowsRejected} rejected` : 'no file yet'
+    const queue = waiting.reduce((sum, { count }) => sum + count, 0)
+    context.write(`${source.sourceId}${source.pausedAt ? ' (paused)' : ''}: ${state}${queue > 0 ? `, ${queue} rows wait for a person` : ''}\n`)
+  }
+}
+
+const PAGE_ROWS = 1000
+
+async function rejects(context: FeedsCommandContext, fileId: number, options: { out?: string }): Promise<void> {
+  const pages = rejectPages(context.run, fileId)
+  if (options.out) return pipeline(pages, createWriteStream(options.out, { mode: 0o600 }))
+  for await (const page of pages) context.write(page)
+}
+
+async function* rejectPages(run: RunAct, fileId: number): AsyncGenerator<string> {
+  let rows = await run((act) => readRejected(act, fileId, 0, PAGE_ROWS))
+  const columns = rejectColumns(rows)
+  for (let isFirst = true; rows.length > 0 || isFirst; isFirst = false) {
+    yield rejectsToCsv(rows, columns, isFirst)
+    const last = rows.at(-1)?.rowNumber
+    if (last === undefined) return
+    rows = await run((act) => readRejected(act, fileId, last, PAGE_ROWS))
+  }
+}

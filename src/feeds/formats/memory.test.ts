@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { readFeed, type FeedFormat } from './index.ts'
+import { ctfOf, ON, patientOf } from './testing.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+const MIB = 1_048_576
+const UPN_LETTERS = 'ABCDEFGHJKLMNPQRTUVWXYZ'
+const [ctfStart = '', ctfEnd = ''] = ctfOf('\n').split('\n')
+const csvHeader = 'SOURCE_RECORD_ID,CHILD_FIRST_NAME,CHILD_LAST_NAME,CHILD_DATE_OF_BIRTH\n'
+const patient = patientOf({ id: 'ID' })
+
+function pupil(row: number): string {
+  const digits = `815${String(row).padStart(9, '0')}`
+  const sum = [...digits].reduce((total, digit, at) => total + Number(digit) * (at + 2), 0)
+  const identity = '<Surname>Sample</Surname><Forename>Example</Forename><DOB>2015-04-12</DOB>'
+  return `<Pupil><UPN>${UPN_LETTERS[sum % 23]}${digits}</UPN>${identity}</Pupil>`
+}
+
+const cases: readonly (readonly [FeedFormat, start: string, (row: number) => string, end: string])[] = [
+  ['csv-profile', csvHeader, (row) => `R${row},Example,Sample,2015-04-12\n`, ''],
+  ['ctf', ctfStart, pupil, ctfEnd],
+  ['pds-ndjson', '', (row) => `${patient.replace('ID', String(row))}\n`, ''],
+]
+
+async function* written(
+  rows: number,
+  [, start, row, end]: (typeof cases)[number],
+): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(start)
+  for (let from = 0; from < rows; from += 500) {
+    let piece = ''
+    for (let at = from; at < from + 500; at++) piece += row(at)
+    yield Buffer.from(piece)
+  }
+  yield Buffer.from(end)
+}
+
+for (const each of cases) {
+  test(`200,000 rows of ${each[0]} pass in memory that does not grow with them`, async () => {
+    const reader = readFeed(each[0], written(200_000, each), { on: ON })
+    let rows = 0
+    let peak = 0
+    collectGarbage()
+    const before = process.memoryUsage().heapUsed
+    for await (const { record } of reader) {
+      assert.ok(record)
+      if (++rows % 50_000 !== 0) continue
+      collectGarbage()
+      peak = Math.max(peak, process.memoryUsage().heapUsed - before)
+    }
+    assert.equal(rows, 200_000)
+    assert.ok(peak < 20 * MIB, `${Math.round(peak / MIB)} MiB were held`)
+  })
+}

@@ -1,0 +1,60 @@
+import type { LinkRule } from '../../linkage/index.ts'
+import type { SourceKind } from '../../children/index.ts'
+import type { FeedFormat } from '../formats/index.ts'
+import type { FeedFile } from '../source.ts'
+
+export const formatWords: Readonly<Record<FeedFormat, string>> = {
+  ctf: 'School transfer file (CTF or ATF)',
+  'csv-profile': 'ContactPoint CSV',
+  'pds-ndjson': 'NHS patient list (PDS, FHIR)',
+}
+
+export const kindWords: Readonly<Record<SourceKind, string>> = {
+  health: 'Health',
+  education: 'Education',
+  'social-care': 'Social care',
+  other: 'Other',
+}
+
+export const fileStateWords: Readonly<Record<FeedFile['state'], string>> = {
+  validating: 'Being checked',
+  validated: 'Being matched',
+  matching: 'Being matched',
+  matched: 'Ready to apply',
+  held: 'Held: needs a look',
+  applying: 'Being applied',
+  applied: 'Finished',
+  refused: 'Refused',
+}
+
+type SettledRule =
+  'same-source-record' | 'identifier-and-date-of-birth' | 'names-date-of-birth-postcode' | 'no-near-child' | 'nothing-to-change'
+
+/** Why a row waits for a person: every rule that does not settle a row by itself, and what applying adds. */
+export type WaitingReason = Exclude<LinkRule, SettledRule> | 'last-source-withdrawn'
+
+const waitingWords: Readonly<Record<WaitingReason, string>> = {
+  'source-record-changed-identity': 'The source used to send another child under this number.',
+  'identifier-contradicts': 'A number in the row belongs to a child whose other details do not agree.',
+  'identifier-shared': 'A number in the row belongs to more than one child.',
+  'near-existing-child': 'The child looks like one we hold, but it is not certain that they are the same.',
+  restricted: 'The source asks for extra care with this child, so a person adds the record.',
+  'unknown-child': 'We do not hold this child, and this source may not add new children.',
+  'no-date-of-birth': 'The row has no date of birth, so the child cannot be found safely.',
+  'last-source-withdrawn': 'The source takes back the only information that the record rests on.',
+}
+
+export function waitingReasonInWords(reason: string): string {
+  return waitingWords[reason as WaitingReason] ?? `Another reason (${reason}).`
+}
+
+const number = new Intl.NumberFormat('en-GB')
+
+export function countInWords(count: number): string {
+  return number.format(count)
+}
+
+/** `1 row`, `1,200 rows`. */
+export function rowsInWords(count: number): string {
+  return count === 1 ? '1 row' : `${countInWords(count)} rows`
+}

@@ -1,0 +1,14 @@
+import { recordEntry } from '../audit/index.ts'
+import type { Act } from '../platform/act.ts'
+import { assessmentUnchanged } from './errors.ts'
+import { holdOwnInvolvement } from './own-involvement.ts'
+import { insertAssessment, insertChange } from './queries.ts'
+
+/** Says that the person holds a shared assessment of the child; it is kept elsewhere. @returns the id of the change. */
+export async function setAssessment(act: Act, childId: number, involvementId: number): Promise<number> {
+  const own = await holdOwnInvolvement(act, 'involvement.change-assessment', childId, involvementId)
+  if (!(await insertAssessment(act.sql, own, act.now))) throw assessmentUnchanged()
+  const changeId = await insertChange(act.sql, { ...own, kind: 'set-assessment' }, act.now)
+  await recordEntry(act, { action: 'involvement.change-assessment', outcome: 'done', childId, fields: ['set'] })
+  return changeId
+}

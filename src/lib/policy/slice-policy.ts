@@ -1,0 +1,62 @@
+import type { PolicyRule } from './engine.ts'
+
+/** An action of the log's vocabulary, what it is done to, and whether the dated conditions of access stand before it. */
+export type PolicyAction<Name extends string = string> = {
+  readonly name: Name
+  readonly resource: string
+  readonly isConditioned: boolean
+}
+
+type AttributeType = 'String' | 'Long' | 'Bool'
+
+/** What one slice adds to the policy: its rules, the actions they speak of, and the types of resource it introduces. */
+export type SlicePolicy<Name extends string = string> = {
+  readonly rules: readonly PolicyRule[]
+  readonly actions: readonly PolicyAction<Name>[]
+  readonly resources: Readonly<Record<string, Readonly<Record<string, AttributeType>>>>
+}
+
+/** Who may ask, and the facts that come with every question. Standing is about the signed-in person; nobody else has any. */
+const common = `
+entity User { role: String, authority: String, userId: Long };
+entity Visitor;
+entity System { name: String };
+type Standing = {
+  need: Bool, training: Bool, otherTraining: Bool, vetting: Bool, accreditation: Bool, inPost: Bool, notSuspended: Bool
+};
+action "conditioned";
+`
+
+/**
+ * The Cedar schema under which the slices' rules are checked. A type of resource may be introduced once only.
+ *
+ * @throws RangeError when two slices introduce the same action or resource, or an action names a resource nobody introduced.
+ */
+export function policySchema(slices: readonly SlicePolicy[]): string {
+  const resources = slices.flatMap((slice) => Object.entries(slice.resources))
+  const actions = slices.flatMap((slice) => slice.actions)
+  const types = resources.map(([type]) => type)
+  assertOnce(types)
+  assertOnce(actions.map((action) => action.name))
+  for (const action of actions) {
+    if (!types.includes(action.resource))
+      throw new RangeError(`no slice introduces the resource \`${action.resource}\``)
+  }
+  return [common, ...resources.map(entityText), ...actions.map(actionText)].join('\n')
+}
+
+function entityText([type, attributes]: [string, Readonly<Record<string, AttributeType>>]): string {
+  const fields = Object.entries(attributes).map(([name, kind]) => `${name}: ${kind}`)
+  return `entity ${type} { ${fields.join(', ')} };`
+}
+
+function actionText({ name, resource, isConditioned }: PolicyAction): string {
+  const group = isConditioned ? ' in ["conditioned"]' : ''
+  const appliesTo = `principal: [User, Visitor, System], resource: [${resource}], context: { standing: Standing }`
+  return `action "${name}"${group} appliesTo { ${appliesTo} };`
+}
+
+function assertOnce(names: readonly string[]): void {
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw new RangeError(`\`${twice}\` is introduced twice`)
+}
