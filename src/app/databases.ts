@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
+import { dayInLondon } from '../lib/iso-date.ts'
 import { connect, type DatabaseAddress, type Pool } from '../platform/db/connect.ts'
 import { migrate, migrationState, readMigrations } from '../platform/db/migrate.ts'
 import type { Config } from '../platform/config.ts'
@@ -95,6 +96,7 @@ export async function migrateDatabase(databases: Databases, now: Date, log: Logg
     const applied = await migrate(owner, await readMigrations(migrationsDirectory), now)
     await withPgPool(databases.owner, {}, (pgPool) => runMigrations({ pgPool, logger: queueLogger(log) }))
     await grantQueue(owner, databases.isEmbedded)
+    await owner`select audit_ensure_months(${dayInLondon(now)}, 24)`
     return applied
   } finally {
     await owner.end()
@@ -107,7 +109,17 @@ async function grantQueue(owner: Pool, isEmbedded: boolean): Promise<void> {
     grant select, insert, update, delete on all tables in schema graphile_worker to contactpoint_worker;
     grant usage on all sequences in schema graphile_worker to contactpoint_web, contactpoint_worker;
     grant execute on all functions in schema graphile_worker to contactpoint_web, contactpoint_worker;
-    grant select, insert, update, delete on all tables in schema graphile_worker to contactpoint_web;`)
+    grant select, insert, update, delete on all tables in schema graphile_worker to contactpoint_web;
+    do $policies$
+    declare queue_table text;
+    begin
+      for queue_table in
+        select relname from pg_class where relnamespace = 'graphile_worker'::regnamespace and relkind = 'r' and relrowsecurity
+      loop
+        execute format('drop policy if exists contactpoint_works on graphile_worker.%I', queue_table);
+        execute format('create policy contactpoint_works on graphile_worker.%I to contactpoint_web, contactpoint_worker using (true) with check (true)', queue_table);
+      end loop;
+    end $policies$;`)
   if (isEmbedded) await owner`grant contactpoint_web, contactpoint_worker to contactpoint_app`
 }
 

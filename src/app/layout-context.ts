@@ -10,6 +10,7 @@ import { version } from './version.ts'
 const IDLE_SECONDS = 15 * 60
 
 const footerLinks = [
+  { text: 'Help', href: '/help' },
   { text: 'Privacy', href: '/privacy' },
   { text: 'Who looked at my record', href: '/who-looked' },
   { text: 'Accessibility', href: '/accessibility' },

@@ -59,30 +59,28 @@ async function markDatabase(config: Config, databases: Databases, { markAs, auth
   }
 }
 
-/** Serves pages and works jobs until stopped. A request under way when `stop` is called is answered first. */
+/** Serves pages and works jobs until stopped. A request under way when `stop` is called is answered first; what fails to start takes all down. */
 export async function serve(opened: Opened, only: readonly Part[]): Promise<Running> {
   const { app, databases } = opened
-  const worker = only.includes('worker') ? await startWorker(app, databases) : undefined
-  const refresh = setInterval(() => {
-    app.names.refresh().catch((error: unknown) => app.log.error('names-not-refreshed', {}, error))
-  }, NAMES_EVERY_MS)
-  refresh.unref()
-  let origin: string | null = null
-  const web = only.includes('web') ? createWebApp(app) : undefined
-  if (web) {
-    await web.listen({ host: app.config.host, port: app.config.port })
-    origin = `http://localhost:${(web.server.address() as AddressInfo).port}`
+  const started: (() => Promise<void>)[] = [opened.stop]
+  const stop = async (): Promise<void> => {
+    for (const end of started.toReversed()) await end()
   }
-  return {
-    app,
-    databases,
-    origin,
-    stop: async () => {
-      clearInterval(refresh)
-      await web?.close()
-      await worker?.stop()
-      await opened.stop()
-    },
+  try {
+    if (only.includes('worker')) started.push((await startWorker(app, databases)).stop)
+    const refresh = setInterval(() => {
+      app.names.refresh().catch((error: unknown) => app.log.error('names-not-refreshed', {}, error))
+    }, NAMES_EVERY_MS)
+    started.push(async () => clearInterval(refresh))
+    if (!only.includes('web')) return { app, databases, origin: null, stop }
+    const web = createWebApp(app)
+    started.push(() => web.close())
+    await web.listen({ host: app.config.host, port: app.config.port })
+    const { port } = web.server.address() as AddressInfo
+    return { app, databases, origin: `http://localhost:${port}`, stop }
+  } catch (error) {
+    await stop()
+    throw error
   }
 }
 

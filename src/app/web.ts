@@ -32,7 +32,7 @@ export function createWebApp(app: Application): WebApp {
   const isSecure = config.publicOrigin.startsWith('https:')
   const server = createWebServer({
     templates: createTemplates({ roots: [folder('..'), folder('../../node_modules/govuk-frontend/dist')] }),
-    assets: loadAssets(folder('../../assets/dist')),
+    assets: loadAssets(folder('../../assets')),
     layoutContext: (request) => layoutFor(app, request),
     log: app.log,
     newRequestId: randomUUID,

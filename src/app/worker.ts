@@ -8,7 +8,7 @@ import { systemActor } from './acts.ts'
 import { createPgPool, type Databases } from './databases.ts'
 
 /** Each night at 02:10 UTC; a night that was missed is made up for. */
-const CRONTAB = '10 2 * * * maintenance.nightly ?fill=1d'
+const CRONTAB = '10 2 * * * maintenance:nightly ?fill=1d'
 const MONTHS_AHEAD = 24
 
 /** Works off jobs until stopped: feeds that go on, and the nightly upkeep of the log's partitions and old sessions. */
@@ -28,7 +28,7 @@ export async function startWorker(app: Application, databases: Databases): Promi
         const { sourceId, fileId } = payload as { sourceId: string; fileId: number }
         await continueStoredFile(run, sourceId, fileId, app.variants)
       },
-      'maintenance.nightly': upkeep,
+      'maintenance:nightly': upkeep,
     },
     CRONTAB,
     app.log,

@@ -123,41 +123,9 @@ export type CandidateKey = {
  */
 export function listLinkCandidates(sql: Tx, probes: JsonRows): Promise<CandidateKey[]> {
   return sql<CandidateKey[]>`
-    with probe as materialized (
-      select r.* from jsonb_to_recordset(${json(sql, probes)}) as r (row integer, given text[], family text[], date_of_birth date,
-             postcode text, numbers text[], schemes text[])
-    ), pair as (
-      select probe.row, k.child_id from probe cross join lateral (
-        (select i.child_id from unnest(probe.schemes, probe.numbers) n (scheme, value)
-           join child_identifiers i on i.scheme = n.scheme and i.value = n.value limit 60)
-        union
-        (select l.child_id from link_keys l where l.date_of_birth = probe.date_of_birth and l.family_norm = any(probe.family) limit 60)
-        union
-        (select l.child_id from link_keys l where l.date_of_birth = probe.date_of_birth and l.given_norm = any(probe.given) limit 60)
-        union
-        (select l.child_id from link_keys l where l.date_of_birth = probe.date_of_birth and l.postcode = probe.postcode limit 60)
-        union
-        (select l.child_id from link_keys l
-          where l.family_norm = any(probe.family) and l.given_norm = any(probe.given)
-            and (l.date_of_birth between probe.date_of_birth - 400 and probe.date_of_birth + 400
-              or (extract(month from l.date_of_birth) = extract(month from probe.date_of_birth)
-                and extract(day from l.date_of_birth) = extract(day from probe.date_of_birth))) limit 60)
-        union
-        (select l.child_id from link_keys l where l.postcode = probe.postcode and l.given_norm = any(probe.given) limit 60)
-      ) k
-    )
-    select pair.row, c.child_id as "childId", c.status = 'withheld' as "isWithheld", c.date_of_birth as "dateOfBirth",
-           keys.names, keys.postcodes, numbers.identifiers
-      from pair
-      join children c on c.child_id = pair.child_id
-     cross join lateral (
-       select coalesce(jsonb_agg(distinct jsonb_build_object('given', l.given_norm, 'family', l.family_norm, 'isPart', l.is_part)), '[]') as names,
-              coalesce(array_agg(distinct l.postcode) filter (where l.postcode is not null), '{}') as postcodes
-         from link_keys l where l.child_id = c.child_id) keys
-     cross join lateral (
-       select coalesce(jsonb_agg(jsonb_build_object('scheme', i.scheme, 'value', i.value, 'isFormer', i.is_former)), '[]') as identifiers
-         from child_identifiers i where i.child_id = c.child_id and i.scheme in ('nhs-number', 'upn', 'uln')) numbers
-     order by pair.row, c.child_id
+    select found.row, found.child_id as "childId", found.is_withheld as "isWithheld", found.date_of_birth as "dateOfBirth",
+           found.names, found.postcodes, found.identifiers
+      from link_candidates(${json(sql, probes)}) found
      limit 200000`
 }
 

@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander'
 import type { NameVariants } from '../lib/matching/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { RunAct } from '../platform/act.ts'
-import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, readRejected, rejectColumns, rejectsToCsv, releaseFile, resumeFeed, rowFaults } from './index.ts'
+import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, rejectsCsv, releaseFile, resumeFeed, rowFaults } from './index.ts'
 import type { FeedFormat } from './formats/index.ts'
 
 /** What the command needs of the application. */
@@ -121,21 +121,8 @@ async function status(context: FeedsCommandContext, options: Json): Promise<void
   }
 }
 
-const PAGE_ROWS = 1000
-
 async function rejects(context: FeedsCommandContext, fileId: number, options: { out?: string }): Promise<void> {
-  const pages = rejectPages(context.run, fileId)
-  if (options.out) return pipeline(pages, createWriteStream(options.out, { mode: 0o600 }))
-  for await (const page of pages) context.write(page)
-}
-
-async function* rejectPages(run: RunAct, fileId: number): AsyncGenerator<string> {
-  let rows = await run((act) => readRejected(act, fileId, 0, PAGE_ROWS))
-  const columns = rejectColumns(rows)
-  for (let isFirst = true; rows.length > 0 || isFirst; isFirst = false) {
-    yield rejectsToCsv(rows, columns, isFirst)
-    const last = rows.at(-1)?.rowNumber
-    if (last === undefined) return
-    rows = await run((act) => readRejected(act, fileId, last, PAGE_ROWS))
-  }
+  const pieces = rejectsCsv(context.run, fileId)
+  if (options.out) return pipeline(pieces, createWriteStream(options.out, { mode: 0o600 }))
+  for await (const piece of pieces) context.write(piece)
 }

@@ -12,7 +12,11 @@ export function rejectColumns(rows: readonly RejectedRow[]): string[] {
  *
  * A value that a spreadsheet would take for a formula gets an apostrophe in front.
  */
-export function rejectsToCsv(rows: readonly RejectedRow[], columns: readonly string[], withHeader: boolean): string {
+export function rejectsToCsv(
+  rows: readonly RejectedRow[],
+  columns: readonly string[],
+  withHeader: boolean,
+): string {
   const header = [...columns, 'LINE', 'FIELD', 'CODE', 'WHAT_TO_DO']
   const lines = rows.flatMap((row) =>
     row.faults.map((fault) => [

@@ -13,7 +13,7 @@ const PAGE_ROWS = 1000
 export async function* rejectsCsv(run: RunAct, fileId: number, pageRows = PAGE_ROWS): AsyncGenerator<string> {
   const columns = await run((act) => readRejectedColumns(act, fileId))
   yield rejectsToCsv([], columns, true)
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await run((act) => readRejected(act, fileId, after, pageRows))
     const last = rows.at(-1)
     if (!last) return

@@ -14,7 +14,11 @@ import { closeStaleLead, insertChange, insertLead, type InvolvementOfUser } from
 export async function becomeLead(act: Act, childId: number, involvementId: number): Promise<number> {
   const own = await holdOwnInvolvement(act, 'involvement.change-lead', childId, involvementId)
   const previousLeadInvolvementId = await takeLead(act, own)
-  const changeId = await insertChange(act.sql, { ...own, kind: 'become-lead', previousLeadInvolvementId }, act.now)
+  const changeId = await insertChange(
+    act.sql,
+    { ...own, kind: 'become-lead', previousLeadInvolvementId },
+    act.now,
+  )
   await recordEntry(act, { action: 'involvement.change-lead', outcome: 'done', childId, fields: ['become'] })
   return changeId
 }

@@ -3,7 +3,7 @@ import type { IsoDate } from '../lib/iso-date.ts'
 import type { Act } from '../platform/act.ts'
 import { endDateWrong } from './errors.ts'
 import { holdOwnInvolvement } from './own-involvement.ts'
-import { closeAssessment, closeLead, insertChange, setEndedOn } from './queries.ts'
+import { endAssessment, endLead, insertChange, updateInvolvement } from './queries.ts'
 
 /**
  * Ends the own involvement, and with it being lead professional and holding a shared assessment.
@@ -20,9 +20,9 @@ export async function endInvolvement(
 ): Promise<number> {
   const own = await holdOwnInvolvement(act, 'involvement.end', childId, involvementId)
   if (endedOn < own.startedOn || endedOn > act.today) throw endDateWrong()
-  await setEndedOn(act.sql, own, endedOn)
-  const wasLead = await closeLead(act.sql, own, act.now)
-  await closeAssessment(act.sql, own, act.now)
+  await updateInvolvement(act.sql, own, { ended_on: endedOn })
+  const wasLead = await endLead(act.sql, own, act.now)
+  await endAssessment(act.sql, own, act.now)
   const previousLeadInvolvementId = wasLead ? involvementId : null
   const changeId = await insertChange(act.sql, { ...own, kind: 'end', previousLeadInvolvementId }, act.now)
   await recordEntry(act, { action: 'involvement.end', outcome: 'done', childId })

@@ -13,7 +13,12 @@ export async function listOwnInvolvements(act: Act): Promise<InvolvementOfChild[
   const own = await listByUser(act.sql, userId, LIMIT)
   await recordEntries(
     act,
-    own.map(({ childId }) => ({ action: 'involvement.list-own', outcome: 'done', childId, fields: ['name'] })),
+    own.map(({ childId }) => ({
+      action: 'involvement.list-own',
+      outcome: 'done',
+      childId,
+      fields: ['name'],
+    })),
   )
   return own
 }

@@ -8,7 +8,7 @@ import { findInvolvement, lockChild, type StoredInvolvement } from './queries.ts
 export type OwnInvolvement = StoredInvolvement & { readonly childId: number; readonly userId: number }
 
 /** No account has this id: what nobody recorded belongs to nobody. */
-export const NOBODY = 0
+const NOBODY = 0
 
 /**
  * The one way to a change of an involvement: takes turns with other changes for the child, then asks the policy about the owner
@@ -25,7 +25,7 @@ export async function holdOwnInvolvement(
 ): Promise<OwnInvolvement> {
   await lockChild(act.sql, childId)
   const found = await findInvolvement(act.sql, childId, involvementId)
-  await act.require(action, involvementResource(involvementId, found?.userId ?? null))
+  await act.require(action, involvementResource(involvementId, found ? found.userId : act.actor.userId))
   if (!found || found.userId === null) throw new NotFoundError()
   if (found.endedOn !== null) throw notCurrent()
   return { ...found, childId, userId: found.userId }

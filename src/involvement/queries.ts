@@ -107,7 +107,11 @@ export async function deleteSensitiveInvolvements(sql: Tx, rows: JsonRows): Prom
 }
 
 /** A marker stands exactly while a sensitive service is involved. */
-export async function alignSensitiveMarkers(sql: Tx, childIds: readonly number[], today: string): Promise<void> {
+export async function alignSensitiveMarkers(
+  sql: Tx,
+  childIds: readonly number[],
+  today: string,
+): Promise<void> {
   await sql`
     with active as (
       select distinct s.child_id
@@ -140,7 +144,12 @@ export type Involvement = {
 }
 
 /** Services working with the child now or until within the last year (R-111), lead professional first, then the newest; 100 at most. */
-export function listInvolvements(sql: Tx, childId: number, today: IsoDate, endedSince: IsoDate): Promise<Involvement[]> {
+export function listInvolvements(
+  sql: Tx,
+  childId: number,
+  today: IsoDate,
+  endedSince: IsoDate,
+): Promise<Involvement[]> {
   return sql<Involvement[]>`
     select i.involvement_id as "involvementId", s.name as "serviceName", s.kind as "serviceKind", o.name as "organisationName",
            i.practitioner, i.role, coalesce(i.phone, s.phone, o.phone) as "phone", coalesce(i.email, s.email, o.email) as "email",
@@ -189,7 +198,11 @@ export type OwnService = {
   readonly isSensitive: boolean
 }
 
-export async function findOwnService(sql: Tx, userId: number, today: IsoDate): Promise<OwnService | undefined> {
+export async function findOwnService(
+  sql: Tx,
+  userId: number,
+  today: IsoDate,
+): Promise<OwnService | undefined> {
   const [row] = await sql<OwnService[]>`
     select u.user_id as "userId", u.name as "practitioner", u.job_title as "role", u.phone, u.email, s.service_id as "serviceId",
            s.name as "serviceName", o.name as "organisationName", s.is_sensitive as "isSensitive"
@@ -207,14 +220,21 @@ export async function hasOwnInvolvement(sql: Tx, childId: number, userId: number
   return row!.isThere
 }
 
-export async function insertInvolvement(sql: Tx, row: Readonly<Record<string, string | number | null>>): Promise<number> {
+export async function insertInvolvement(
+  sql: Tx,
+  row: Readonly<Record<string, string | number | null>>,
+): Promise<number> {
   const [inserted] = await sql<{ involvementId: number }[]>`
     insert into involvements ${sql(row)} returning involvement_id as "involvementId"`
   return inserted!.involvementId
 }
 
 /** Which involvement, and whose change of it. */
-export type InvolvementOfUser = { readonly childId: number; readonly involvementId: number; readonly userId: number }
+export type InvolvementOfUser = {
+  readonly childId: number
+  readonly involvementId: number
+  readonly userId: number
+}
 
 /** An involvement as it stands; `userId` null: a source told of it. */
 export type StoredInvolvement = {
@@ -240,29 +260,24 @@ export async function findInvolvement(
   return row
 }
 
-/** `on` null changes nothing and is false. */
-export async function setConfirmedOn(sql: Tx, { childId, involvementId }: InvolvementOfUser, on: IsoDate | null): Promise<boolean> {
+/** Whether it was there to be changed. */
+export async function updateInvolvement(
+  sql: Tx,
+  { childId, involvementId }: InvolvementOfUser,
+  values: { confirmed_on: IsoDate } | { ended_on: IsoDate | null } | { withdrawn_at: Date },
+): Promise<boolean> {
   const { count } = await sql`
-    update involvements set confirmed_on = ${on}
-     where child_id = ${childId} and involvement_id = ${involvementId} and ${on}::date is not null`
-  return count > 0
-}
-
-export async function setEndedOn(sql: Tx, { childId, involvementId }: InvolvementOfUser, on: IsoDate | null): Promise<boolean> {
-  const { count } = await sql`
-    update involvements set ended_on = ${on} where child_id = ${childId} and involvement_id = ${involvementId}`
-  return count > 0
-}
-
-export async function withdrawInvolvement(sql: Tx, { childId, involvementId }: InvolvementOfUser, now: Date): Promise<boolean> {
-  const { count } = await sql`
-    update involvements set withdrawn_at = ${now}
+    update involvements set ${sql(values)}
      where child_id = ${childId} and involvement_id = ${involvementId} and withdrawn_at is null`
   return count > 0
 }
 
 /** Whether it became lead; not while there is another, whoever commits first. */
-export async function insertLead(sql: Tx, { childId, involvementId, userId }: InvolvementOfUser, now: Date): Promise<boolean> {
+export async function insertLead(
+  sql: Tx,
+  { childId, involvementId, userId }: InvolvementOfUser,
+  now: Date,
+): Promise<boolean> {
   const { count } = await sql`
     insert into lead_professionals (child_id, involvement_id, from_at, set_by_user_id)
     values (${childId}, ${involvementId}, ${now}, ${userId})
@@ -270,16 +285,25 @@ export async function insertLead(sql: Tx, { childId, involvementId, userId }: In
   return count > 0
 }
 
-/** Whether it was lead. */
-export async function closeLead(sql: Tx, { childId, involvementId }: InvolvementOfUser, now: Date): Promise<boolean> {
+/** Whether it was lead. `until` null: as if it had never been; the row stays, with an end before all time. */
+export async function endLead(
+  sql: Tx,
+  { childId, involvementId }: InvolvementOfUser,
+  until: Date | null,
+): Promise<boolean> {
   const { count } = await sql`
-    update lead_professionals set until_at = ${now}
+    update lead_professionals set until_at = coalesce(${until}::timestamptz, '-infinity')
      where child_id = ${childId} and involvement_id = ${involvementId} and until_at is null`
   return count > 0
 }
 
 /** Ends a lead whose involvement has ended or was withdrawn, and returns that involvement. */
-export async function closeStaleLead(sql: Tx, childId: number, today: IsoDate, now: Date): Promise<number | null> {
+export async function closeStaleLead(
+  sql: Tx,
+  childId: number,
+  today: IsoDate,
+  now: Date,
+): Promise<number | null> {
   const [row] = await sql<{ involvementId: number }[]>`
     update lead_professionals set until_at = ${now}
       from involvements i
@@ -289,16 +313,11 @@ export async function closeStaleLead(sql: Tx, childId: number, today: IsoDate, n
   return row?.involvementId ?? null
 }
 
-/** Takes a lead back as if it had never been; its row stays, with an end before all time. */
-export async function voidLead(sql: Tx, { childId, involvementId }: InvolvementOfUser): Promise<boolean> {
-  const { count } = await sql`
-    update lead_professionals set until_at = '-infinity'
-     where child_id = ${childId} and involvement_id = ${involvementId} and until_at is null`
-  return count > 0
-}
-
 /** The lead that a change ended goes on, unless there is one now. */
-export async function reopenLead(sql: Tx, { childId, previousLeadInvolvementId, madeAt }: InvolvementChange): Promise<boolean> {
+export async function reopenLead(
+  sql: Tx,
+  { childId, previousLeadInvolvementId, madeAt }: InvolvementChange,
+): Promise<boolean> {
   const { count } = await sql`
     update lead_professionals set until_at = null
      where child_id = ${childId}
@@ -309,7 +328,11 @@ export async function reopenLead(sql: Tx, { childId, previousLeadInvolvementId, 
 }
 
 /** Whether it was not there before. */
-export async function insertAssessment(sql: Tx, { childId, involvementId, userId }: InvolvementOfUser, now: Date): Promise<boolean> {
+export async function insertAssessment(
+  sql: Tx,
+  { childId, involvementId, userId }: InvolvementOfUser,
+  now: Date,
+): Promise<boolean> {
   const { count } = await sql`
     insert into shared_assessments (child_id, involvement_id, from_at, set_by_user_id)
     values (${childId}, ${involvementId}, ${now}, ${userId})
@@ -317,23 +340,23 @@ export async function insertAssessment(sql: Tx, { childId, involvementId, userId
   return count > 0
 }
 
-export async function closeAssessment(sql: Tx, { childId, involvementId }: InvolvementOfUser, now: Date): Promise<boolean> {
+/** Whether there was one; `until` as for {@link endLead}. */
+export async function endAssessment(
+  sql: Tx,
+  { childId, involvementId }: InvolvementOfUser,
+  until: Date | null,
+): Promise<boolean> {
   const { count } = await sql`
-    update shared_assessments set until_at = ${now}
-     where child_id = ${childId} and involvement_id = ${involvementId} and until_at is null`
-  return count > 0
-}
-
-/** As {@link voidLead}. */
-export async function voidAssessment(sql: Tx, { childId, involvementId }: InvolvementOfUser): Promise<boolean> {
-  const { count } = await sql`
-    update shared_assessments set until_at = '-infinity'
+    update shared_assessments set until_at = coalesce(${until}::timestamptz, '-infinity')
      where child_id = ${childId} and involvement_id = ${involvementId} and until_at is null`
   return count > 0
 }
 
 /** The assessment that a change ended stands again. */
-export async function reopenAssessment(sql: Tx, { childId, involvementId, madeAt }: InvolvementChange): Promise<boolean> {
+export async function reopenAssessment(
+  sql: Tx,
+  { childId, involvementId, madeAt }: InvolvementChange,
+): Promise<boolean> {
   const { count } = await sql`
     update shared_assessments set until_at = null
      where child_id = ${childId}
@@ -343,13 +366,7 @@ export async function reopenAssessment(sql: Tx, { childId, involvementId, madeAt
 }
 
 export type ChangeKind =
-  | 'record'
-  | 'confirm'
-  | 'end'
-  | 'become-lead'
-  | 'hand-over-lead'
-  | 'set-assessment'
-  | 'clear-assessment'
+  'record' | 'confirm' | 'end' | 'become-lead' | 'hand-over-lead' | 'set-assessment' | 'clear-assessment'
 
 /** `involvementId` is the one that became lead where a lead changed. */
 type NewChange = InvolvementOfUser & {
@@ -375,7 +392,11 @@ export type InvolvementChange = Required<NewChange> & {
   readonly isOvertaken: boolean
 }
 
-export async function findChange(sql: Tx, childId: number, changeId: number): Promise<InvolvementChange | undefined> {
+export async function findChange(
+  sql: Tx,
+  childId: number,
+  changeId: number,
+): Promise<InvolvementChange | undefined> {
   const [row] = await sql<InvolvementChange[]>`
     select c.child_id as "childId", c.involvement_id as "involvementId", c.made_by_user_id as "userId", c.kind,
            c.previous_confirmed_on as "previousConfirmedOn", c.previous_lead_involvement_id as "previousLeadInvolvementId",
@@ -385,6 +406,7 @@ export async function findChange(sql: Tx, childId: number, changeId: number): Pr
                       and (later.involvement_id in (c.involvement_id, c.previous_lead_involvement_id)
                            or later.previous_lead_involvement_id in (c.involvement_id, c.previous_lead_involvement_id))) as "isOvertaken"
       from involvement_changes c
+      join children on children.child_id = c.child_id and children.status = 'open'
      where c.child_id = ${childId} and c.change_id = ${changeId}`
   return row
 }

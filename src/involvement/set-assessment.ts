@@ -9,6 +9,11 @@ export async function setAssessment(act: Act, childId: number, involvementId: nu
   const own = await holdOwnInvolvement(act, 'involvement.change-assessment', childId, involvementId)
   if (!(await insertAssessment(act.sql, own, act.now))) throw assessmentUnchanged()
   const changeId = await insertChange(act.sql, { ...own, kind: 'set-assessment' }, act.now)
-  await recordEntry(act, { action: 'involvement.change-assessment', outcome: 'done', childId, fields: ['set'] })
+  await recordEntry(act, {
+    action: 'involvement.change-assessment',
+    outcome: 'done',
+    childId,
+    fields: ['set'],
+  })
   return changeId
 }

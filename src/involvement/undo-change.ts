@@ -5,17 +5,15 @@ import { NotFoundError } from '../platform/errors.ts'
 import { undoOvertaken, undoTooLate } from './errors.ts'
 import { involvementResource } from './own-involvement.ts'
 import {
+  endAssessment,
+  endLead,
   findChange,
   hasOwnInvolvement,
   lockChild,
   markUndone,
   reopenAssessment,
   reopenLead,
-  setConfirmedOn,
-  setEndedOn,
-  voidAssessment,
-  voidLead,
-  withdrawInvolvement,
+  updateInvolvement,
   type InvolvementChange,
 } from './queries.ts'
 
@@ -25,7 +23,10 @@ export type OwnChange = InvolvementChange & { readonly isUndoable: boolean }
 /** A change of one's own, for the page that follows it. @throws NotFoundError for one that is not there, DeniedError for another's. */
 export async function readOwnChange(act: Act, childId: number, changeId: number): Promise<OwnChange> {
   const change = await findChange(act.sql, childId, changeId)
-  await act.require('involvement.undo', involvementResource(change?.involvementId ?? 'own', change?.userId ?? act.actor.userId))
+  await act.require(
+    'involvement.undo',
+    involvementResource(change?.involvementId ?? 'own', change?.userId ?? act.actor.userId),
+  )
   if (!change) throw new NotFoundError()
   return { ...change, isUndoable: change.undoneAt === null && !change.isOvertaken && isSameDay(act, change) }
 }
@@ -54,20 +55,23 @@ async function revert(act: Act, change: InvolvementChange): Promise<boolean> {
   const { sql, now } = act
   switch (change.kind) {
     case 'record':
-      await voidAssessment(sql, change)
-      await voidLead(sql, change)
-      return (await withdrawInvolvement(sql, change, now)) && restoreLead(act, change)
+      await endAssessment(sql, change, null)
+      await endLead(sql, change, null)
+      return (await updateInvolvement(sql, change, { withdrawn_at: now })) && restoreLead(act, change)
     case 'confirm':
-      return setConfirmedOn(sql, change, change.previousConfirmedOn)
+      return (
+        change.previousConfirmedOn !== null &&
+        updateInvolvement(sql, change, { confirmed_on: change.previousConfirmedOn })
+      )
     case 'end':
       if (await hasOwnInvolvement(sql, change.childId, change.userId)) return false
       await reopenAssessment(sql, change)
-      return (await setEndedOn(sql, change, null)) && restoreLead(act, change)
+      return (await updateInvolvement(sql, change, { ended_on: null })) && restoreLead(act, change)
     case 'become-lead':
     case 'hand-over-lead':
-      return (await voidLead(sql, change)) && restoreLead(act, change)
+      return (await endLead(sql, change, null)) && restoreLead(act, change)
     case 'set-assessment':
-      return voidAssessment(sql, change)
+      return endAssessment(sql, change, null)
     case 'clear-assessment':
       return reopenAssessment(sql, change)
   }

@@ -9,7 +9,7 @@ import type { Logger } from './log.ts'
  * `key` makes it one job however often it is asked for until it runs.
  */
 export async function enqueueJob(sql: Tx, task: string, payload: object, key: string): Promise<void> {
-  await sql`select from graphile_worker.add_job(${task}, ${sql.json(payload as never)}, job_key => ${key})`
+  await sql`select from graphile_worker.add_job(${task}, ${sql.json(payload as never)}::json, job_key => ${key})`
 }
 
 /** The queue's own lines, at the levels that an operator wants to see, without what they were about. */

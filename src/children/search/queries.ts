@@ -119,8 +119,6 @@ export type CandidateCard = {
   readonly knownAs: string | null
   readonly dateOfBirth: IsoDate
   readonly gender: 'female' | 'male' | 'not-specified' | 'not-known'
-  /** Last line of the address before the postcode; null without an address. */
-  readonly town: string | null
   readonly postcode: string | null
 }
 
@@ -129,7 +127,7 @@ export async function listCards(sql: Tx, childIds: readonly ChildId[]): Promise<
   const rows = await sql<CandidateCard[]>`
     select c.child_id as "childId", c.public_id as "publicId", n.given, n.family, c.date_of_birth as "dateOfBirth", c.gender,
            (select k.given from child_names k where k.child_id = c.child_id and k.kind = 'known-as' order by k.position limit 1) as "knownAs",
-           a.lines[array_length(a.lines, 1)] as "town", a.postcode
+           a.postcode
       from children c
       join child_names n on n.child_id = c.child_id and n.position = 0
       left join child_addresses a on a.child_id = c.child_id and a.state = 'current'

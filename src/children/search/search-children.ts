@@ -49,7 +49,7 @@ export async function searchChildren(act: Act, names: NameDictionary, criteria: 
   return children.length > 0 ? { kind: 'found', children } : { kind: 'none' }
 }
 
-const cardFields = ['name', 'date-of-birth', 'gender', 'postcode-district', 'town']
+const cardFields = ['name', 'date-of-birth', 'gender', 'postcode-district']
 
 type Ranked = { readonly childId: ChildId; readonly reasons: readonly MatchReason[] }
 

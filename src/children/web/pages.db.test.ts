@@ -33,6 +33,7 @@ const children = await app.database.owner<Child[]>`
    order by (select count(*) from involvements i where i.child_id = c.child_id) desc, n.family, n.given, c.date_of_birth`
 const child = children.find((one) => !one.isMarked)!
 const marked = children.find((one) => one.isMarked)!
+const ofCallum = children.at(-2)!
 const withheld = children.at(-1)!
 await app.database.owner`update children set status = 'withheld' where child_id = ${withheld.childId}`
 await app.database.owner`delete from child_search where child_id = ${withheld.childId}`
@@ -65,19 +66,33 @@ test('home, visitor: says what the service is and is not, and discloses nothing'
   assert.deepEqual(entries, [])
 })
 
-test('home, practitioner: the records opened lately, each shown being recorded', async (t) => {
+test('home, practitioner: records opened lately and own involvements, each shown being recorded', async (t) => {
   const browser = await openAs('callum', child)
   await browser.get(`/children/${child.publicId}`)
+  await app.database.owner`
+    insert into involvements (child_id, service_id, user_id, practitioner, started_on, confirmed_on)
+    select ${ofCallum.childId}, u.service_id, u.user_id, u.name, '2026-01-05', '2026-03-03' from users u where u.username = 'callum'`
   const entries = await entriesOf(app, async () => {
     const { body } = await browser.get('/')
+    assert.ok(body.includes(`/children/${child.publicId}`) && body.includes(`/children/${ofCallum.publicId}`))
     assert.deepEqual(await faultsIn(body), [])
     assertGolden(t, body, 'home.practitioner')
   })
-  const looks = entries.filter(({ action }) => action === 'children.list-own-recent')
   assert.deepEqual(
-    looks.map(({ childId }) => childId),
-    [child.childId],
+    entries.map(({ action, childId }) => ({ action, childId })),
+    [
+      { action: 'children.list-own-recent', childId: child.childId },
+      { action: 'involvement.list-own', childId: ofCallum.childId },
+    ],
   )
+})
+
+test('home, local team: search without involvements of their own', async () => {
+  const browser = await Browser.open(app, 'stephen')
+  const { statusCode, body } = await browser.get('/')
+  assert.equal(statusCode, 200)
+  assert.match(body, /Records you opened lately/)
+  assert.doesNotMatch(body, /Your involvements/)
 })
 
 test('R-87: home, national team: no search and no record', async (t) => {

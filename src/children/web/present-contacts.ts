@@ -36,7 +36,7 @@ const healthWords: Readonly<Record<HealthKind, string>> = {
 
 type Confirmed = NonNullable<ContactCard['confirmed']>
 
-export function confirmedOf(child: ChildDetails, attribute: ChildAttribute): Confirmed | undefined {
+function confirmedOf(child: ChildDetails, attribute: ChildAttribute): Confirmed | undefined {
   const found = child.confirmed.find((one) => one.attribute === attribute)
   return found && { on: found.on, by: sourceWords[found.sourceKind] }
 }

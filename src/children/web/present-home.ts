@@ -1,3 +1,4 @@
+import type { InvolvementOfChild } from '../../involvement/index.ts'
 import { formatDay } from '../../lib/iso-date.ts'
 import { instant } from '../../platform/web/filters.ts'
 import type { FormValues } from '../../platform/web/forms.ts'
@@ -21,15 +22,42 @@ export type HomeModel = PageModel & {
   readonly searchPath: string
   readonly values: FormValues
   /** Null for people who do not look at records. */
-  readonly recent: readonly CandidateItem[] | null
+  readonly lists: OwnLists<CandidateItem, CandidateItem> | null
 }
 
-export function presentHome(recent: readonly RecentRecord[] | null): HomeModel {
+/** `involvements` is null for people who work with no child themselves. */
+type OwnLists<Recent, Own> = {
+  readonly recent: readonly Recent[]
+  readonly involvements: readonly Own[] | null
+}
+
+export function presentHome(lists: OwnLists<RecentRecord, InvolvementOfChild> | null): HomeModel {
   return {
-    title: recent === null ? 'Home' : 'Find out who works with a child',
+    title: lists === null ? 'Home' : 'Find out who works with a child',
     searchPath: childrenPaths.search,
     values: {},
-    recent: recent?.map(recentItem) ?? null,
+    lists: lists && {
+      recent: lists.recent.map((one) => recentItem(one)),
+      involvements: lists.involvements?.map((one) => involvementItem(one)) ?? null,
+    },
+  }
+}
+
+function involvementItem({
+  publicId,
+  given,
+  family,
+  startedOn,
+  confirmedOn,
+}: InvolvementOfChild): CandidateItem {
+  return {
+    heading: `${given} ${family}`,
+    href: childrenPaths.record(publicId),
+    details: [
+      { label: 'Since', value: formatDay(startedOn) },
+      { label: 'Last confirmed', value: formatDay(confirmedOn) },
+    ],
+    reasons: [],
   }
 }
 

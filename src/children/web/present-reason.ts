@@ -20,7 +20,7 @@ export function presentReason(
 ): ReasonModel {
   const name = `${child.given} ${child.family}`
   return {
-    title: `Why do you need to see the record of ${name}?`,
+    title: 'Why do you need to see this record?',
     name,
     born: formatDay(child.dateOfBirth as IsoDate),
     action: childrenPaths.reason(child.publicId),

@@ -47,7 +47,7 @@ export function presentRecord(record: ChildRecord, today: IsoDate, role: string)
     : 'your local ContactPoint team'
   const setting = presentSetting(record, today)
   return {
-    title: name.full,
+    title: 'Who is working with this child',
     givenName: name.given,
     identity: presentIdentity(record, name.full, today),
     services: presentServices(record.services, name.given, localTeam),

@@ -15,7 +15,6 @@ const child: FoundChild = {
   knownAs: 'Millie',
   dateOfBirth: day('2019-05-04'),
   gender: 'female',
-  town: 'Scarborough',
   postcode: 'YO12 5AB',
   reasons: [
     { field: 'given', level: 'variant' },
@@ -57,7 +56,7 @@ test('names are not paired in a reason when the match is by another name of the 
 })
 
 test('what is not recorded is left out', () => {
-  const { details } = itemOf({ ...child, knownAs: null, town: null, postcode: null })
+  const { details } = itemOf({ ...child, knownAs: null, postcode: null })
   assert.deepEqual(
     details.map(({ label }) => label),
     ['Born', 'Sex'],

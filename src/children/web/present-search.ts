@@ -80,11 +80,9 @@ function soughtInWords({
   return parts.filter(Boolean).join(', ')
 }
 
-/** No more of the address than town and postcode district (R-50). */
+/** No more of the address than the postcode district (R-50). */
 function candidate(child: FoundChild, criteria: SearchCriteria, today: IsoDate): CandidateItem {
-  const area = [child.town, child.postcode === null ? null : outwardOf(child.postcode)]
-    .filter(Boolean)
-    .join(', ')
+  const area = child.postcode === null ? '' : outwardOf(child.postcode)
   const knownAs = child.knownAs === child.given ? null : child.knownAs
   return {
     heading: `${child.given} ${child.family}`,

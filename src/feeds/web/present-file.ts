@@ -35,7 +35,10 @@ export function presentFile({ source, file, faults }: FileStatus): FilePage {
     isRefused: file.state === 'refused',
     steps: presentSteps(file, source.pausedAt !== null),
     faults: faults.map(presentFault),
-    rejects: rowsRejected > 0 ? { href: feedsPaths.rejects(fileId), text: `Download ${rowsInWords(rowsRejected)} as CSV` } : null,
+    rejects:
+      rowsRejected > 0
+        ? { href: feedsPaths.rejects(fileId), text: `Download ${rowsInWords(rowsRejected)} as CSV` }
+        : null,
     releaseHref: file.state === 'held' ? feedsPaths.release(fileId) : null,
   }
 }

@@ -4,7 +4,14 @@ import type { FeedFile } from '../source.ts'
 import { feedsPaths } from './paths.ts'
 import { countWaiting, presentState, type Tag } from './present-sources.ts'
 import { presentSteps, type Step } from './present-steps.ts'
-import { countInWords, fileStateWords, formatWords, kindWords, rowsInWords, waitingReasonInWords } from './words.ts'
+import {
+  countInWords,
+  fileStateWords,
+  formatWords,
+  kindWords,
+  rowsInWords,
+  waitingReasonInWords,
+} from './words.ts'
 
 type FileRow = {
   readonly name: string
@@ -20,7 +27,10 @@ export type SourcePage = PageModel & {
   readonly sourcesPath: string
   readonly tags: readonly Tag[]
   /** As govuk-frontend's summary list takes them. */
-  readonly facts: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[]
+  readonly facts: readonly {
+    readonly key: { readonly text: string }
+    readonly value: { readonly text: string }
+  }[]
   readonly steer: { readonly action: string; readonly button: string; readonly consequence: string }
   /** The newest file; null before the first. */
   readonly newest: (FileRow & { readonly steps: readonly Step[]; readonly releaseHref: string | null }) | null
@@ -48,7 +58,10 @@ export function presentSource(status: SourceStatus & SourceOwners): SourcePage {
       : null,
     earlier: earlier.map(presentFileRow),
     waitingTotal: rowsInWords(countWaiting(status)),
-    waiting: waiting.map(({ reason, count }) => ({ reason: waitingReasonInWords(reason), count: countInWords(count) })),
+    waiting: waiting.map(({ reason, count }) => ({
+      reason: waitingReasonInWords(reason),
+      count: countInWords(count),
+    })),
   }
 }
 
@@ -62,9 +75,14 @@ function factsOf({ source, supplier, authorityName }: SourceStatus & SourceOwner
     ['Email', supplier?.email ?? undefined],
     ['Area', authorityName ?? 'All of England'],
     ['Children we do not hold yet', source.createsChildren ? 'May be added' : 'Wait for a person'],
-    ['When a file is held', `When fewer than ${floor} in every 100 rows find their child (files of 100 rows or more)`],
+    [
+      'When a file is held',
+      `When fewer than ${floor} in every 100 rows find their child (files of 100 rows or more)`,
+    ],
   ]
-  return facts.flatMap(([key, value]) => (value === undefined ? [] : [{ key: { text: key }, value: { text: value } }]))
+  return facts.flatMap(([key, value]) =>
+    value === undefined ? [] : [{ key: { text: key }, value: { text: value } }],
+  )
 }
 
 function steerOf(sourceId: string, isPaused: boolean): SourcePage['steer'] {
@@ -72,7 +90,8 @@ function steerOf(sourceId: string, isPaused: boolean): SourcePage['steer'] {
     ? {
         action: feedsPaths.resume(sourceId),
         button: 'Resume this feed',
-        consequence: 'The feed goes on where it stopped: a file that was checked and is not finished is worked to its end.',
+        consequence:
+          'The feed goes on where it stopped: a file that was checked and is not finished is worked to its end.',
       }
     : {
         action: feedsPaths.pause(sourceId),

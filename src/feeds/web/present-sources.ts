@@ -35,7 +35,9 @@ export function presentState({ source, files }: SourceStatus): Tag[] {
     ...(files[0]?.state === 'refused' ? [{ text: 'Last file refused', colour: 'orange' }] : []),
   ]
   if (tags.length > 0) return tags
-  return files.length === 0 ? [{ text: 'Waiting for first file', colour: 'grey' }] : [{ text: 'Running', colour: 'green' }]
+  return files.length === 0
+    ? [{ text: 'Waiting for first file', colour: 'grey' }]
+    : [{ text: 'Running', colour: 'green' }]
 }
 
 export function countWaiting({ waiting }: Pick<SourceStatus, 'waiting'>): number {

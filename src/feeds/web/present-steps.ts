@@ -5,7 +5,12 @@ import { countInWords, rowsInWords } from './words.ts'
 type StepState = 'done' | 'current' | 'waiting' | 'stopped'
 
 /** A step as app-step-list takes it. */
-export type Step = { readonly title: string; readonly state: StepState; readonly text?: string; readonly at?: Date | null }
+export type Step = {
+  readonly title: string
+  readonly state: StepState
+  readonly text?: string
+  readonly at?: Date | null
+}
 
 /** Steps done of validate, match and apply; the next one is under way unless the file is held or at an end. */
 const stepsDone: Readonly<Record<FeedFile['state'], number>> = {
@@ -26,7 +31,11 @@ export function presentSteps(file: FeedFile, isPaused: boolean): Step[] {
   const stateOf = (index: number): StepState =>
     index < done ? 'done' : index > done ? 'waiting' : isStopped ? 'stopped' : 'current'
   const texts = [validateText(file), matchText(file), applyText(file, isPaused)]
-  const titles = ['Validate: read and check each row', 'Match: find the child of each row', 'Apply: bring the rows into the records']
+  const titles = [
+    'Validate: read and check each row',
+    'Match: find the child of each row',
+    'Apply: bring the rows into the records',
+  ]
   return titles.map((title, index) => {
     const state = stateOf(index)
     if (state === 'waiting') return { title, state }
@@ -52,7 +61,8 @@ function matchText(file: FeedFile): string {
 }
 
 function applyText(file: FeedFile, isPaused: boolean): string {
-  if (file.state === 'held') return 'The file is held: too few of its rows found their child. A person has to look at it.'
+  if (file.state === 'held')
+    return 'The file is held: too few of its rows found their child. A person has to look at it.'
   const worked = `${countInWords(file.rowsApplied)} of ${rowsInWords(file.rowsValid)} worked`
   return isPaused && file.state !== 'applied' ? `${worked}. The feed is paused.` : worked
 }

@@ -28,7 +28,11 @@ export const fileStateWords: Readonly<Record<FeedFile['state'], string>> = {
 }
 
 type SettledRule =
-  'same-source-record' | 'identifier-and-date-of-birth' | 'names-date-of-birth-postcode' | 'no-near-child' | 'nothing-to-change'
+  | 'same-source-record'
+  | 'identifier-and-date-of-birth'
+  | 'names-date-of-birth-postcode'
+  | 'no-near-child'
+  | 'nothing-to-change'
 
 /** Why a row waits for a person: every rule that does not settle a row by itself, and what applying adds. */
 export type WaitingReason = Exclude<LinkRule, SettledRule> | 'last-source-withdrawn'

@@ -17,7 +17,7 @@ const NAME_WORDS: Said<NameLevel> = {
 }
 
 const NAMES_WORDS: Said<NamesLevel> = {
-  exchanged: 'given and family names exchanged',
+  exchanged: 'first and last names exchanged',
   'known-as': 'a name the child is known as',
   former: 'a former name',
   part: 'one part of a double name',

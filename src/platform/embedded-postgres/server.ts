@@ -63,7 +63,7 @@ export async function launchServer(plan: ServerPlan): Promise<RunningServer> {
   if (identity && isRunning(identity)) {
     child.kill('SIGQUIT')
     throw new EmbeddedPostgresError(
-      `PostgreSQL did not become ready in ${startPatienceMs / 60_000} minutes. See ${log.path}, then start again.`,
+      `PostgreSQL was stopped because it did not become ready in time. See ${log.path}, then start again.`,
     )
   }
   await ended

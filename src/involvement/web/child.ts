@@ -1,0 +1,62 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { openRecord, type ChildRecord } from '../../children/index.ts'
+import { childrenPaths } from '../../children/web/paths.ts'
+import { formatChildNumber } from '../../lib/identifiers/index.ts'
+import type { Act } from '../../platform/act.ts'
+import { DomainError, httpStatusOf, NotFoundError } from '../../platform/errors.ts'
+import type { Involvement } from '../index.ts'
+import { presentRefusal } from './present-refusal.ts'
+
+/** Who a page is about, to be sure that it is the right child. */
+export type Identity = {
+  readonly given: string
+  readonly name: string
+  readonly number: string
+  readonly recordPath: string
+}
+
+export function identityOf({
+  names,
+  childNumber,
+  publicId,
+}: Pick<ChildRecord, 'names' | 'childNumber' | 'publicId'>): Identity {
+  const { given = '', middle, family = '' } = names[0] ?? {}
+  return {
+    given,
+    name: [given, middle, family].filter(Boolean).join(' '),
+    number: formatChildNumber(childNumber).replaceAll(' ', '\u00a0'),
+    recordPath: childrenPaths.record(publicId),
+  }
+}
+
+/** The person's own current involvement in an opened record. @throws NotFoundError when it is none. */
+export function ownIn(record: ChildRecord, act: Act, involvementId: number): Involvement {
+  const own = record.services.current.find((one) => one.involvementId === involvementId)
+  if (!own || own.userId === null || own.userId !== act.actor.userId) throw new NotFoundError()
+  return own
+}
+
+/**
+ * Does `work` with the record opened in the same act, so that nobody changes what they may not see, and answers with `show`.
+ *
+ * Without a reason for the look the person is asked for one first; a refusal of the work has a page that says what happened.
+ */
+export async function withRecord<T>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  publicId: string,
+  work: (act: Act, record: ChildRecord) => Promise<T>,
+  show: (done: T) => unknown,
+): Promise<unknown> {
+  try {
+    const done = await request.act(async (act) => {
+      const opened = await openRecord(act, publicId)
+      return opened.kind === 'opened' ? { value: await work(act, opened.record) } : undefined
+    })
+    return await (done ? show(done.value) : reply.redirect(childrenPaths.reason(publicId), 303))
+  } catch (error) {
+    const refusal = error instanceof DomainError && presentRefusal(error.code, childrenPaths.record(publicId))
+    if (!refusal) throw error
+    return reply.page('involvement/web/refused.njk', refusal, { status: httpStatusOf[error.kind] })
+  }
+}
