@@ -88,7 +88,7 @@ function addMigrate(program: Command, line: CommandLine): void {
     .action(async (options: { json?: true }) => {
       const config = line.config()
       const log = line.log(config)
-      const databases = await openDatabases(config, log, () => process.exit(EXIT_FAILED))
+      const databases = await openDatabases(config, log, () => process.exit(EXIT_FAILED), { mayJoin: true })
       try {
         const applied = await migrateDatabase(databases, config.clock(), log)
         const sentence = applied.length === 0 ? 'the schema is up to date' : `applied ${applied.join(', ')}`
@@ -129,7 +129,7 @@ function createCommandLine(): CommandLine {
     log,
     withApplication: async (work) => {
       const settings = config()
-      const opened = await openApplication(settings, createLogger(settings.logLevel === 'info' ? 'error' : settings.logLevel))
+      const opened = await openApplication(settings, createLogger(settings.logLevel === 'info' ? 'error' : settings.logLevel), { mayJoin: true })
       try {
         return await work(opened.app, opened.app.acts(opened.app.worker, systemActor('operator')))
       } finally {

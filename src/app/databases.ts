@@ -7,7 +7,7 @@ import { connect, type DatabaseAddress, type Pool } from '../platform/db/connect
 import { migrate, migrationState, readMigrations } from '../platform/db/migrate.ts'
 import type { Config } from '../platform/config.ts'
 import { DomainError } from '../platform/errors.ts'
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
+import { findSupervisedServer, startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
 import { queueLogger } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 
@@ -29,13 +29,28 @@ export type Databases = {
  * The embedded application login is a member of the application roles and owns nothing. An embedded server that ends
  * unbidden is started again in the same place, where the pools find it.
  * @param onLost called when it could not be started again.
+ * @param options.mayJoin use the server that another process of this installation has running, and leave it running.
  */
-export async function openDatabases(config: Config, log: Logger, onLost: () => void): Promise<Databases> {
+export async function openDatabases(
+  config: Config,
+  log: Logger,
+  onLost: () => void,
+  options: { readonly mayJoin?: boolean } = {},
+): Promise<Databases> {
   if (config.databaseUrl !== null) {
     const application = { url: config.databaseUrl }
     return { application, owner: { url: config.ownerDatabaseUrl ?? config.databaseUrl }, isEmbedded: false, stop: async () => {} }
   }
   mkdirSync(config.dataDirectory, { recursive: true })
+  const running = options.mayJoin ? findSupervisedServer(join(config.dataDirectory, 'postgres')) : undefined
+  if (running) {
+    return {
+      application: { ...running, user: 'contactpoint_app', database: DATABASE },
+      owner: { ...running, user: 'contactpoint_owner', database: DATABASE },
+      isEmbedded: true,
+      stop: async () => {},
+    }
+  }
   let isStopping = false
   let server = await launch()
   await prepareLogins(server)

@@ -58,7 +58,7 @@ async function demonstrate(line: CommandLine, options: DemoOptions): Promise<voi
   if (options.reset) rmSync(join(config.dataDirectory, 'postgres'), { recursive: true, force: true })
   const log = line.log({ ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel })
   const begun = performance.now()
-  const opened = await openApplication(config, log, { markAs: 'demonstration', authorityCode: DEMONSTRATION_AUTHORITY })
+  const opened = await openApplication(config, log, { mark: { markAs: 'demonstration', authorityCode: DEMONSTRATION_AUTHORITY } })
   line.progress('')
   const rows = { total: 0, file: '', last: 0 }
   const isLoaded = await seedDemonstration(opened.app, options, (progress) => {

@@ -13,7 +13,7 @@ const CLOCK_TOLERANCE_MS = 2_000
 
 /** Looks at everything the safety of an installation rests on; changes nothing. */
 export async function diagnose(config: Config, log: Logger): Promise<Check[]> {
-  const databases = await openDatabases(config, log, () => {})
+  const databases = await openDatabases(config, log, () => {}, { mayJoin: true })
   const pool = connect(databases.application, { max: 1, name: 'contactpoint-doctor' })
   try {
     const [server] = await pool<{ version: number; now: Date; isSuperuser: boolean; owns: boolean; isMember: boolean }[]>`

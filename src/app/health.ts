@@ -24,7 +24,7 @@ export function healthRoutes(app: WebApp, pool: Pool): void {
     const labels = { route: request.routeOptions.url ?? 'unknown', method: request.method, status: String(reply.statusCode) }
     durations.observe(labels, reply.elapsedTime / 1000)
   })
-  const open = { config: { access: 'public', discloses: false } } as const
+  const open = { config: { access: 'machine', discloses: false } } as const
   app.get('/health/live', open, async () => ({ status: 'live' }))
   app.get('/health/ready', open, async (_request, reply) => {
     if (await canCommit(pool)) return { status: 'ready' }

@@ -22,15 +22,15 @@ export type Opened = { readonly app: Application; readonly databases: Databases;
 export type Mark = { readonly markAs: 'demonstration' | 'test'; readonly authorityCode: string }
 
 /** Brings up the database and the application on it; an embedded database is migrated first, any other must be already. */
-export async function openApplication(config: Config, log: Logger, mark?: Mark): Promise<Opened> {
-  const databases = await openDatabases(config, log, () => process.kill(process.pid, 'SIGTERM'))
+export async function openApplication(config: Config, log: Logger, options: { mark?: Mark; mayJoin?: boolean } = {}): Promise<Opened> {
+  const databases = await openDatabases(config, log, () => process.kill(process.pid, 'SIGTERM'), options)
   try {
     if (databases.isEmbedded) {
       for (const migration of await migrateDatabase(databases, config.clock(), log)) log.info('migrated', { migration })
     } else {
       await assertMigrated(databases)
     }
-    if (mark) await markDatabase(config, databases, mark)
+    if (options.mark) await markDatabase(config, databases, options.mark)
     const app = await createApplication(config, databases, log)
     return {
       app,

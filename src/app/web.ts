@@ -57,6 +57,9 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
   server.decorateRequest('session')
   server.decorateRequest('act')
   server.addHook('onRequest', async (request, reply) => {
+    request.session = undefined
+    request.actor = visitor
+    if (request.routeOptions.config.access === 'machine') return
     const token = request.cookies?.[cookieName]
     request.session = token ? await findSession(app.web, token, app.config.clock()) : undefined
     request.actor = request.session?.actor ?? visitor

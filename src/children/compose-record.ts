@@ -104,15 +104,17 @@ function composeNames(winner: readonly SourceName[], sources: readonly LinkedSou
   return [...current, ...extra]
 }
 
+/** Each number once a source; one that a source gives both as current and as former is current. */
 function composeIdentifiers(sources: readonly LinkedSource[]): ComposedRecord['identifiers'] {
   const all = sources.flatMap((source) => source.record.identifiers.map((id) => ({ ...id, sourceId: source.sourceId })))
-  const byKey = new Map(all.map((id) => [`${id.scheme} ${id.value} ${id.sourceId}`, id]))
+  const formerFirst = all.sort((a, b) => Number(b.isFormer ?? false) - Number(a.isFormer ?? false))
+  const byKey = new Map(formerFirst.map((id) => [`${id.scheme} ${id.value} ${id.sourceId}`, id]))
   return [...byKey.entries()].sort(([a], [b]) => compare(a, b)).map(([, id]) => id)
 }
 
 /** Each name once, under the first of current, known-as, former that it was given as; in order of that, then of the name. */
 function distinctNames(names: readonly SourceName[]): SourceName[] {
-  const ordered = [...names].sort((a, b) => kindRank(a) - kindRank(b) || compare(nameKey(a), nameKey(b)))
+  const ordered = [...names].sort((a, b) => kindRank(a) - kindRank(b) || compare(nameKey(a), nameKey(b)) || compare(spelling(a), spelling(b)))
   const first = new Map<string, SourceName>()
   for (const name of ordered) if (!first.has(nameKey(name))) first.set(nameKey(name), name)
   return [...first.values()]
@@ -123,7 +125,11 @@ function kindRank(name: SourceName): number {
 }
 
 function nameKey(name: SourceName): string {
-  return `${name.given} ${name.family}`.normalize('NFC').toLowerCase()
+  return `${name.given}|${name.family}`.normalize('NFC').toLowerCase()
+}
+
+function spelling(name: SourceName): string {
+  return `${name.given}|${name.family}|${name.middle ?? ''}`
 }
 
 function postcodeOf(address: SourceAddress | undefined): string[] {

@@ -35,6 +35,9 @@ const rose = person(await createTestUser(db, 'rose', { serviceId: team, phone: '
 const sam = person(await createTestUser(db, 'sam', { serviceId: team }))
 const nora = person(await createTestUser(db, 'nora', { serviceId: clinic }))
 const lena = person(await createTestUser(db, 'lena', { role: 'local-team' }), 'local-team')
+const closed = await makeService('closed')
+await db.owner`update services set closed_on = '2026-11-22' where service_id = ${closed}`
+const carl = person(await createTestUser(db, 'carl', { serviceId: closed }))
 const unattached = person(await createTestUser(db, 'una'))
 
 const policies = [accessPolicy, involvementPolicy]
@@ -152,7 +155,7 @@ test('R-11: an involvement names the own service and job title, and is in the lo
   )
 })
 
-test('recording is refused without a service, for a sensitive one, twice, and outside birth to today', async () => {
+test('recording is refused without an open service, for a sensitive one, twice, and outside birth to today', async () => {
   const childId = await makeChild()
   const refused = (actor: Actor, code: string, over: Partial<NewInvolvement> = {}): Promise<void> =>
     assert.rejects(
@@ -160,6 +163,7 @@ test('recording is refused without a service, for a sensitive one, twice, and ou
       refusedAs(code),
     )
   await refused(unattached, 'CP_INVOLVEMENT_NO_SERVICE')
+  await refused(carl, 'CP_INVOLVEMENT_NO_SERVICE')
   await refused(nora, 'CP_INVOLVEMENT_SENSITIVE')
   await refused(lena, 'CP_DENIED')
   await refused(rose, 'CP_INVOLVEMENT_START_DATE', { startedOn: addDays(born, -1) })

@@ -157,7 +157,10 @@ function isNear(c: Compared): boolean {
   const isAnotherTwin = c.hasOtherIdentifier && (c.given === 'else' || c.given === 'resembling')
   if (isAnotherTwin) return false
   if (isBornSame) {
-    return (isGivenSame && (isFamilySame || c.hasSamePostcode)) || (isFamilySame && (c.hasSamePostcode || c.given === 'resembling'))
+    return (
+      (isGivenSame && (isFamilySame || c.hasSamePostcode || c.family === 'resembling')) ||
+      (isFamilySame && (c.hasSamePostcode || c.given === 'resembling'))
+    )
   }
   if (!isGivenSame || !isFamilySame) return false
   return nearlyBorn.has(c.born) || c.hasSamePostcode

@@ -52,6 +52,33 @@ test('SERVICE_TYPE is SERVICE_CODE; an organisation and its kind stand in for bo
   assert.deepEqual(codesOf(kindless), ['CP_ROW_SERVICE_MISSING'])
 })
 
+test('the key of a row is 1 to 100 printable characters without spaces', async () => {
+  assert.notEqual((await readRow({ SOURCE_RECORD_ID: ` ${'é'.repeat(100)} ` }))?.record, null)
+  for (const key of ['x'.repeat(101), 'a b', 'a\u0007', '\u202ea']) {
+    assert.deepEqual(codesOf(await readRow({ SOURCE_RECORD_ID: key })), ['CP_ROW_SOURCE_ID_INVALID'])
+  }
+})
+
+test('a name that stands for none is kept for the child, not for a carer, and never with control characters', async () => {
+  const baby = await readRow({ CHILD_FIRST_NAME: 'Baby' })
+  assert.equal(baby?.record?.names[0]?.given, 'Baby')
+  assert.deepEqual(codesOf(baby), ['CP_ROW_NAME_PLACEHOLDER'])
+  assert.deepEqual(codesOf(await readRow({ CHILD_FIRST_NAME: 'Baby\u0007' })), ['CP_ROW_NAME_INVALID'])
+  const unknown = await readRow({ PARENT_1_NAME: 'Unknown Sample', PARENT_1_RELATIONSHIP: 'Father' })
+  assert.deepEqual(unknown?.record?.carers, [])
+  assert.deepEqual(codesOf(unknown), ['CP_ROW_CARER_INCOMPLETE'])
+})
+
+test('of a rejected row a value over 300 characters is not given back', async () => {
+  const row = await readRow({
+    ACTION: 'merge',
+    CHILD_TOWN: 'x'.repeat(301),
+    CHILD_ADDRESS_LINE_1: 'x'.repeat(300),
+  })
+  assert.equal(row?.supplied['CHILD_TOWN'], undefined)
+  assert.equal(row?.supplied['CHILD_ADDRESS_LINE_1']?.length, 300)
+})
+
 test('an organisation alone is no involvement', async () => {
   const row = await readRow({ ORGANISATION_ID: 'RXX01', ORGANISATION_ID_TYPE: 'ODS' })
   assert.equal(row?.record?.involvement, undefined)

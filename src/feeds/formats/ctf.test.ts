@@ -87,6 +87,23 @@ test('a namespace prefix changes nothing', async () => {
   assert.equal(rows[0]?.record?.sourceRecordId, 'V815290126001')
 })
 
+test('a tag with more than a hundred attributes is refused', async () => {
+  const attributes = (count: number) => Array.from({ length: count }, (_, at) => ` a${at}=""`).join('')
+  assert.equal(await refusalOf('ctf', ctfOf(pupilOf(`<Notes${attributes(100)}/>`))), undefined)
+  const refusal = await refusalOf('ctf', ctfOf(pupilOf(`<Notes${attributes(101)}/>`)))
+  assert.equal(refusal?.code, 'CP_FILE_XML_DEPTH')
+})
+
+test('of a list that does not end fifty items are looked at', async () => {
+  const school = '<School><LEA>815</LEA><Estab>3301</Estab></School>'
+  const own = '<School><LEA>815</LEA><Estab>2901</Estab><EntryDate>2022-09-05</EntryDate></School>'
+  const at = async (before: number) =>
+    (await readPupil(`<SchoolHistory>${school.repeat(before)}${own}</SchoolHistory>`))?.record?.education
+      ?.startedOn
+  assert.equal(await at(49), '2022-09-05')
+  assert.equal(await at(50), undefined)
+})
+
 test('a value over its limit is left out, however long', async () => {
   const street = `<Address><AddressLines><AddressLine1>${'x'.repeat(200_000)}</AddressLine1></AddressLines></Address>`
   const row = await readPupil(street)

@@ -81,6 +81,12 @@ for (const format of formats) {
   })
 }
 
+test('a file cut off within a character is refused', async () => {
+  const file = Buffer.from(csvOf({}) + 'é').subarray(0, -1)
+  const refusal = await refusalOf('csv-profile', file)
+  assert.deepEqual([refusal?.code, refusal?.line], ['CP_FILE_ENCODING', 3])
+})
+
 test('arbitrary JSON under the names we read is a row, kept or rejected', async () => {
   const names = ['id', 'meta', 'name', 'identifier', 'birthDate', 'gender', 'address', 'contact', 'extension']
   const patients = fc.dictionary(

@@ -20,9 +20,9 @@
  * In the data directory: `cluster` (PGDATA), `run` (socket), `postgres.log`, `supervisor.lock`, `.embedded-postgres`
  * (marks the directory as ours).
  */
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { chooseAccount } from './account.ts'
 import { claimDataDirectory, clusterPath, ensureCluster, findClusterOwner } from './data-directory.ts'
 import { explainSystemError } from './failure.ts'
@@ -39,7 +39,7 @@ import {
   socketPath,
 } from './socket-directory.ts'
 import type { SocketDirectory } from './socket-directory.ts'
-import { acquireSupervisorLock } from './supervisor-lock.ts'
+import { acquireSupervisorLock, isSupervised } from './supervisor-lock.ts'
 import type { SupervisorLock } from './supervisor-lock.ts'
 
 export { EmbeddedPostgresError } from './failure.ts'
@@ -125,8 +125,7 @@ async function prepare(
   )
   await ensureCluster(dataDirectory, installation, account)
   const cluster = clusterPath(dataDirectory)
-  const { dev, ino } = statSync(cluster)
-  const clusterName = `embedded-postgres-${dev.toString(36)}-${ino.toString(36)}`
+  const clusterName = clusterNameOf(cluster)
   const socket = chooseSocketDirectory(dataDirectory, clusterName)
   openSocketDirectory(socket, account)
   const args = serverArguments({
@@ -146,6 +145,19 @@ async function prepare(
     socketPath: socketPath(socket),
   }
   return { plan, socket }
+}
+
+function clusterNameOf(cluster: string): string {
+  const { dev, ino } = statSync(cluster)
+  return `embedded-postgres-${dev.toString(36)}-${ino.toString(36)}`
+}
+
+/** Where the server of a data directory listens that another live process supervises; undefined when none does. */
+export function findSupervisedServer(dataDirectory: string): { socketDirectory: string; port: number } | undefined {
+  const directory = resolve(dataDirectory)
+  if (!existsSync(clusterPath(directory)) || !isSupervised(directory)) return undefined
+  const socket = chooseSocketDirectory(directory, clusterNameOf(clusterPath(directory)))
+  return { socketDirectory: socket.path, port }
 }
 
 function supervise(

@@ -40,6 +40,13 @@ export async function acquireSupervisorLock(directory: string): Promise<Supervis
   return { release: () => rmSync(file, { force: true }) }
 }
 
+/** Whether a live process supervises the data directory. */
+export function isSupervised(directory: string): boolean {
+  const { dev, ino } = statSync(directory)
+  const holder = readHolder(join(directory, 'supervisor.lock'))
+  return holder?.place === `${dev}:${ino}` && isRunning(holder)
+}
+
 /** Unreadable content counts as no holder: the file is only ever put in place complete, by a rename. */
 function readHolder(file: string): Holder | undefined {
   try {

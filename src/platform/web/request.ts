@@ -14,11 +14,12 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /**
-     * Who may come to the route: `public`, or people who are signed in (others are sent to sign in first). Default: signed in.
+     * Who may come to the route: anyone (`public`), or people who are signed in (others are sent to sign in first); `machine`:
+     * anyone, and nobody asks who it is. Default: signed in.
      *
      * A route without data of the directory says so with `discloses: false`; every other one must leave a log entry.
      */
-    access?: 'public' | 'signed-in'
+    access?: 'public' | 'signed-in' | 'machine'
     discloses?: boolean
   }
 }

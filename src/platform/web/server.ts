@@ -229,7 +229,8 @@ function refuseUnreadable(error: unknown, reply: FastifyReply): void {
 }
 
 function addAssets(server: FastifyInstance, assets: Assets): void {
-  server.get<{ Params: { hash: string; name: string } }>('/assets/:hash/:name', (request, reply) => {
+  const config = { access: 'machine', discloses: false } as const
+  server.get<{ Params: { hash: string; name: string } }>('/assets/:hash/:name', { config }, (request, reply) => {
     const asset = assets.find(request.params.hash, request.params.name)
     if (!asset) return reply.callNotFound()
     return sendAsset(asset, request.headers['accept-encoding'], reply)

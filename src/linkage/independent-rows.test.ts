@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { SourceRecord } from '../children/index.ts'
+import { day } from '../lib/iso-date.ts'
+import { independentRows } from './independent-rows.ts'
+
+const arbitraryRow: fc.Arbitrary<SourceRecord> = fc
+  .record({
+    given: fc.constantFrom('Anna', 'Ben', 'Mary-Jane', 'Jane', ''),
+    family: fc.constantFrom('Khan', 'Smith-Jones', 'Jones', 'Ng'),
+    born: fc.constantFrom(day('2015-04-12'), day('2016-05-13'), day('2017-06-14'), undefined),
+    postcode: fc.constantFrom('HG1 1AA', 'YO1 1ZZ', undefined),
+    number: fc.constantFrom('1', '2', '3', undefined),
+  })
+  .map(({ given, family, born, postcode, number }) => ({
+    sourceRecordId: 'R',
+    action: 'upsert',
+    names: [{ kind: 'current', given, family }],
+    ...(born ? { dateOfBirth: { date: born, accuracy: 'exact' } } : {}),
+    ...(postcode ? { address: { state: 'current', lines: [], postcode } } : {}),
+    identifiers: number ? [{ scheme: 'nhs-number', value: number }] : [],
+    carers: [],
+    health: [],
+  }))
+const rows = fc.array(arbitraryRow, { minLength: 1, maxLength: 12 })
+
+const words = (text: string): string[] => {
+  const parts = text.toLowerCase().split('-')
+  return [parts.join(''), ...parts].filter((word) => word !== '')
+}
+
+/** Whether a stored child made of one row would be looked at for the other, in any of the five ways. */
+function meet(a: SourceRecord, b: SourceRecord): boolean {
+  const shares = (one: readonly string[], two: readonly string[]): boolean =>
+    one.some((word) => two.includes(word))
+  const given = shares(words(a.names[0]!.given), words(b.names[0]!.given))
+  const family = shares(words(a.names[0]!.family), words(b.names[0]!.family))
+  const postcode = (row: SourceRecord): string | undefined =>
+    row.address && 'postcode' in row.address ? row.address.postcode : undefined
+  const isPlaceSame = postcode(a) !== undefined && postcode(a) === postcode(b)
+  const isBornSame = a.dateOfBirth !== undefined && a.dateOfBirth.date === b.dateOfBirth?.date
+  const isNumberSame = a.identifiers.some((id) => b.identifiers.some((other) => other.value === id.value))
+  return isNumberSame || (isBornSame && (given || family || isPlaceSame)) || (given && (family || isPlaceSame))
+}
+
+test('the first row of a batch never waits', () => {
+  fc.assert(fc.property(rows, (batch) => assert.equal(independentRows(batch)[0], 0)))
+})
+
+test('R-36: no two rows that are applied together could be the same child', () => {
+  fc.assert(
+    fc.property(rows, (batch) => {
+      const chosen = independentRows(batch)
+      for (const i of chosen) for (const j of chosen) if (i < j) assert.equal(meet(batch[i]!, batch[j]!), false)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('every row has its turn within as many rounds as there are rows', () => {
+  fc.assert(
+    fc.property(rows, (batch) => {
+      let waiting = batch.map((_, i) => i)
+      for (let round = 0; round < batch.length; round++) {
+        const chosen = new Set(independentRows(waiting.map((i) => batch[i]!)))
+        waiting = waiting.filter((_, i) => !chosen.has(i))
+      }
+      assert.deepEqual(waiting, [])
+    }),
+  )
+})
+
+test('rows that share nothing go together, in the order of the batch', () => {
+  const made = (given: string, family: string, born: string): SourceRecord => ({
+    sourceRecordId: given,
+    action: 'upsert',
+    names: [{ kind: 'current', given, family }],
+    dateOfBirth: { date: day(born), accuracy: 'exact' },
+    identifiers: [],
+    carers: [],
+    health: [],
+  })
+  const batch = [made('Anna', 'Khan', '2015-04-12'), made('Ben', 'Ng', '2016-05-13'), made('Anna', 'Khan', '2016-01-01')]
+  assert.deepEqual(independentRows(batch), [0, 1])
+})
