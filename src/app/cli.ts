@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { addUsersCommand } from '../access/cli.ts'
 import { addFeedsCommand } from '../feeds/cli.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
@@ -116,7 +116,7 @@ function addDoctor(program: Command, line: CommandLine): void {
 function parseParts(text: string): readonly Part[] {
   return text.split(',').map((name) => {
     const part = parts.find((known) => known === name)
-    if (!part) throw new CommanderError(EXIT_USED_WRONGLY, 'contactpoint.parts', `\`--only\` takes a list of ${parts.join(', ')}`)
+    if (!part) throw new InvalidArgumentError(`a list of ${parts.join(', ')} is expected`)
     return part
   })
 }

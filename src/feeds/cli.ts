@@ -1,10 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Option, type Command } from 'commander'
 import type { NameVariants } from '../lib/matching/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { RunAct } from '../platform/act.ts'
+import { DomainError } from '../platform/errors.ts'
 import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, rejectsCsv, releaseFile, resumeFeed, rowFaults } from './index.ts'
 import type { FeedFormat } from './formats/index.ts'
 
@@ -73,11 +75,16 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
     })
 }
 
-const open = (path: string) => () => createReadStream(path, { highWaterMark: 65_536 }) as AsyncIterable<Uint8Array>
+/** The file's bytes, each time from its start. @throws DomainError when it cannot be read. */
+async function open(path: string): Promise<() => AsyncIterable<Uint8Array>> {
+  const isFile = await stat(path).then((found) => found.isFile(), () => false)
+  if (!isFile) throw new DomainError('invalid', 'CP_FEED_FILE_UNREADABLE', `\`${path}\` is not a file that can be read`)
+  return () => createReadStream(path, { highWaterMark: 65_536 }) as AsyncIterable<Uint8Array>
+}
 
 async function check(context: FeedsCommandContext, path: string, options: Json & { source?: string; format?: FeedFormat }): Promise<void> {
   const format = options.format ?? (await formatOf(context, options.source))
-  const result = await checkFeedFile(format, open(path)(), context.today())
+  const result = await checkFeedFile(format, (await open(path))(), context.today())
   if (options.json) return context.write(`${JSON.stringify(result)}\n`)
   const { rows, rejected } = result.summary
   context.write(`${basename(path)}: ${rows} rows, ${rows - rejected} could be loaded, ${rejected} rejected\n`)
@@ -98,7 +105,7 @@ async function load(context: FeedsCommandContext, path: string, options: Json & 
   const { kind, file } = await loadFeedFile(context.run, {
     sourceId: options.source,
     fileName: basename(path),
-    bytes: open(path),
+    bytes: await open(path),
     variants: context.variants(),
     onProgress: (step, rows) => context.progress(`${step}: ${rows} rows`),
   })

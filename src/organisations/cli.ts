@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { accredit, reinstateOrganisation, suspendOrganisation } from '../accreditation/index.ts'
+import { parseIsoDate, type IsoDate } from '../lib/iso-date.ts'
 import type { Act } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import { browseOrganisations, getOrganisation, type OrganisationDetails } from './browse-organisations.ts'
@@ -46,6 +48,27 @@ export function addOrganisationsCommand(program: Command, context: Organisations
     .option('--authority <code>', 'only those of this authority (GSS or DfE code)')
     .option('--json', 'one JSON document')
     .action((options: ListOptions) => list(context, options))
+  command
+    .command('accredit')
+    .description('accredits an organisation for access and supply, for `[from, until)`')
+    .argument('<code>')
+    .option('--from <day>', 'first day, YYYY-MM-DD (today without it)', isoDate)
+    .requiredOption('--until <day>', 'first day on which it no longer holds', isoDate)
+    .action((code: string, options: { from?: IsoDate; until: IsoDate }) =>
+      decide(context, code, 'accredited', (act, organisationId) =>
+        accredit(act, { organisationId, from: options.from ?? act.today, until: options.until }),
+      ),
+    )
+  for (const [verb, description, change, done] of [
+    ['suspend', 'suspends an organisation: its users and feeds stop at their next step', suspendOrganisation, 'suspended'],
+    ['reinstate', 'ends the suspension of an organisation', reinstateOrganisation, 'reinstated'],
+  ] as const) {
+    command
+      .command(verb)
+      .description(description)
+      .argument('<code>')
+      .action((code: string) => decide(context, code, done, change))
+  }
   command
     .command('show')
     .description('one organisation with its identifiers and services')
@@ -195,4 +218,20 @@ function decode(file: string, bytes: Uint8Array): string {
       },
     )
   }
+}
+
+async function decide(
+  context: OrganisationsCommandContext,
+  code: string,
+  done: string,
+  change: (act: Act, organisationId: number) => Promise<void>,
+): Promise<void> {
+  await context.run(async (act) => change(act, (await getOrganisation(act, code)).organisationId))
+  context.write(`${code}: ${done}\n`)
+}
+
+function isoDate(text: string): IsoDate {
+  const parsed = parseIsoDate(text)
+  if (!parsed) throw new InvalidArgumentError('a day such as 2026-11-22 is expected')
+  return parsed
 }
