@@ -32,7 +32,7 @@ try {
   const setup = connect(at('postgres'), { max: 1, name: 'test-setup' })
   await setup.unsafe(`create database ${TEMPLATE}`)
   await setup.end()
-  const template = { application: at(TEMPLATE), owner: at(TEMPLATE), isEmbedded: false, stop: async () => {} }
+  const template = { application: at(TEMPLATE), owner: at(TEMPLATE), isSupervised: false, stop: async () => {} }
   await migrateDatabase(template, new Date(), createLogger('error'))
   const cluster = JSON.stringify({ socketDirectory: server.socketDirectory, port: server.port, template: TEMPLATE })
   code = await runTests({ CONTACTPOINT_TEST_CLUSTER: cluster, ...(isLong ? { CONTACTPOINT_TEST_LONG: '1' } : {}) })

@@ -87,15 +87,15 @@ create table child_health_contacts (
 
 create table child_attribute_sources (
   child_id integer not null references children,
-  attribute text not null constraint child_attribute_sources_attribute_check check (attribute in (
-    'names', 'date-of-birth', 'gender', 'date-of-death', 'address', 'carers', 'education', 'gp', 'health-visitor', 'school-nurse')),
   source_id text not null,
   source_record_id text not null,
   source_kind text not null constraint child_attribute_sources_source_kind_check check (source_kind in ('health', 'education', 'social-care', 'other')),
+  attributes text[] not null constraint child_attribute_sources_attributes_check check (attributes <@ array[
+    'names', 'date-of-birth', 'gender', 'date-of-death', 'address', 'carers', 'education', 'gp', 'health-visitor', 'school-nurse']),
   confirmed_on date not null,
-  primary key (child_id, attribute)
+  primary key (child_id, source_id, source_record_id)
 );
-comment on table child_attribute_sources is 'Which source record each attribute was taken from, and the day that source last said so (R-16).';
+comment on table child_attribute_sources is 'Which attributes were taken from which source record, and the day that source last said so (R-16).';
 
 create function source_payload_is_closed(payload jsonb) returns boolean
 language plpgsql immutable strict parallel safe as $$

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { NameDictionary } from '../children/index.ts'
 import { buildVariants, parseVariantCsv, type NameVariants } from '../lib/matching/index.ts'
 import type { Config } from '../platform/config.ts'
@@ -11,6 +10,7 @@ import { createActs, type Acts } from './acts.ts'
 import type { Databases } from './databases.ts'
 import { hasCredentials, readInstallationKind, type InstallationKind } from './installation.ts'
 import { createPolicy } from './policy.ts'
+import { dataFile } from './reference-data.ts'
 
 /** Everything a surface is built on. */
 export type Application = {
@@ -25,8 +25,6 @@ export type Application = {
   readonly names: NameDictionary
   readonly close: () => Promise<void>
 }
-
-const dataFile = (name: string): string => readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
 
 /** Given-name and family-name variants of the shipped reference data. */
 export function readVariants(): NameVariants {

@@ -12,6 +12,7 @@ import { systemActor } from './acts.ts'
 import { migrateDatabase, openDatabases } from './databases.ts'
 import { addDemoCommand } from './demo-cli.ts'
 import { diagnose } from './doctor.ts'
+import { loadShippedReferenceData } from './reference-data.ts'
 import { openApplication, parts, serve, untilSignal, type Part } from './serve.ts'
 import { version } from './version.ts'
 
@@ -83,7 +84,7 @@ function addServe(program: Command, line: CommandLine): void {
 function addMigrate(program: Command, line: CommandLine): void {
   program
     .command('migrate')
-    .description('brings the schema up to date, as the owner; safe to run at the same time on several machines')
+    .description('brings the schema and the shipped reference data up to date, as the owner; safe to run at the same time on several machines')
     .option('--json', 'one JSON document')
     .action(async (options: { json?: true }) => {
       const config = line.config()
@@ -91,6 +92,7 @@ function addMigrate(program: Command, line: CommandLine): void {
       const databases = await openDatabases(config, log, () => process.exit(EXIT_FAILED), { mayJoin: true })
       try {
         const applied = await migrateDatabase(databases, config.clock(), log)
+        await loadShippedReferenceData(config, databases)
         const sentence = applied.length === 0 ? 'the schema is up to date' : `applied ${applied.join(', ')}`
         line.write(options.json ? `${JSON.stringify({ applied })}\n` : `${sentence}\n`)
       } finally {

@@ -11,7 +11,7 @@ import { findSupervisedServer, startEmbeddedPostgres, type EmbeddedPostgres } fr
 import { queueLogger } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 
-export const migrationsDirectory = new URL('../../db/migrations/', import.meta.url)
+const migrationsDirectory = new URL('../../db/migrations/', import.meta.url)
 
 const DATABASE = 'contactpoint'
 
@@ -19,7 +19,8 @@ const DATABASE = 'contactpoint'
 export type Databases = {
   readonly application: DatabaseAddress
   readonly owner: DatabaseAddress
-  readonly isEmbedded: boolean
+  /** An embedded server that this process started and answers for. */
+  readonly isSupervised: boolean
   readonly stop: () => Promise<void>
 }
 
@@ -39,7 +40,7 @@ export async function openDatabases(
 ): Promise<Databases> {
   if (config.databaseUrl !== null) {
     const application = { url: config.databaseUrl }
-    return { application, owner: { url: config.ownerDatabaseUrl ?? config.databaseUrl }, isEmbedded: false, stop: async () => {} }
+    return { application, owner: { url: config.ownerDatabaseUrl ?? config.databaseUrl }, isSupervised: false, stop: async () => {} }
   }
   mkdirSync(config.dataDirectory, { recursive: true })
   const running = options.mayJoin ? findSupervisedServer(join(config.dataDirectory, 'postgres')) : undefined
@@ -47,7 +48,7 @@ export async function openDatabases(
     return {
       application: { ...running, user: 'contactpoint_app', database: DATABASE },
       owner: { ...running, user: 'contactpoint_owner', database: DATABASE },
-      isEmbedded: true,
+      isSupervised: false,
       stop: async () => {},
     }
   }
@@ -57,7 +58,7 @@ export async function openDatabases(
   return {
     application: addressOf(server, 'contactpoint_app', DATABASE),
     owner: addressOf(server, 'contactpoint_owner', DATABASE),
-    isEmbedded: true,
+    isSupervised: true,
     stop: () => {
       isStopping = true
       return server.stop()
@@ -110,7 +111,7 @@ export async function migrateDatabase(databases: Databases, now: Date, log: Logg
   try {
     const applied = await migrate(owner, await readMigrations(migrationsDirectory), now)
     await withPgPool(databases.owner, {}, (pgPool) => runMigrations({ pgPool, logger: queueLogger(log) }))
-    await grantQueue(owner, databases.isEmbedded)
+    await grantQueue(owner, databases.isSupervised)
     await owner`select audit_ensure_months(${dayInLondon(now)}, 24)`
     return applied
   } finally {
@@ -118,7 +119,7 @@ export async function migrateDatabase(databases: Databases, now: Date, log: Logg
   }
 }
 
-async function grantQueue(owner: Pool, isEmbedded: boolean): Promise<void> {
+async function grantQueue(owner: Pool, isSupervised: boolean): Promise<void> {
   await owner.unsafe(`
     grant usage on schema graphile_worker to contactpoint_web, contactpoint_worker;
     grant select, insert, update, delete on all tables in schema graphile_worker to contactpoint_worker;
@@ -135,20 +136,33 @@ async function grantQueue(owner: Pool, isEmbedded: boolean): Promise<void> {
         execute format('create policy contactpoint_works on graphile_worker.%I to contactpoint_web, contactpoint_worker using (true) with check (true)', queue_table);
       end loop;
     end $policies$;`)
-  if (isEmbedded) await owner`grant contactpoint_web, contactpoint_worker to contactpoint_app`
+  if (isSupervised) await owner`grant contactpoint_web, contactpoint_worker to contactpoint_app`
 }
 
 /** Refuses to work on a schema that is behind this version. @throws DomainError with what to do. */
 export async function assertMigrated(databases: Databases): Promise<void> {
-  const pool = connect(databases.application, { max: 1, name: 'contactpoint-check' })
+  const pending = await listPendingMigrations(databases)
+  if (pending.length > 0) {
+    throw new DomainError('unavailable', 'CP_SCHEMA_BEHIND', `the database lacks ${pending.length} migration(s); run \`contactpoint migrate\` first`)
+  }
+}
+
+/** Migrations that the database lacks, as an application role sees it; all of them before the first one made that role. */
+export async function listPendingMigrations(databases: Databases): Promise<readonly string[]> {
+  const migrations = await readMigrations(migrationsDirectory)
+  const pool = connect(databases.application, { role: 'contactpoint_web', max: 1, name: 'contactpoint-check' })
   try {
-    const { pending } = await migrationState(pool, await readMigrations(migrationsDirectory))
-    if (pending.length > 0) {
-      throw new DomainError('unavailable', 'CP_SCHEMA_BEHIND', `the database lacks ${pending.length} migration(s); run \`contactpoint migrate\` first`)
-    }
+    return (await migrationState(pool, migrations)).pending
+  } catch (error) {
+    if (isUnknownRole(error)) return migrations.map((migration) => migration.name)
+    throw error
   } finally {
     await pool.end()
   }
+}
+
+function isUnknownRole(error: unknown): boolean {
+  return ['22023', '42704'].includes((error as { code?: string }).code ?? '')
 }
 
 /** A pool of the `pg` driver, which the job queue wants. */

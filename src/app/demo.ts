@@ -1,31 +1,29 @@
-import { readFileSync } from 'node:fs'
 import { accredit, suspendOrganisation } from '../accreditation/index.ts'
 import { addNeed, addVetting, createUser } from '../access/index.ts'
 import { loadFeedFile, registerSource, type FeedStep } from '../feeds/index.ts'
 import { addDays, addYears, dayInLondon, type IsoDate } from '../lib/iso-date.ts'
 import { listSources, seedFiles, type SeedFile } from '../lib/synthetic/seed-files.ts'
 import { countyOrganisations } from '../lib/synthetic/county.ts'
-import { listOrganisationsByCode, listServicesByCode, loadReferenceData, registerOrganisations } from '../organisations/index.ts'
+import { listOrganisationsByCode, listServicesByCode, registerOrganisations } from '../organisations/index.ts'
 import type { RunAct } from '../platform/act.ts'
 import { recordCompletion } from '../training/index.ts'
 import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
 import { markSeeded, readSeeding } from './installation.ts'
+import { dataFile } from './reference-data.ts'
 import { personaDays, personaPassword, personas, personaTotpSecret, SUSPENDED_ORGANISATION, type Persona } from './personas.ts'
 
 /** North Yorkshire. */
 export const DEMONSTRATION_AUTHORITY = 'E06000065'
 
-const data = (name: string): string => readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
-
 /** The shipped files that names, places and authorities of a synthetic county are drawn from. */
 export function seedData() {
   return {
-    firstNames: data('first-names-england-wales-2006-2024.csv'),
-    surnames: data('surnames-uk.csv'),
-    outwardCodes: data('outward-codes-england.csv'),
-    firstNameVariants: data('first-name-variants.csv'),
-    surnameVariants: data('surname-variants-uk.csv'),
+    firstNames: dataFile('first-names-england-wales-2006-2024.csv'),
+    surnames: dataFile('surnames-uk.csv'),
+    outwardCodes: dataFile('outward-codes-england.csv'),
+    firstNameVariants: dataFile('first-name-variants.csv'),
+    surnameVariants: dataFile('surname-variants-uk.csv'),
   }
 }
 
@@ -46,13 +44,6 @@ export async function seedDemonstration(
   if (!seeding || seeding.seededAt) return false
   const run = app.acts(app.worker, systemActor('demonstration'))
   const on = dayInLondon(seeding.createdAt)
-  await run((act) =>
-    loadReferenceData(act, {
-      authorities: data('local-authorities-england.csv'),
-      formerAuthorities: data('local-authorities-england-former.csv'),
-      outwardCodes: data('outward-codes-england.csv'),
-    }),
-  )
   await seedOrganisations(run, on)
   for (const persona of personas) await run((act) => seedPersona(app, act, persona, on))
   await registerSources(run)

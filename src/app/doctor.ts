@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { connect } from '../platform/db/connect.ts'
 import { durabilityFaults } from '../platform/db/durability.ts'
-import { migrationState, readMigrations } from '../platform/db/migrate.ts'
 import type { Config } from '../platform/config.ts'
 import type { Logger } from '../platform/log.ts'
-import { migrationsDirectory, openDatabases } from './databases.ts'
+import { listPendingMigrations, openDatabases } from './databases.ts'
 
 /** One thing looked at; `finding` says what was found and, when it is not well, what to do. */
 export type Check = { readonly name: string; readonly isWell: boolean; readonly finding: string }
@@ -21,7 +20,7 @@ export async function diagnose(config: Config, log: Logger): Promise<Check[]> {
              (select rolsuper from pg_roles where rolname = session_user) as "isSuperuser",
              exists (select from pg_tables where tableowner = session_user and schemaname = 'public') as "owns",
              coalesce((select pg_has_role(session_user, oid, 'member') from pg_roles where rolname = 'contactpoint_web'), false) as "isMember"`
-    const { pending } = await migrationState(pool, await readMigrations(migrationsDirectory))
+    const pending = await listPendingMigrations(databases)
     const faults = await durabilityFaults(pool)
     const driftMs = Math.abs(server!.now.getTime() - config.clock().getTime())
     return [

@@ -6,6 +6,7 @@ import { DomainError } from '../platform/errors.ts'
 import { createApplication, type Application } from './application.ts'
 import { assertMigrated, migrateDatabase, openDatabases, type Databases } from './databases.ts'
 import { markInstallation } from './installation.ts'
+import { loadShippedReferenceData } from './reference-data.ts'
 import { createWebApp } from './web.ts'
 import { startWorker } from './worker.ts'
 
@@ -25,8 +26,9 @@ export type Mark = { readonly markAs: 'demonstration' | 'test'; readonly authori
 export async function openApplication(config: Config, log: Logger, options: { mark?: Mark; mayJoin?: boolean } = {}): Promise<Opened> {
   const databases = await openDatabases(config, log, () => process.kill(process.pid, 'SIGTERM'), options)
   try {
-    if (databases.isEmbedded) {
+    if (databases.isSupervised) {
       for (const migration of await migrateDatabase(databases, config.clock(), log)) log.info('migrated', { migration })
+      await loadShippedReferenceData(config, databases)
     } else {
       await assertMigrated(databases)
     }

@@ -1,4 +1,5 @@
 import type { Tx } from '../platform/db/connect.ts'
+import type { AuditAction } from './entry.ts'
 
 export type AuditRow = {
   occurred_at: Date
@@ -29,7 +30,7 @@ export async function insertEntries(sql: Tx, rows: readonly AuditRow[]): Promise
   await sql`insert into audit_entries ${sql(rows as AuditRow[])}`
 }
 
-export type OwnAccess = { readonly occurredAt: Date; readonly action: string; readonly outcome: string; readonly purpose: string | null }
+export type OwnAccess = { readonly occurredAt: Date; readonly action: AuditAction; readonly outcome: string; readonly purpose: string | null }
 
 /** What one user did, newest first, 50 at most; which child it was about is left out. */
 export function listByUser(sql: Tx, userId: number): Promise<OwnAccess[]> {

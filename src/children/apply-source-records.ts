@@ -46,19 +46,24 @@ export async function applySourceRecords(act: Act, changes: readonly SourceChang
       received_at: act.now,
     })),
   )
-  await recomposeChildren(act, [...new Set(childIds)], sources)
+  await recomposeChildren(act, [...new Set(childIds)], sources, new Set(made.values()))
   return childIds
 }
 
 /** Composes the given children anew from the source records linked to them; changes nothing else. */
-export async function recomposeChildren(act: Act, childIds: readonly ChildId[], sources: SourceFacts): Promise<void> {
+export async function recomposeChildren(
+  act: Act,
+  childIds: readonly ChildId[],
+  sources: SourceFacts,
+  made: ReadonlySet<ChildId> = new Set(),
+): Promise<void> {
   const kinds = new Map([...sources].map(([id, { kind }]) => [id, kind]))
   const stored = await listSourceRecords(act.sql, childIds, kinds)
   const records = new Map<ChildId, { record: ComposedRecord; authorityCode: string | null }>()
   for (const [childId, linked] of Map.groupBy(stored, (source) => source.childId)) {
     records.set(childId, { record: composeRecord(linked), authorityCode: authorityOf(linked, sources) })
   }
-  await storeRecords(act, records)
+  await storeRecords(act, records, made)
 }
 
 /** Rows that came again unchanged: the day of confirmation moves, nothing is composed. */

@@ -72,25 +72,32 @@ export function listSourceRecords(sql: Tx, childIds: readonly ChildId[], kinds: 
 }
 
 /**
- * Puts composed records in place of what was there, one statement a table.
+ * Puts composed records in place of what was there, one statement a table, sent together.
  *
- * The tables hold only what composition makes, so rows of the children are taken out and put in anew.
+ * The tables hold only what composition makes: rows of `known`, children that had some, are taken out unless they stay as
+ * they are, and what is not there yet is put in.
  */
-export async function replaceComposed(sql: Tx, childIds: readonly ChildId[], rows: Readonly<Record<ComposedTable, JsonRows>>): Promise<void> {
-  const ids = [...childIds]
-  await sql`
+export async function replaceComposed(sql: Tx, known: readonly ChildId[], rows: Readonly<Record<ComposedTable, JsonRows>>): Promise<void> {
+  const changed = sql`
     update children
        set status = r.status, date_of_birth = r.date_of_birth, date_of_birth_accuracy = r.date_of_birth_accuracy, gender = r.gender,
            date_of_death = r.date_of_death, authority_code = r.authority_code, composed_at = r.composed_at
       from jsonb_to_recordset(${json(sql, rows.children)}) as r (child_id integer, status text, date_of_birth date,
            date_of_birth_accuracy text, gender text, date_of_death date, authority_code text, composed_at timestamptz)
      where children.child_id = r.child_id`
-  for (const table of composedTables) {
-    await sql`delete from ${sql(table)} where ${sql(table)}.child_id = any(${ids}::integer[])`
-    if (rows[table].length > 0) {
-      await sql`insert into ${sql(table)} select r.* from jsonb_populate_recordset(null::${sql(table)}, ${json(sql, rows[table])}) as r`
-    }
-  }
+  await Promise.all([changed, ...composedTables.flatMap((table) => replaceRows(sql, table, known, rows[table]))])
+}
+
+function replaceRows(sql: Tx, table: ComposedTable, known: readonly ChildId[], rows: JsonRows) {
+  const of = new Set(known)
+  const stored = sql(table)
+  const taken = sql`
+    delete from ${stored}
+     where ${stored}.child_id = any(${[...known]}::integer[])
+       and ${stored} not in (select r from jsonb_populate_recordset(null::${stored}, ${json(sql, rows.filter((row) => of.has(row.child_id as ChildId)))}) as r)`
+  const put = sql`
+    insert into ${stored} select r.* from jsonb_populate_recordset(null::${stored}, ${json(sql, rows)}) as r on conflict do nothing`
+  return [...(known.length > 0 ? [taken] : []), ...(rows.length > 0 ? [put] : [])]
 }
 
 export const composedTables = [
@@ -129,19 +136,25 @@ export function listLinkCandidates(sql: Tx, probes: JsonRows): Promise<Candidate
      limit 200000`
 }
 
-export type SourceRecordState = { readonly payloadHash: string; readonly isOnlySource: boolean }
+export type SourceRecordState = {
+  readonly payloadHash: string
+  readonly record: SourceRecord
+  /** Without this record and those to be withdrawn with it, no source tells of the child. */
+  readonly isLastSource: boolean
+}
 
-/** What is stored of the given records of a source, by source record id. */
+/** What is stored of the given records of a source, by source record id. `withdrawn`: those of them that are to go. */
 export async function listSourceRecordStates(
   sql: Tx,
   sourceId: string,
   sourceRecordIds: readonly string[],
+  withdrawn: readonly string[],
 ): Promise<Map<string, SourceRecordState>> {
   const rows = await sql<(SourceRecordState & { id: string })[]>`
-    select s.source_record_id as "id", encode(s.payload_hash, 'hex') as "payloadHash",
+    select s.source_record_id as "id", encode(s.payload_hash, 'hex') as "payloadHash", s.payload as "record",
            not exists (select from source_records o
-                        where o.child_id = s.child_id
-                          and (o.source_id, o.source_record_id) <> (s.source_id, s.source_record_id)) as "isOnlySource"
+                        where o.child_id = s.child_id and (o.source_id, o.source_record_id) <> (s.source_id, s.source_record_id)
+                          and not (o.source_id = s.source_id and o.source_record_id = any(${[...withdrawn]}::text[]))) as "isLastSource"
       from source_records s
      where s.source_id = ${sourceId} and s.source_record_id = any(${[...sourceRecordIds]}::text[])
      limit 100000`
@@ -221,8 +234,9 @@ export async function findOpenChild(sql: Tx, publicId: string): Promise<ChildDet
                    'phone', coalesce(h.phone, o.phone), 'email', o.email, 'fromOn', h.from_on) order by h.kind)
               from child_health_contacts h join organisations o on o.organisation_id = h.organisation_id
              where h.child_id = c.child_id), '[]') as "health",
-           coalesce((select jsonb_agg(jsonb_build_object('attribute', s.attribute, 'on', s.confirmed_on, 'sourceKind', s.source_kind))
-              from child_attribute_sources s where s.child_id = c.child_id), '[]') as "confirmed"
+           coalesce((select jsonb_agg(jsonb_build_object('attribute', taken.attribute, 'on', s.confirmed_on, 'sourceKind', s.source_kind))
+              from child_attribute_sources s cross join unnest(s.attributes) as taken (attribute)
+             where s.child_id = c.child_id), '[]') as "confirmed"
       from children c
      where c.public_id = ${publicId} and c.status = 'open'
      limit 1`

@@ -13,11 +13,14 @@ type Records = ReadonlyMap<ChildId, { readonly record: ComposedRecord; readonly 
  * Writes composed records over what is stored, and the search rows where they differ.
  *
  * A setting or practice that the reference data does not know is left out, with its provenance: a record never points at nothing.
+ * @param made children that nothing is stored of yet.
  */
-export async function storeRecords(act: Act, records: Records): Promise<void> {
+export async function storeRecords(act: Act, records: Records, made: ReadonlySet<ChildId>): Promise<void> {
   const all = [...records.values()].map(({ record }) => record)
-  const organisations = await resolveOrganisations(act, all)
-  const authorities = await listAuthoritiesByOutwardCode(act.sql, [...new Set(all.flatMap(outwardCodes))])
+  const [organisations, authorities] = await Promise.all([
+    resolveOrganisations(act, all),
+    listAuthoritiesByOutwardCode(act.sql, [...new Set(all.flatMap(outwardCodes))]),
+  ])
   const entries = [...records].map(([childId, { record, authorityCode }]) => ({
     childId,
     record,
@@ -28,7 +31,8 @@ export async function storeRecords(act: Act, records: Records): Promise<void> {
     }),
     authorityCode: outwardCodes(record).map((code) => authorities.get(code)).find((code) => code !== undefined) ?? authorityCode,
   }))
-  await replaceComposed(act.sql, [...records.keys()], {
+  const known = [...records.keys()].filter((childId) => !made.has(childId))
+  await replaceComposed(act.sql, known, {
     children: entries.map((entry) => childRow(act, entry)),
     child_names: entries.flatMap(({ childId, record }) =>
       record.names.map((name, position) => ({ child_id: childId, position, kind: name.kind, given: name.given, middle: name.middle, family: name.family })),
@@ -52,7 +56,7 @@ export async function storeRecords(act: Act, records: Records): Promise<void> {
     child_attribute_sources: entries.flatMap(provenanceRows),
     link_keys: entries.flatMap(linkKeyRows),
   })
-  await storeSearchRows(act, entries)
+  await storeSearchRows(act, entries, known)
 }
 
 type Entry = {
@@ -68,11 +72,12 @@ async function resolveOrganisations(act: Act, records: readonly ComposedRecord[]
   const settings = records.flatMap(({ education }) => (education?.setting ? [education.setting] : []))
   const values = (scheme: 'urn' | 'laestab'): string[] => [...new Set(settings.filter((s) => s.scheme === scheme).map((s) => s.value))]
   const ods = [...new Set(records.flatMap(({ health }) => health.map((contact) => contact.odsCode)))]
-  return {
-    ods: await listOrganisationsByIdentifier(act.sql, 'ods', ods),
-    urn: await listOrganisationsByIdentifier(act.sql, 'urn', values('urn')),
-    laestab: await listOrganisationsByIdentifier(act.sql, 'laestab', values('laestab')),
-  }
+  const [byOds, byUrn, byLaestab] = await Promise.all([
+    listOrganisationsByIdentifier(act.sql, 'ods', ods),
+    listOrganisationsByIdentifier(act.sql, 'urn', values('urn')),
+    listOrganisationsByIdentifier(act.sql, 'laestab', values('laestab')),
+  ])
+  return { ods: byOds, urn: byUrn, laestab: byLaestab }
 }
 
 function settingOf({ education }: ComposedRecord, organisations: Organisations): number | null {
@@ -147,16 +152,18 @@ function provenanceRows(entry: Entry) {
     attribute === 'education'
       ? hasSetting
       : !['gp', 'health-visitor', 'school-nurse'].includes(attribute) || health.some((contact) => contact.kind === attribute)
-  return record.provenance
-    .filter(({ attribute }) => isShown(attribute))
-    .map((p) => ({
+  const shown = record.provenance.filter(({ attribute }) => isShown(attribute))
+  return [...Map.groupBy(shown, ({ sourceId, sourceRecordId }) => `${sourceId} ${sourceRecordId}`).values()].map((taken) => {
+    const { sourceId, sourceRecordId, sourceKind, confirmedOn } = taken[0]!
+    return {
       child_id: childId,
-      attribute: p.attribute,
-      source_id: p.sourceId,
-      source_record_id: p.sourceRecordId,
-      source_kind: p.sourceKind,
-      confirmed_on: p.confirmedOn,
-    }))
+      source_id: sourceId,
+      source_record_id: sourceRecordId,
+      source_kind: sourceKind,
+      attributes: taken.map(({ attribute }) => attribute),
+      confirmed_on: confirmedOn,
+    }
+  })
 }
 
 /** Each name alternative at each postcode any source gives: matching looks at all that was ever said. */
@@ -175,23 +182,24 @@ function linkKeyRows({ childId, record }: Entry) {
     }))
 }
 
-async function storeSearchRows(act: Act, entries: readonly Entry[]): Promise<void> {
+async function storeSearchRows(act: Act, entries: readonly Entry[], known: readonly ChildId[]): Promise<void> {
   const names = entries.flatMap(({ record }) => record.searchNames)
   const forms = (pick: (name: (typeof names)[number]) => string): string[] =>
     names.flatMap((name) => {
       const { whole, parts } = nameForms(pick(name))
       return [whole, ...parts]
     })
-  const ids = {
-    given: await ensureNames(act.sql, 'given_names', forms((name) => name.given)),
-    family: await ensureNames(act.sql, 'family_names', forms((name) => name.family)),
-  }
-  const stored = Map.groupBy(await listSearchRows(act.sql, entries.map(({ childId }) => childId)), (row) => row.child_id)
+  const [given, family, stored] = await Promise.all([
+    ensureNames(act.sql, 'given_names', forms((name) => name.given)),
+    ensureNames(act.sql, 'family_names', forms((name) => name.family)),
+    known.length > 0 ? listSearchRows(act.sql, known) : [],
+  ])
+  const storedOf = Map.groupBy(stored, (row) => row.child_id)
   const changed: ChildId[] = []
   const rows: SearchRow[] = []
   for (const { childId, record, organisationId } of entries) {
-    const wanted = searchRows(childId, record, organisationId, ids)
-    if (rowsKey(wanted) === rowsKey(stored.get(childId) ?? [])) continue
+    const wanted = searchRows(childId, record, organisationId, { given, family })
+    if (rowsKey(wanted) === rowsKey(storedOf.get(childId) ?? [])) continue
     changed.push(childId)
     rows.push(...wanted)
   }

@@ -21,8 +21,12 @@ import type { FeedSource } from './source.ts'
  * A row that would take the last source off a child is put before a person too: a record never silently loses its ground.
  */
 export async function applyRows(act: Act, source: FeedSource, fileId: number, rows: readonly DecidedFeedRow[]): Promise<void> {
-  const states = await listSourceRecordStates(act.sql, source.sourceId, rows.map((row) => row.record.sourceRecordId))
-  const planned = rows.map((row) => ({ row, plan: planOf(row, states.get(row.record.sourceRecordId)) }))
+  const withdrawn = rows.filter((row) => row.record.action === 'delete').map((row) => row.record.sourceRecordId)
+  const states = await listSourceRecordStates(act.sql, source.sourceId, rows.map((row) => row.record.sourceRecordId), withdrawn)
+  const planned = rows.map((row) => {
+    const state = states.get(row.record.sourceRecordId)
+    return { row: withStored(row, state), plan: planOf(row, state) }
+  })
   const of = (plan: Plan) => planned.filter((p) => p.plan === plan).map((p) => p.row)
   const sources = await factsOfSources(act)
 
@@ -62,6 +66,17 @@ export async function applyRows(act: Act, source: FeedSource, fileId: number, ro
   )
 }
 
+/**
+ * The end of an involvement tells nothing of the child: what the source said before stays, above all that it restricts.
+ *
+ * INVARIANT (end-keeps-restriction): only a row that tells of the child as a whole can lift a restriction.
+ */
+function withStored(row: DecidedFeedRow, state: SourceRecordState | undefined): DecidedFeedRow {
+  if (row.record.action !== 'end' || !state) return row
+  const { involvement, restricted } = row.record
+  return { ...row, record: { ...state.record, ...(involvement ? { involvement } : {}), ...(restricted ? { restricted } : {}) } }
+}
+
 type Plan = 'write' | 'confirm' | 'withdraw' | 'queue' | 'nothing'
 const stateAfter: Readonly<Record<Plan, string>> = {
   write: 'applied',
@@ -75,7 +90,7 @@ function planOf(row: DecidedFeedRow, state: SourceRecordState | undefined): Plan
   const { outcome } = row.decision
   if (outcome === 'refused') return 'nothing'
   if (outcome === 'review') return 'queue'
-  if (row.record.action === 'delete') return state === undefined ? 'nothing' : state.isOnlySource ? 'queue' : 'withdraw'
+  if (row.record.action === 'delete') return state === undefined ? 'nothing' : state.isLastSource ? 'queue' : 'withdraw'
   return state?.payloadHash === row.payloadHash ? 'confirm' : 'write'
 }
 

@@ -2,12 +2,14 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { SourceKind } from '../children/index.ts'
+import { listOrganisationsByCode } from '../organisations/index.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
-import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, rejectsCsv, releaseFile, resumeFeed, rowFaults } from './index.ts'
+import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, registerSource, rejectsCsv, releaseFile, resumeFeed, rowFaults } from './index.ts'
 import type { FeedFormat } from './formats/index.ts'
 
 /** What the command needs of the application. */
@@ -52,6 +54,18 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
     .argument('<file-id>', 'number of the loaded file, as `status` shows it', Number)
     .option('--out <path>', 'where to; standard output without it')
     .action((fileId: number, options: { out?: string }) => rejects(context, fileId, options))
+  command
+    .command('register')
+    .description('registers a source system before its first file, or changes what is known of it')
+    .argument('<source>', 'id: small letters, digits, hyphens')
+    .requiredOption('--name <name>')
+    .addOption(new Option('--format <format>').choices(['ctf', 'csv-profile', 'pds-ndjson']).makeOptionMandatory())
+    .addOption(new Option('--kind <kind>', 'what kind of body it is').choices(['health', 'education', 'social-care', 'other']).makeOptionMandatory())
+    .requiredOption('--organisation <code>', 'the accredited organisation that sends its files')
+    .option('--authority <code>', 'GSS code of the authority it is of; all of England without it')
+    .option('--creates-children', 'an unknown child in its files may become a new record')
+    .option('--match-rate-floor <share>', 'share of rows that must find their child, 0 to 1', share, 0.7)
+    .action((id: string, options: RegisterOptions) => register(context, id, options))
   for (const [verb, description, steer] of [
     ['pause', 'stops a feed at its next batch of rows', pauseFeed],
     ['resume', 'lets a paused feed go on', resumeFeed],
@@ -80,6 +94,32 @@ async function open(path: string): Promise<() => AsyncIterable<Uint8Array>> {
   const isFile = await stat(path).then((found) => found.isFile(), () => false)
   if (!isFile) throw new DomainError('invalid', 'CP_FEED_FILE_UNREADABLE', `\`${path}\` is not a file that can be read`)
   return () => createReadStream(path, { highWaterMark: 65_536 }) as AsyncIterable<Uint8Array>
+}
+
+type RegisterOptions = {
+  name: string
+  format: FeedFormat
+  kind: SourceKind
+  organisation: string
+  authority?: string
+  createsChildren?: true
+  matchRateFloor: number
+}
+
+async function register(context: FeedsCommandContext, sourceId: string, options: RegisterOptions): Promise<void> {
+  await context.run(async (act) => {
+    const organisationId = (await listOrganisationsByCode(act.sql, [options.organisation])).get(options.organisation)
+    if (organisationId === undefined) throw new DomainError('invalid', 'CP_ORGANISATION_UNKNOWN', 'no organisation has this code')
+    const { name, format, kind, authority = null, createsChildren = false, matchRateFloor } = options
+    await registerSource(act, { sourceId, name, format, kind, organisationId, authorityCode: authority, createsChildren, matchRateFloor })
+  })
+  context.write(`${sourceId}: registered\n`)
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (!/^(0|1|0?\.\d+|1\.0+)$/.test(text) || value > 1) throw new InvalidArgumentError('a number from 0 to 1 is expected')
+  return value
 }
 
 async function check(context: FeedsCommandContext, path: string, options: Json & { source?: string; format?: FeedFormat }): Promise<void> {

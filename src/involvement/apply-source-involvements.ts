@@ -45,17 +45,19 @@ export async function applySourceInvolvements(act: Act, changes: readonly Source
   const isOpen = new Set(open)
   const isSensitive = new Set(sensitive)
   const notOpen = changes.filter((change) => !isOpen.has(change))
-  if (open.length > 0) await upsertSourceInvolvements(sql, open.map(openRow))
-  if (notOpen.length > 0) await withdrawSourceInvolvements(sql, notOpen.map(keyOf), now)
-  if (changes.length > 0) {
-    await alignSourceLeads(sql, changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.isLeadProfessional)), now)
-    await alignSourceAssessments(
-      sql, changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.holdsSharedAssessment)), now)
-  }
+  if (changes.length === 0) return
   const notSensitive = changes.filter((change) => !isSensitive.has(change))
-  if (sensitive.length > 0) await upsertSensitiveInvolvements(sql, sensitive.map(sensitiveRow))
-  if (notSensitive.length > 0) await deleteSensitiveInvolvements(sql, notSensitive.map(keyOf))
-  await alignSensitiveMarkers(sql, [...new Set(changes.map((change) => change.childId))], today)
+  // Sent together; the database takes them in this order.
+  await Promise.all([
+    open.length > 0 && upsertSourceInvolvements(sql, open.map(openRow)),
+    notOpen.length > 0 && withdrawSourceInvolvements(sql, notOpen.map(keyOf), now),
+    alignSourceLeads(sql, changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.isLeadProfessional)), now),
+    alignSourceAssessments(
+      sql, changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.holdsSharedAssessment)), now),
+    sensitive.length > 0 && upsertSensitiveInvolvements(sql, sensitive.map(sensitiveRow)),
+    notSensitive.length > 0 && deleteSensitiveInvolvements(sql, notSensitive.map(keyOf)),
+    alignSensitiveMarkers(sql, [...new Set(changes.map((change) => change.childId))], today),
+  ])
 }
 
 /** Rows that came again unchanged: only the day of confirmation moves. */

@@ -7,6 +7,7 @@ import { systemActor } from '../../src/app/acts.ts'
 import { createApplication, type Application } from '../../src/app/application.ts'
 import { DEMONSTRATION_AUTHORITY, seedDemonstration } from '../../src/app/demo.ts'
 import { markInstallation } from '../../src/app/installation.ts'
+import { loadShippedReferenceData } from '../../src/app/reference-data.ts'
 import { createWebApp } from '../../src/app/web.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { createLogger } from '../../src/platform/log.ts'
@@ -39,7 +40,8 @@ export async function createTestApp(options: { children?: number; random?: strin
   const base = readConfig({ CONTACTPOINT_DATA: folder })
   const config = { ...base, clock: () => new Date(now), random: seededRandom(options.random ?? 'app') }
   await markInstallation(database.worker, 'test', DEMONSTRATION_AUTHORITY, now)
-  const databases = { application: database.address, owner: database.address, isEmbedded: false, stop: async () => {} }
+  const databases = { application: database.address, owner: database.address, isSupervised: false, stop: async () => {} }
+  await loadShippedReferenceData(config, databases)
   const app = await createApplication(config, databases, log)
   await seedDemonstration(app, { children: options.children ?? 120, seed: 'test' }, () => {})
   const web = createWebApp(app)

@@ -1,4 +1,4 @@
-import type { OwnAccess } from '../../audit/index.ts'
+import type { AuditAction, OwnAccess } from '../../audit/index.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { OwnAccount } from '../own-account.ts'
@@ -19,7 +19,7 @@ type AccountPage = PageModel & {
   readonly activity: readonly { readonly at: Date; readonly what: string; readonly result: string }[]
 }
 
-const actionWords: Readonly<Record<string, string>> = {
+const actionWords: Readonly<Record<AuditAction, string>> = {
   'access.sign-in': 'Signed in',
   'access.sign-out': 'Signed out',
   'access.make-recovery-codes': 'Made recovery codes',
@@ -30,9 +30,23 @@ const actionWords: Readonly<Record<string, string>> = {
   'children.show-candidate': 'Was shown a child in a search',
   'children.state-reason': 'Gave a reason to open a record',
   'children.open-record': 'Opened a record',
+  'children.list-own-recent': 'Was shown the records opened lately',
+  'involvement.list-own': 'Was shown own involvements',
   'involvement.record': 'Recorded an involvement',
   'involvement.confirm': 'Confirmed an involvement',
   'involvement.end': 'Ended an involvement',
+  'involvement.change-lead': 'Changed who is lead professional',
+  'involvement.change-assessment': 'Changed a shared assessment',
+  'involvement.undo': 'Undid a change',
+  'organisations.load-reference-data': 'Loaded reference data',
+  'feeds.load-file': 'Loaded a file',
+  'feeds.register-source': 'Registered a feed',
+  'feeds.apply-rows': 'Brought rows of a file into records',
+  'feeds.read-status': 'Looked at feeds',
+  'feeds.download-rejects': 'Downloaded rejected rows',
+  'feeds.pause': 'Paused a feed',
+  'feeds.resume': 'Resumed a feed',
+  'feeds.release-file': 'Released a held file',
 }
 
 const outcomeWords: Readonly<Record<string, string>> = {
@@ -62,6 +76,5 @@ function presentFact(state: ConditionState, soon: Standing, { contacts }: OwnAcc
 }
 
 function presentActivity({ occurredAt, action, outcome }: OwnAccess): AccountPage['activity'][number] {
-  const what = actionWords[action] ?? action.replaceAll(/[.-]/g, ' ')
-  return { at: occurredAt, what, result: outcomeWords[outcome] ?? outcome }
+  return { at: occurredAt, what: actionWords[action], result: outcomeWords[outcome] ?? outcome }
 }

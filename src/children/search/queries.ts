@@ -20,13 +20,14 @@ export type SearchRow = {
 /** Ids of all `norms`, numbering those that are new. */
 export async function ensureNames(sql: Tx, table: NameTable, norms: readonly string[]): Promise<Map<string, number>> {
   const wanted = [...new Set(norms)].sort()
-  await sql`
+  const numbered = sql`
     insert into ${sql(table)} (norm)
     select wanted.norm from unnest(${wanted}::text[]) as wanted (norm)
      where not exists (select from ${sql(table)} known where known.norm = wanted.norm)
     on conflict (norm) do nothing`
-  const rows = await sql<{ id: number; norm: string }[]>`
+  const known = sql<{ id: number; norm: string }[]>`
     select known.name_id as "id", known.norm from ${sql(table)} known where known.norm = any(${wanted}) limit 100000`
+  const [, rows] = await Promise.all([numbered, known])
   return new Map(rows.map((row) => [row.norm, row.id]))
 }
 

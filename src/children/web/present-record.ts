@@ -1,5 +1,7 @@
 import { formatChildNumber } from '../../lib/identifiers/index.ts'
 import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
+import { involvementPaths } from '../../involvement/web/paths.ts'
+import type { Actor } from '../../platform/act.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { ChildRecord, Purpose } from '../index.ts'
 import type { ContactCard } from './contact-card.ts'
@@ -31,21 +33,31 @@ export type RecordModel = PageModel & {
   readonly reason: string
   readonly reasonPath: string
   readonly searchPath: string
-  /** Null for people who work with no child themselves. */
+  /** Null for people who work with no child themselves, and for those whose work with this one is recorded. */
   readonly newInvolvementPath: string | null
+  /** The viewer's own current work with the child; null when there is none. */
+  readonly ownWork: OwnWork | null
 }
 
+type OwnWork = {
+  readonly confirmPath: string
+  readonly links: readonly { readonly text: string; readonly href: string }[]
+}
+
+type Viewer = Pick<Actor, 'role' | 'userId'>
+
 /**
- * A child's record on day `today` as somebody of `role` sees it; the role changes what may be done, not what is shown.
+ * A child's record on day `today` as `viewer` sees it; who looks changes what may be done, not what is shown.
  *
  * INVARIANT (no-foreign-numbers): of numbers only the directory's own is shown. Source: R-15, R-54.
  */
-export function presentRecord(record: ChildRecord, today: IsoDate, role: string): RecordModel {
+export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewer): RecordModel {
   const name = currentName(record)
   const localTeam = record.authorityName
     ? `the ContactPoint team of ${record.authorityName}`
     : 'your local ContactPoint team'
   const setting = presentSetting(record, today)
+  const ownWork = presentOwnWork(record, viewer)
   return {
     title: 'Who is working with this child',
     givenName: name.given,
@@ -59,8 +71,29 @@ export function presentRecord(record: ChildRecord, today: IsoDate, role: string)
     reasonPath: childrenPaths.reason(record.publicId),
     searchPath: childrenPaths.search,
     newInvolvementPath:
-      role === 'practitioner' ? `${childrenPaths.record(record.publicId)}/involvement/new` : null,
+      viewer.role === 'practitioner' && !ownWork ? involvementPaths.new(record.publicId) : null,
+    ownWork,
   }
+}
+
+/** Becoming lead professional is offered to nobody while somebody else is it: that is theirs to hand over. */
+function presentOwnWork({ publicId, services }: ChildRecord, { userId }: Viewer): OwnWork | null {
+  const own = services.current.find((one) => one.userId !== null && one.userId === userId)
+  if (!own) return null
+  const isOthersLead = !own.isLead && services.current.some((one) => one.isLead)
+  const links = [
+    ...(isOthersLead
+      ? []
+      : [
+          {
+            text: own.isLead ? 'Hand over as lead professional' : 'Become lead professional',
+            href: involvementPaths.lead(publicId, own.involvementId),
+          },
+        ]),
+    { text: 'Change the shared assessment', href: involvementPaths.assessment(publicId, own.involvementId) },
+    { text: 'End your work', href: involvementPaths.end(publicId, own.involvementId) },
+  ]
+  return { confirmPath: involvementPaths.confirm(publicId, own.involvementId), links }
 }
 
 function currentName({ names }: ChildRecord): { given: string; full: string } {

@@ -34,9 +34,9 @@ test('a candidate shows what tells it from others, and why it was found', () => 
       { label: 'Known as', value: 'Millie' },
       { label: 'Born', value: '4 May 2019, 7 years' },
       { label: 'Sex', value: 'Female' },
-      { label: 'Lives in', value: 'Scarborough, YO12' },
+      { label: 'Lives in', value: 'YO12' },
     ],
-    reasons: ['Millie is a form of Amelia', 'Same family name', 'Same date of birth'],
+    reasons: ['Millie is a form of Amelia', 'Same last name', 'Same date of birth'],
   })
 })
 
@@ -52,7 +52,7 @@ test('R-50: of the address no more than town and postcode district, and no key o
 
 test('names are not paired in a reason when the match is by another name of the child', () => {
   const reasons = [...child.reasons, { field: 'names', level: 'known-as' } as const]
-  assert.equal(itemOf({ ...child, reasons }).reasons[0], 'Another form of the given name')
+  assert.equal(itemOf({ ...child, reasons }).reasons[0], 'Another form of the first name')
 })
 
 test('what is not recorded is left out', () => {

@@ -14,7 +14,7 @@ export function recordPage(app: WebApp, { config }: ChildrenWebServices): void {
       const { childId } = request.params
       const opened = await request.act((act) => openRecord(act, childId))
       if (opened.kind === 'reason-needed') return reply.redirect(childrenPaths.reason(childId), 303)
-      const model = presentRecord(opened.record, dayInLondon(config.clock()), request.actor.role)
+      const model = presentRecord(opened.record, dayInLondon(config.clock()), request.actor)
       return reply.page('children/web/record.njk', model)
     },
   )

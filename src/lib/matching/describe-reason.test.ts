@@ -33,12 +33,12 @@ test('every reason has words of its own, short and without a full stop', () => {
 test('a variant names both forms where they are given', () => {
   const names = { typed: 'Katie', found: 'Katherine' }
   assert.equal(describeReason({ field: 'given', level: 'variant' }, names), 'Katie is a form of Katherine')
-  assert.equal(describeReason({ field: 'given', level: 'variant' }), 'another form of the given name')
+  assert.equal(describeReason({ field: 'given', level: 'variant' }), 'another form of the first name')
 })
 
 test('words other than a variant are the same with names and without', () => {
   const names = { typed: 'Kate', found: 'Katy' }
-  assert.equal(describeReason({ field: 'family', level: 'exact' }, names), 'same family name')
+  assert.equal(describeReason({ field: 'family', level: 'exact' }, names), 'same last name')
   assert.equal(
     describeReason({ field: 'dateOfBirth', level: 'day-month-swap' }),
     'day and month of birth exchanged',

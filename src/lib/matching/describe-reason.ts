@@ -64,7 +64,7 @@ export function describeReason(
     case 'family':
       if (reason.level === 'variant' && names !== undefined)
         return `${names.typed} is a form of ${names.found}`
-      return NAME_WORDS[reason.level].replace('{name}', `${reason.field} name`)
+      return NAME_WORDS[reason.level].replace('{name}', reason.field === 'given' ? 'first name' : 'last name')
     case 'names':
       return NAMES_WORDS[reason.level]
     case 'dateOfBirth':

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { loadReferenceData } from '../organisations/index.ts'
+import type { Config } from '../platform/config.ts'
+import { connect } from '../platform/db/connect.ts'
+import { createActs, systemActor } from './acts.ts'
+import type { Databases } from './databases.ts'
+import { createPolicy } from './policy.ts'
+
+/** Text of a shipped data file. */
+export function dataFile(name: string): string {
+  return readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
+}
+
+/** Brings the authorities and outward codes of this version into the database; the same ones again change nothing. */
+export async function loadShippedReferenceData(config: Config, databases: Databases): Promise<void> {
+  const pool = connect(databases.owner, { role: 'contactpoint_worker', max: 1, name: 'contactpoint-reference-data' })
+  try {
+    await createActs(config, createPolicy())(pool, systemActor('migrate'))((act) =>
+      loadReferenceData(act, {
+        authorities: dataFile('local-authorities-england.csv'),
+        formerAuthorities: dataFile('local-authorities-england-former.csv'),
+        outwardCodes: dataFile('outward-codes-england.csv'),
+      }),
+    )
+  } finally {
+    await pool.end()
+  }
+}
