@@ -62,6 +62,7 @@ end $$;
 create trigger feed_rows_payload_trigger before insert or update of payload on feed_rows
   for each row when (not source_payload_is_closed(new.payload)) execute function feed_rows_refuse_payload();
 create unique index feed_rows_source_record_id_idx on feed_rows (file_id, source_record_id) where state <> 'rejected';
+create index feed_rows_waiting_idx on feed_rows (file_id, row_number) where state in ('valid', 'matched');
 create index feed_rows_queued_idx on feed_rows (file_id) where state = 'queued';
 
 create table feed_row_faults (

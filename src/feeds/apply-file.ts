@@ -23,26 +23,29 @@ export async function applyFile(
   onProgress: (rows: number) => void,
 ): Promise<void> {
   for (let applied = file.rowsApplied; ; ) {
-    const rows = await run((act) => applyBatch(act, source.sourceId, file.fileId, variants))
-    if (rows === 0) return
+    const { rows, isLast } = await run((act) => applyBatch(act, source.sourceId, file.fileId, variants))
     onProgress((applied += rows))
+    if (isLast) return
   }
 }
 
-async function applyBatch(act: Act, sourceId: string, fileId: number, variants: NameVariants): Promise<number> {
+async function applyBatch(
+  act: Act,
+  sourceId: string,
+  fileId: number,
+  variants: NameVariants,
+): Promise<{ rows: number; isLast: boolean }> {
   const source = await beginStep(act, sourceId, fileId)
-  await lockLinks(act)
-  const waiting = await listRows(act.sql, fileId, 'matched', BATCH_ROWS)
-  if (waiting.length === 0) {
-    await updateFileState(act.sql, fileId, 'applied', act.now)
-    await recordEntry(act, { action: 'feeds.load-file', outcome: 'done', feedFileId: fileId })
-    return 0
-  }
+  const [, waiting] = await Promise.all([lockLinks(act), listRows(act.sql, fileId, BATCH_ROWS)])
   const batch = independentRows(waiting.map((row) => row.record)).map((i) => waiting[i]!)
-  const decisions = await decideLinks(act, source, batch.map((row) => row.record), variants)
-  await applyRows(act, source, fileId, batch.map((row, i) => ({ ...row, decision: decisions[i]! })))
-  await addProgress(act.sql, fileId, { applied: batch.length })
-  await updateFileState(act.sql, fileId, 'applying', null)
-  await recordEntry(act, { action: 'feeds.apply-rows', outcome: 'done', feedFileId: fileId, quantity: batch.length })
-  return batch.length
+  const isLast = waiting.length < BATCH_ROWS && batch.length === waiting.length
+  if (batch.length > 0) {
+    const decisions = await decideLinks(act, source, batch.map((row) => row.record), variants)
+    await applyRows(act, source, fileId, batch.map((row, i) => ({ ...row, decision: decisions[i]! })))
+    await addProgress(act.sql, fileId, { applied: batch.length })
+    await recordEntry(act, { action: 'feeds.apply-rows', outcome: 'done', feedFileId: fileId, quantity: batch.length })
+  }
+  await updateFileState(act.sql, fileId, isLast ? 'applied' : 'applying', isLast ? act.now : null)
+  if (isLast) await recordEntry(act, { action: 'feeds.load-file', outcome: 'done', feedFileId: fileId })
+  return { rows: batch.length, isLast }
 }

@@ -61,12 +61,12 @@ export async function continueFile(
   fileId: number,
   options: Pick<LoadOptions, 'variants' | 'onProgress'>,
 ): Promise<LoadResult> {
-  let file = await getFile(run, source, fileId)
-  if (file.state === 'validated' || file.state === 'matching') {
-    await matchFile(run, source, file, options.variants, (rows) => options.onProgress?.('match', rows, file))
-    file = await getFile(run, source, fileId)
-  }
+  const file = await getFile(run, source, fileId)
   if (file.state === 'held') return { kind: 'held', file }
+  if (file.state === 'validated' || file.state === 'matching') {
+    const outcome = await matchFile(run, source, file, options.variants, (rows) => options.onProgress?.('match', rows, file))
+    if (outcome === 'held') return { kind: 'held', file: await getFile(run, source, fileId) }
+  }
   await applyFile(run, source, file, options.variants, (rows) => options.onProgress?.('apply', rows, file))
   return { kind: 'applied', file: await getFile(run, source, fileId) }
 }

@@ -2,13 +2,14 @@ import type { RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { decideLinks } from '../linkage/index.ts'
 import { beginStep, BATCH_ROWS } from './file-step.ts'
-import { addProgress, countMatched, listRows, updateFileState, updateRows } from './queries.ts'
-import { isMatchRateTooLow, type FeedFile, type FeedSource } from './source.ts'
+import { addProgress, countMatched, listRows, passMatching, updateFileState, updateRows } from './queries.ts'
+import { isMatchRateTooLow, mayBeHeld, type FeedFile, type FeedSource } from './source.ts'
 
 /**
  * Second step: what each row would do, decided against the directory as it stands and kept beside the row.
  *
- * Changes nothing else. The decisions are taken again when the rows are applied, for the directory may have moved on.
+ * Changes nothing else. The decisions are taken again when the rows are applied, for the directory may have moved on; so a
+ * file that no match rate can hold is only compared then.
  * @returns 'held' when too few rows found their child.
  */
 export async function matchFile(
@@ -18,10 +19,17 @@ export async function matchFile(
   variants: NameVariants,
   onProgress: (rows: number) => void,
 ): Promise<'matched' | 'held'> {
+  if (!mayBeHeld(file.rowsValid, source.matchRateFloor)) {
+    await run(async (act) => {
+      await beginStep(act, source.sourceId, file.fileId)
+      await passMatching(act.sql, file.fileId)
+    })
+    return 'matched'
+  }
   for (let matched = file.rowsMatched; ; ) {
     const rows = await run(async (act) => {
       await beginStep(act, source.sourceId, file.fileId)
-      const batch = await listRows(act.sql, file.fileId, 'valid', BATCH_ROWS)
+      const batch = await listRows(act.sql, file.fileId, BATCH_ROWS, 'valid')
       if (batch.length === 0) return 0
       const decisions = await decideLinks(act, source, batch.map((row) => row.record), variants)
       await updateRows(

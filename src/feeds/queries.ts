@@ -146,15 +146,22 @@ export type FeedRow = {
   readonly outcome: string | null
 }
 
-/** The next rows of the file in a state, in the order of the file. */
-export function listRows(sql: Tx, fileId: number, state: 'valid' | 'matched', limit: number): Promise<FeedRow[]> {
+/** The next rows of the file that wait to be applied, or only those not compared yet, in the order of the file. */
+export function listRows(sql: Tx, fileId: number, limit: number, state?: 'valid'): Promise<FeedRow[]> {
   return sql<FeedRow[]>`
     select feed_rows.row_number as "rowNumber", feed_rows.payload as "record", encode(feed_rows.payload_hash, 'hex') as "payloadHash",
            feed_rows.outcome
       from feed_rows
-     where feed_rows.file_id = ${fileId} and feed_rows.state = ${state}
+     where feed_rows.file_id = ${fileId} and feed_rows.state in ('valid', 'matched')
+       and (${state ?? null}::text is null or feed_rows.state = ${state ?? null})
      order by feed_rows.row_number
      limit ${limit}`
+}
+
+/** A file whose rows are compared only as they are applied. */
+export async function passMatching(sql: Tx, fileId: number): Promise<void> {
+  await sql`
+    update feed_files set state = 'matched', rows_matched = feed_files.rows_valid where feed_files.file_id = ${fileId}`
 }
 
 export async function updateRows(sql: Tx, fileId: number, rows: JsonRows): Promise<void> {

@@ -38,6 +38,11 @@ export type FeedFile = {
 /** Below this many rows a match rate says nothing. */
 export const MATCH_RATE_MIN_ROWS = 100
 
+/** Whether a file with this many rows can turn out to be held; see {@link isMatchRateTooLow}. */
+export function mayBeHeld(rows: number, floor: number): boolean {
+  return floor > 0 && rows >= MATCH_RATE_MIN_ROWS
+}
+
 /** INVARIANT (wrong-file-waits): a file of some size in which too few rows find their child is held for a person. */
 export function isMatchRateTooLow(rows: { readonly all: number; readonly linked: number }, floor: number): boolean {
   return rows.all >= MATCH_RATE_MIN_ROWS && rows.linked < rows.all * floor

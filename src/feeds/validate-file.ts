@@ -29,11 +29,15 @@ export async function validateFile(
 ): Promise<void> {
   let rowNumber = 0
   let batch: ParsedRow[] = []
-  const flush = async (): Promise<void> => {
+  const flush = async (isLast: boolean): Promise<void> => {
     const rows = batch
     const first = rowNumber - rows.length + 1
     batch = []
-    if (rows.length > 0) await run((act) => storeRows(act, source.sourceId, file.fileId, first, rows))
+    await run(async (act) => {
+      await beginStep(act, source.sourceId, file.fileId)
+      if (rows.length > 0) await storeRows(act, file.fileId, first, rows)
+      if (isLast) await updateFileState(act.sql, file.fileId, 'validated', null)
+    })
     onProgress(rowNumber)
   }
   const digest = createHash('sha256')
@@ -46,7 +50,7 @@ export async function validateFile(
       rowNumber += 1
       if (rowNumber <= file.rowsRead) continue
       batch.push(row)
-      if (batch.length >= VALIDATE_ROWS) await flush()
+      if (batch.length >= VALIDATE_ROWS) await flush(false)
     }
   } catch (error) {
     if (!(error instanceof FileRefusedError)) throw error
@@ -57,11 +61,7 @@ export async function validateFile(
     throw error
   }
   if (digest.digest('hex') !== checksum) throw changedFile()
-  await flush()
-  await run(async (act) => {
-    await beginStep(act, source.sourceId, file.fileId)
-    await updateFileState(act.sql, file.fileId, 'validated', null)
-  })
+  await flush(true)
 }
 
 async function* digesting(bytes: AsyncIterable<Uint8Array>, digest: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
@@ -71,8 +71,7 @@ async function* digesting(bytes: AsyncIterable<Uint8Array>, digest: ReturnType<t
   }
 }
 
-async function storeRows(act: Act, sourceId: string, fileId: number, first: number, parsed: readonly ParsedRow[]): Promise<void> {
-  await beginStep(act, sourceId, fileId)
+async function storeRows(act: Act, fileId: number, first: number, parsed: readonly ParsedRow[]): Promise<void> {
   const rows = await checkAgainstDirectory(act, fileId, parsed)
   const rejected = rows.filter((row) => row.record === null).length
   await insertRows(

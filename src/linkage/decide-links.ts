@@ -16,8 +16,10 @@ export async function decideLinks(
   rows: readonly SourceRecord[],
   variants: NameVariants,
 ): Promise<LinkDecision[]> {
-  const links = await findLinks(act.sql, source.sourceId, rows.map((row) => row.sourceRecordId))
-  const candidates = await findLinkCandidates(act.sql, rows)
+  const [links, candidates] = await Promise.all([
+    findLinks(act.sql, source.sourceId, rows.map((row) => row.sourceRecordId)),
+    findLinkCandidates(act.sql, rows),
+  ])
   return rows.map((row, i) =>
     decideLink(row, candidates[i]!, {
       variants,

@@ -25,7 +25,7 @@ const msOf: Record<Exclude<ShiftUnit, 'y'>, number> = { d: 86_400_000, h: 3_600_
 
 function shifted(base: Clock, amount: number, unit: ShiftUnit): Clock {
   return () => {
-    const now = base()
+    const now = new Date(base())
     if (unit !== 'y') return new Date(now.getTime() + amount * msOf[unit])
     now.setUTCFullYear(now.getUTCFullYear() + amount)
     return now

@@ -148,7 +148,7 @@ export async function childrenOf({ test }: Stage, { hasLead }: { hasLead: boolea
       join child_names n on n.child_id = c.child_id and n.position = 0
      where c.status = 'open' and c.date_of_birth_accuracy = 'exact'
        and exists (select from involvements i where i.child_id = c.child_id and i.ended_on is null)
-       and ${hasLead} = exists (select from involvements i where i.child_id = c.child_id and i.ended_on is null and i.is_lead)
+       and ${hasLead} = exists (select from lead_professionals l where l.child_id = c.child_id and l.until_at is null)
      order by n.family, n.given, c.date_of_birth`
   assert.ok(rows.length >= 6, 'the demonstration area is too small for the journeys')
   return rows

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { CtfElements } from './ctf-elements.ts'
 import { codesOf, ctfOf, pupilOf, readAll, refusalOf } from './testing.ts'
 
 const readPupil = async (inner: string, upn?: string) =>
@@ -85,6 +86,17 @@ test('a namespace prefix changes nothing', async () => {
   const file = ctfOf(pupilOf('')).replace(/<(\/?)(\w)/g, '<$1ns:$2')
   const { rows } = await readAll('ctf', file)
   assert.equal(rows[0]?.record?.sourceRecordId, 'V815290126001')
+})
+
+test('a file without header and pupils is refused', async () => {
+  assert.equal((await refusalOf('ctf', '<CTfile></CTfile>'))?.code, 'CP_FILE_XML_HEADER')
+})
+
+test('of a text without end no more is kept than shows that it is too long', () => {
+  const [header] = new CtfElements().write(
+    `<CTfile><Header><CTFversion>${`<![CDATA[${'x'.repeat(400)}]]>`.repeat(9)}</CTFversion></Header>`,
+  )
+  assert.equal(header?.kept.texts['CTFversion']?.length, 501)
 })
 
 test('a tag with more than a hundred attributes is refused', async () => {

@@ -16,7 +16,7 @@ import type { Row, Supplied } from './row.ts'
 /** Control characters, lone surrogates, and marks that turn the direction of what follows. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u
 
-export function isPrintable(text: string): boolean {
+function isPrintable(text: string): boolean {
   return !UNPRINTABLE.test(text)
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { readFeed, type FeedFormat } from './index.ts'
-import { ctfOf, ON, patientOf } from './testing.ts'
+import { codesOf, ctfOf, ON, patientOf, readAll } from './testing.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -39,6 +39,23 @@ async function* written(
   }
   yield Buffer.from(end)
 }
+
+test('a line that does not end is passed over without being held', async () => {
+  collectGarbage()
+  const before = process.memoryUsage().arrayBuffers
+  let peak = 0
+  const line = (async function* () {
+    for (let piece = 0; piece < 1600; piece++) {
+      yield Buffer.alloc(65_536, 'x')
+      if (piece % 400 !== 399) continue
+      collectGarbage()
+      peak = Math.max(peak, process.memoryUsage().arrayBuffers - before)
+    }
+  })()
+  const { rows } = await readAll('pds-ndjson', line)
+  assert.deepEqual(codesOf(rows[0]), ['CP_ROW_LINE_TOO_LONG'])
+  assert.ok(peak < 20 * MIB, `${Math.round(peak / MIB)} MiB were held`)
+})
 
 for (const each of cases) {
   test(`200,000 rows of ${each[0]} pass in memory that does not grow with them`, async () => {

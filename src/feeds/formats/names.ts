@@ -1,6 +1,5 @@
 import type { SourceName } from './shape.ts'
 import { parsePersonName } from '../../lib/identifiers/index.ts'
-import { isPrintable } from './fields.ts'
 import { defined, type Row, type Supplied } from './row.ts'
 
 const MAX_NAMES = 10
@@ -37,9 +36,15 @@ export function listNames(
   others: readonly (SourceName | undefined)[],
 ): SourceName[] {
   const names = current ? [current] : []
-  for (const name of others) if (name && !names.some((known) => isSameName(known, name))) names.push(name)
-  if (names.length > MAX_NAMES) row.note('CP_ROW_NAMES_TOO_MANY', 'name')
-  return names.slice(0, MAX_NAMES)
+  for (const name of others) {
+    if (!name || names.some((known) => isSameName(known, name))) continue
+    if (names.length === MAX_NAMES) {
+      row.note('CP_ROW_NAMES_TOO_MANY', 'name')
+      break
+    }
+    names.push(name)
+  }
+  return names
 }
 
 function isSameName(known: SourceName, other: SourceName): boolean {
@@ -68,7 +73,7 @@ function namePart(
 ): { readonly value: string; readonly isPlaceholder: boolean } | null | undefined {
   if (raw.trim() === '') return undefined
   const parsed = parsePersonName(raw)
-  if (!parsed.ok || !isPrintable(parsed.value)) return null
+  if (!parsed.ok) return null
   return { value: parsed.value, isPlaceholder: parsed.warning === 'placeholder' }
 }
 

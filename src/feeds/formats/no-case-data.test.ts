@@ -9,7 +9,8 @@ const CANARY = 'CANARY'
 const pupilContent = `
   <BasicDetails><Ethnicity>CANARY-1</Ethnicity><MedicalFlag>CANARY-2</MedicalFlag>
     <Languages><Type><Language>CANARY-3</Language></Type></Languages>
-    <Disabilities><Disability>CANARY-4</Disability></Disabilities><EnrolStatus>CANARY-5</EnrolStatus></BasicDetails>
+    <Disabilities><Disability>CANARY-4</Disability></Disabilities><EnrolStatus>CANARY-5</EnrolStatus>
+    <FormerForename>Sam<Note>CANARY-27</Note></FormerForename></BasicDetails>
   <FSMhistory><FSMstartDate>CANARY-6</FSMstartDate></FSMhistory>
   <LookedAfter><InCare>CANARY-7</InCare><CareAuthority>CANARY-8</CareAuthority></LookedAfter>
   <SENhistory><SEN><SENprovision>CANARY-9</SENprovision></SEN></SENhistory>

@@ -155,6 +155,27 @@ test('what the database cannot hold is not given back: NUL and half characters',
   assert.deepEqual(row?.supplied, { id: '1', birthDate: 'never', 'name[1].family': 'F' })
 })
 
+test('lists end where the closed record says: 10 names, 6 carers, 5 lines of address', async () => {
+  const letters = [...'abcdefghijkl']
+  const row = await readPatient({
+    ...numberWith('01'),
+    name: ['usual', ...letters].map((family) => ({
+      use: family.length > 1 ? family : 'old',
+      given: ['Example'],
+      family,
+    })),
+    contact: letters.map((family) => ({
+      relationship: [{ coding: [{ code: 'GRMTH' }] }],
+      name: { given: ['Example'], family },
+    })),
+    address: [{ use: 'home', line: letters }],
+  })
+  const { names, carers, address } = row?.record ?? {}
+  assert.deepEqual([names?.length, carers?.length], [10, 6])
+  assert.deepEqual(address && 'lines' in address && address.lines, ['a', 'b', 'c', 'd', 'e'])
+  assert.deepEqual(codesOf(row), ['CP_ROW_NAMES_TOO_MANY', 'CP_ROW_ADDRESS_LINES', 'CP_ROW_CARERS_TOO_MANY'])
+})
+
 test('a row has fifty faults at most beside those that reject it', async () => {
   const address = [{ use: 'home', line: Array.from({ length: 500 }, () => 'a\u0007') }]
   const row = await readPatient({ address, id: 'two words' })

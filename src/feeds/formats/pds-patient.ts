@@ -72,7 +72,7 @@ export function* suppliedOfPatient(patient: Json): Generator<Supplied> {
 
 /** Usual before official before a name without a use; one that has ended is a former name. */
 function readNames(row: Row, patient: Json): readonly SourceName[] {
-  const named = objects(patient, 'name').slice(0, 20)
+  const named = objects(patient, 'name')
   const present = named.filter((name) => !hasEnded(row, name))
   const currentSource = ['usual', 'official', ''].flatMap((use) =>
     present.filter((name) => textAt(name['use']) === use),
@@ -155,7 +155,7 @@ function suppliedAddress(address: Json): SuppliedAddress {
 /** Contacts with a parent's or carer's relationship; emergency contacts and next of kin are passed over. */
 function readCarers(row: Row, patient: Json): readonly SourceCarer[] {
   const carers: SourceCarer[] = []
-  for (const contact of objects(patient, 'contact').slice(0, 20)) {
+  for (const contact of objects(patient, 'contact')) {
     const codes = listAt(contact['relationship']).flatMap((concept) => codesOf(concept))
     const relationship = codes.map(relationshipOfFhir).find((found) => found !== undefined)
     if (relationship === undefined || hasEnded(row, contact)) continue

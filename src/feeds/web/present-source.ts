@@ -77,7 +77,9 @@ function factsOf({ source, supplier, authorityName }: SourceStatus & SourceOwner
     ['Children we do not hold yet', source.createsChildren ? 'May be added' : 'Wait for a person'],
     [
       'When a file is held',
-      `When fewer than ${floor} in every 100 rows find their child (files of 100 rows or more)`,
+      source.matchRateFloor === 0
+        ? 'Never: the feed may bring children we do not hold yet'
+        : `When fewer than ${floor} in every 100 rows find their child (files of 100 rows or more)`,
     ],
   ]
   return facts.flatMap(([key, value]) =>

@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { arrayTypes } from './array-types.ts'
 
 /** A pool or a transaction: `sql` tagged templates of the `postgres` driver. */
 export type Db = postgres.Sql<Types> | postgres.TransactionSql<Types>
@@ -27,10 +28,14 @@ export function connect(address: DatabaseAddress, options: { role?: DbRole; max:
     onnotice: () => {},
     idle_timeout: 0,
     connect_timeout: 10,
+    // After a lost server, seconds until the next try: soon enough that its return is noticed at once.
+    backoff: (tries) => Math.min(0.05 * 2 ** tries, 0.5),
+    fetch_types: false,
     transform: { undefined: null },
     types: {
       date: { to: 1082, from: [1082], serialize: (day: string) => day, parse: (day: string) => day },
       bigint: { to: 20, from: [20], serialize: (n: number) => String(n), parse: Number },
+      ...arrayTypes,
     },
     connection: {
       application_name: options.name,
