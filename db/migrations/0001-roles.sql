@@ -28,5 +28,12 @@ create table installation (
 );
 comment on column installation.seeded_at is 'When a demonstration area was loaded to its end; null while it is not.';
 comment on table installation is 'What this database is for. Test levers and demonstration commands work only where it is not production.';
+create table readiness (
+  is_only boolean primary key default true constraint readiness_one_row_check check (is_only),
+  checked_at timestamptz not null
+);
+comment on table readiness is 'Written by each readiness probe: only a commit that writes proves that commits reach the disk.';
+grant select, insert, update on readiness to contactpoint_web;
+
 grant select on installation to contactpoint_web, contactpoint_worker;
 grant insert, update on installation to contactpoint_worker;

@@ -18,6 +18,9 @@ create table audit_entries (
   fields text[] not null default '{}',
   quantity integer,
   feed_file_id bigint,
+  feed_source_id text,
+  target_user_id integer,
+  target_organisation_id integer,
   policy_rules text[] not null default '{}',
   policy_version text,
   request_id uuid not null,
@@ -28,6 +31,7 @@ create table audit_entries (
 comment on table audit_entries is 'What was done and seen, by whom and why. Insert and select only: no application role may change or remove a row.';
 comment on column audit_entries.recorded_at is 'The database''s own clock, so that a wrong or moved application clock shows.';
 comment on column audit_entries.transaction_id is 'For a reader that follows below the snapshot horizon and so skips no late commit.';
+comment on column audit_entries.target_user_id is 'Whose account was administered; user_id is who did it.';
 comment on column audit_entries.fields is 'Names of the fields searched by or disclosed; never their values.';
 comment on column audit_entries.salt is 'Opens the commitment to this row in the published tree; goes when the row is lawfully erased.';
 

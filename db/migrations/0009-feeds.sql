@@ -95,7 +95,8 @@ create unique index review_items_open_idx on review_items (source_id, source_rec
 grant select on feed_sources, feed_files, feed_row_faults, review_items to contactpoint_web;
 grant select (file_id, row_number, line, state, supplied) on feed_rows to contactpoint_web;
 grant update (paused_at, paused_by) on feed_sources to contactpoint_web;
-grant update (state, finished_at) on feed_files to contactpoint_web;
+grant update (state, finished_at, fault_code, fault_line, rows_valid, rows_rejected) on feed_files to contactpoint_web;
+grant delete on feed_rows to contactpoint_web;
 grant select, insert, update on feed_sources, feed_files, feed_rows, review_items to contactpoint_worker;
 grant select, insert on feed_row_faults to contactpoint_worker;
 grant delete on feed_rows, feed_row_faults to contactpoint_worker;

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { parseIsoDate, type IsoDate } from '../lib/iso-date.ts'
-import type { RunAct } from '../platform/act.ts'
+import { listServicesByCode } from '../organisations/index.ts'
+import type { Act, RunAct } from '../platform/act.ts'
+import { DomainError } from '../platform/errors.ts'
 import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
 import { recordFacts, type NewFacts } from './record-facts.ts'
@@ -34,6 +36,9 @@ type AddOptions = Json & {
   authority?: string
   starts?: IsoDate
   ends?: IsoDate
+  service?: string
+  phone?: string
+  email?: string
 }
 type FactOptions = Json & {
   needUntil?: IsoDate
@@ -93,6 +98,9 @@ function addAdd(command: Command, context: UsersCommandContext): void {
     .addOption(new Option('--role <role>').choices(roles).default('practitioner'))
     .option('--authority <code>', 'GSS code; every user but the national team’s has one')
     .option('--starts <day>', 'first day in post; today unless told', dayOption)
+    .option('--service <code>', 'the service in which a practitioner works; what an involvement of theirs names')
+    .option('--phone <number>', 'at work')
+    .option('--email <address>', 'at work')
     .option('--ends <day>', 'first day no longer in post', dayOption)
     .option('--json', 'one JSON document')
     .action((username: string, options: AddOptions) => add(context, username, options))
@@ -122,23 +130,29 @@ async function add(
 ): Promise<void> {
   const password = newPassword(random)
   const opened = await seal()
-  const { totpSecret } = await run((act) =>
+  const { totpSecret } = await run(async (act) =>
     createUser(act, opened, {
       username,
       name: options.name,
       jobTitle: options.jobTitle,
       organisation: options.organisation,
-      serviceId: null,
+      serviceId: options.service === undefined ? null : await serviceIdOf(act, options.service),
       role: options.role,
       authorityCode: options.authority ?? null,
-      phone: null,
-      email: null,
+      phone: options.phone ?? null,
+      email: options.email ?? null,
       startsOn: options.starts ?? act.today,
       endsOn: options.ends ?? null,
       password,
     }),
   )
   writeSecrets(write, options, { username, password, ...secondFactor(totpSecret, username) })
+}
+
+async function serviceIdOf(act: Act, code: string): Promise<number> {
+  const service = (await listServicesByCode(act.sql, [code])).get(code)
+  if (!service) throw new DomainError('invalid', 'CP_SERVICE_UNKNOWN', 'there is no service with that code')
+  return service.serviceId
 }
 
 async function record(

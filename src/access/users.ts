@@ -58,7 +58,7 @@ export async function createUser(
   const totpSecret = input.totpSecret ?? newTotpSecret(act.random)
   const sealed = seal.seal(totpSecret, totpContext(userId), act.random)
   await insertCredentials(act.sql, userId, await hashPassword(input.password, act.random), sealed)
-  await recordAdministration(act, 'user')
+  await recordAdministration(act, userId, 'user')
   return { userId, totpSecret }
 }
 
@@ -67,7 +67,7 @@ export async function addNeed(act: Act, userId: number, need: NewNeed): Promise<
   await requireAdministration(act, userId)
   if (need.until <= need.from) fail('CP_NEED_DATES', 'a need must end after it begins')
   await upsertNeed(act.sql, userId, need)
-  await recordAdministration(act, 'need')
+  await recordAdministration(act, userId, 'need')
 }
 
 /** Records a disclosure; it counts for three years from `issuedOn`. Source: R-89. */
@@ -76,7 +76,7 @@ export async function addVetting(act: Act, userId: number, vetting: NewVetting):
   if (act.today < vetting.issuedOn)
     fail('CP_VETTING_DATE', 'a disclosure cannot have been issued in the future')
   await upsertVetting(act.sql, userId, vetting)
-  await recordAdministration(act, 'vetting')
+  await recordAdministration(act, userId, 'vetting')
 }
 
 /** Suspends at once: the sessions end and the next sign-in is refused. @throws DomainError when suspended already. */
@@ -86,7 +86,7 @@ export async function suspendUser(act: Act, username: string): Promise<void> {
     throw new DomainError('conflict', 'CP_USER_SUSPENDED', 'the user is suspended already')
   }
   await markUsersSessionsEnded(act.sql, account.userId, act.now)
-  await recordAdministration(act, 'suspension')
+  await recordAdministration(act, account.userId, 'suspension')
 }
 
 /** Ends a suspension; the other conditions are as they were. @throws DomainError when not suspended. */
@@ -95,7 +95,7 @@ export async function reinstateUser(act: Act, username: string): Promise<void> {
   if (!(await updateSuspension(act.sql, account.userId, null))) {
     throw new DomainError('conflict', 'CP_USER_NOT_SUSPENDED', 'the user is not suspended')
   }
-  await recordAdministration(act, 'suspension')
+  await recordAdministration(act, account.userId, 'suspension')
 }
 
 /** Sets a new password, ends every session and forgets the failures. */
@@ -104,7 +104,7 @@ export async function setPassword(act: Act, seal: Seal, username: string, passwo
   assertGoodPassword(password, account.username)
   await updatePasswordHash(act.sql, account.userId, await hashPassword(password, act.random))
   await forgetSignIns(act, seal, account)
-  await recordAdministration(act, 'password')
+  await recordAdministration(act, account.userId, 'password')
 }
 
 /** Gives a person who lost the second factor a new one, without recovery codes. Sessions end. @returns the secret, to be shown once. */
@@ -114,7 +114,7 @@ export async function resetSecondFactor(act: Act, seal: Seal, username: string):
   await updateTotpSecret(act.sql, account.userId, seal.seal(secret, totpContext(account.userId), act.random))
   await replaceRecoveryCodes(act.sql, account.userId, [])
   await forgetSignIns(act, seal, account)
-  await recordAdministration(act, 'second-factor')
+  await recordAdministration(act, account.userId, 'second-factor')
   return secret
 }
 
@@ -172,8 +172,8 @@ function assertGoodUser(input: CreateUser): void {
   }
 }
 
-function recordAdministration(act: Act, what: string): Promise<void> {
-  return recordEntry(act, { action: 'access.administer-users', outcome: 'done', fields: [what] })
+function recordAdministration(act: Act, targetUserId: number, what: string): Promise<void> {
+  return recordEntry(act, { action: 'access.administer-users', outcome: 'done', targetUserId, fields: [what] })
 }
 
 function fail(code: string, message: string): never {

@@ -28,7 +28,7 @@ export async function accredit(
     throw new DomainError('invalid', 'CP_ACCREDITATION_DATES', 'an accreditation must end after it begins')
   }
   await upsertAccreditation(act.sql, { ...input, decidedAt: act.now })
-  await recordDecision(act)
+  await recordDecision(act, input.organisationId)
 }
 
 /** Suspends a body: from this moment its users fail the condition and its feeds are not accepted. Source: R-95. */
@@ -37,7 +37,7 @@ export async function suspendOrganisation(act: Act, organisationId: number): Pro
   if (!(await insertSuspension(act.sql, organisationId, act.now))) {
     throw new DomainError('conflict', 'CP_ORGANISATION_SUSPENDED', 'the organisation is suspended already')
   }
-  await recordDecision(act)
+  await recordDecision(act, organisationId)
 }
 
 /** Ends a running suspension. */
@@ -46,7 +46,7 @@ export async function reinstateOrganisation(act: Act, organisationId: number): P
   if (!(await endSuspension(act.sql, organisationId, act.now))) {
     throw new DomainError('conflict', 'CP_ORGANISATION_NOT_SUSPENDED', 'the organisation is not suspended')
   }
-  await recordDecision(act)
+  await recordDecision(act, organisationId)
 }
 
 async function requireAdministration(act: Act, organisationId: number): Promise<void> {
@@ -59,6 +59,6 @@ async function requireAdministration(act: Act, organisationId: number): Promise<
   })
 }
 
-function recordDecision(act: Act): Promise<void> {
-  return recordEntry(act, { action: 'access.administer-users', outcome: 'done', fields: ['accreditation'] })
+function recordDecision(act: Act, targetOrganisationId: number): Promise<void> {
+  return recordEntry(act, { action: 'access.administer-users', outcome: 'done', targetOrganisationId, fields: ['accreditation'] })
 }

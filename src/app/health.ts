@@ -36,7 +36,9 @@ export function healthRoutes(app: WebApp, pool: Pool): void {
 }
 
 async function canCommit(pool: Pool): Promise<boolean> {
-  const commit = pool`select pg_current_xact_id()::text`
+  const commit = pool`
+    insert into readiness (checked_at) values (clock_timestamp())
+    on conflict (is_only) do update set checked_at = excluded.checked_at`
   const timeout = Promise.withResolvers<false>()
   const timer = setTimeout(() => timeout.resolve(false), READY_WITHIN_MS)
   try {

@@ -31,6 +31,7 @@ export const auditActions = [
   'feeds.pause',
   'feeds.resume',
   'feeds.release-file',
+  'feeds.refuse-file',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]
@@ -48,6 +49,10 @@ export type AuditEntry = {
   /** Candidates shown, rows loaded: whatever the action counts. */
   readonly quantity?: number
   readonly feedFileId?: number
+  readonly feedSourceId?: string
+  /** Whose account, or which organisation, was administered. */
+  readonly targetUserId?: number
+  readonly targetOrganisationId?: number
 }
 
 /** Whether `text` names an action of the closed vocabulary. */

@@ -18,6 +18,9 @@ export type AuditRow = {
   fields: string[]
   quantity: number | null
   feed_file_id: number | null
+  feed_source_id: string | null
+  target_user_id: number | null
+  target_organisation_id: number | null
   policy_rules: string[]
   policy_version: string | null
   request_id: string

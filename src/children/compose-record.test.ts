@@ -103,7 +103,11 @@ const sources: fc.Arbitrary<LinkedSource[]> = fc
     }),
     { minLength: 1, maxLength: 5, selector: (source) => `${source.sourceId} ${source.sourceRecordId}` },
   )
-  .map((list) => list.map((source) => fromJson({ ...source, record: { ...source.record, sourceRecordId: source.sourceRecordId } })))
+  .map((list) =>
+    list.map((source) =>
+      fromJson({ ...source, record: { ...source.record, sourceRecordId: source.sourceRecordId } }),
+    ),
+  )
 
 /** As the database gives it back: plain objects, as the arbitraries' are not. */
 function fromJson<T>(value: T): T {

@@ -5,7 +5,14 @@ import { createTestApp } from '../../test/support/app.ts'
 import { withhold } from '../../test/support/withhold.ts'
 import type { Actor } from '../platform/act.ts'
 import { DeniedError, DomainError } from '../platform/errors.ts'
-import { identifyChild, listOwnRecent, openRecord, stateReason, type OpenedRecord, type Purpose } from './index.ts'
+import {
+  identifyChild,
+  listOwnRecent,
+  openRecord,
+  stateReason,
+  type OpenedRecord,
+  type Purpose,
+} from './index.ts'
 
 const { database: db } = await createTestApp({ children: 120 })
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
@@ -13,7 +20,14 @@ const sessionRef = Buffer.alloc(32, 1)
 const otherSession = Buffer.alloc(32, 2)
 
 const [user] = await db.owner<[{ id: number }]>`select user_id as id from users where username = 'amara'`
-const actor: Actor = { ...systemActor, kind: 'person', name: 'Amara Osei', role: 'practitioner', userId: user.id, sessionRef }
+const actor: Actor = {
+  ...systemActor,
+  kind: 'person',
+  name: 'Amara Osei',
+  role: 'practitioner',
+  userId: user.id,
+  sessionRef,
+}
 for (const ref of [sessionRef, otherSession]) {
   await db.owner`
     insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at)
@@ -27,7 +41,8 @@ const [hidden] = await withhold(db, 1)
 
 beforeEach(() => db.owner`truncate access_reasons, audit_entries`)
 
-const open = (publicId: string, as = actor): Promise<OpenedRecord> => actAs(db.web, (act) => openRecord(act, publicId), { actor: as })
+const open = (publicId: string, as = actor): Promise<OpenedRecord> =>
+  actAs(db.web, (act) => openRecord(act, publicId), { actor: as })
 const state = (publicId: string, purpose: Purpose = 'duty', note: string | null = null): Promise<void> =>
   actAs(db.web, (act) => stateReason(act, publicId, purpose, note), { actor })
 
@@ -67,7 +82,13 @@ test('R-48, R-98: with a reason the record opens, and the entry says why and whi
   assert.ok(opened.kind === 'opened')
   assert.deepEqual(opened.record.reason, { purpose: 'other', note: 'asked by the court' })
   const [stated, looked] = await entries()
-  const same = { outcome: 'done', childId: child.childId, subject: null, purpose: 'other', note: 'asked by the court' }
+  const same = {
+    outcome: 'done',
+    childId: child.childId,
+    subject: null,
+    purpose: 'other',
+    note: 'asked by the court',
+  }
   assert.deepEqual(stated, { ...same, action: 'children.state-reason', fields: [] })
   assert.deepEqual({ ...looked, fields: [] }, { ...same, action: 'children.open-record', fields: [] })
   const { record } = opened
@@ -80,7 +101,10 @@ test('R-48, R-98: with a reason the record opens, and the entry says why and whi
     services: record.services.current.length + record.services.ended.length > 0,
     'other-support-marker': record.services.mayHaveOtherSupport,
   }
-  assert.deepEqual(new Set(looked!.fields), new Set(Object.entries(parts).flatMap(([part, is]) => (is ? [part] : []))))
+  assert.deepEqual(
+    new Set(looked!.fields),
+    new Set(Object.entries(parts).flatMap(([part, is]) => (is ? [part] : []))),
+  )
 })
 
 test('R-48: a reason is for one child and one session', async () => {
@@ -98,12 +122,21 @@ test('R-48: another reason replaces the first for what follows; looks before kee
   await state(child.publicId, 'child-protection')
   await open(child.publicId)
   const looks = (await entries()).filter(({ action }) => action === 'children.open-record')
-  assert.deepEqual(looks.map(({ purpose }) => purpose), ['duty', 'child-protection'])
+  assert.deepEqual(
+    looks.map(({ purpose }) => purpose),
+    ['duty', 'child-protection'],
+  )
 })
 
 test('R-48: `other` needs words, 200 characters at most, and no other reason takes any', async () => {
-  const wrong: [Purpose, string | null][] = [['other', null], ['other', ''], ['other', 'x'.repeat(201)], ['duty', 'words']]
-  for (const [purpose, note] of wrong) await assert.rejects(state(child.publicId, purpose, note), { code: 'CP_REASON_NOTE_MISSING' })
+  const wrong: [Purpose, string | null][] = [
+    ['other', null],
+    ['other', ''],
+    ['other', 'x'.repeat(201)],
+    ['duty', 'words'],
+  ]
+  for (const [purpose, note] of wrong)
+    await assert.rejects(state(child.publicId, purpose, note), { code: 'CP_REASON_NOTE_MISSING' })
   await state(child.publicId, 'other', 'x'.repeat(200))
 })
 
@@ -138,7 +171,10 @@ test('R-98, recorded-before-shown: when the entry cannot be written the record i
   try {
     await assert.rejects(open(child.publicId), { code: '42501' })
     await assert.rejects(state(child.publicId, 'child-protection'), { code: '42501' })
-    await assert.rejects(actAs(db.web, (act) => identifyChild(act, child.publicId), { actor }), { code: '42501' })
+    await assert.rejects(
+      actAs(db.web, (act) => identifyChild(act, child.publicId), { actor }),
+      { code: '42501' },
+    )
   } finally {
     await db.owner`grant insert on audit_entries to contactpoint_web`
   }
@@ -148,11 +184,23 @@ test('R-98, recorded-before-shown: when the entry cannot be written the record i
 
 test('R-98: a refused look shows nothing and leaves an entry with the id asked for', async () => {
   const decide = (_act: unknown, action: string) =>
-    Promise.resolve({ action, isPermitted: action === 'access.use-service', rules: ['test.forbid'], policyVersion: 'test', lapsed: [] })
+    Promise.resolve({
+      action,
+      isPermitted: action === 'access.use-service',
+      rules: ['test.forbid'],
+      policyVersion: 'test',
+      lapsed: [],
+    })
   await state(child.publicId)
-  await assert.rejects(actAs(db.web, (act) => openRecord(act, child.publicId), { actor, decide }), DeniedError)
+  await assert.rejects(
+    actAs(db.web, (act) => openRecord(act, child.publicId), { actor, decide }),
+    DeniedError,
+  )
   const entry = (await entries()).at(-1)!
-  assert.deepEqual([entry.action, entry.outcome, entry.subject, entry.childId], ['children.open-record', 'refused', child.publicId, null])
+  assert.deepEqual(
+    [entry.action, entry.outcome, entry.subject, entry.childId],
+    ['children.open-record', 'refused', child.publicId, null],
+  )
 })
 
 test('R-15, R-16: the record holds no number of another body, no source and no key of the database', async () => {
@@ -172,7 +220,10 @@ test('R-98: the list of own records shows what was opened in the last fortnight,
   await open(child.publicId)
   const list = (now: Date) => actAs(db.web, listOwnRecent, { actor, now })
   const recent = await list(new Date('2026-12-01T09:00:00Z'))
-  assert.deepEqual(recent.map(({ publicId }) => publicId), [child.publicId])
+  assert.deepEqual(
+    recent.map(({ publicId }) => publicId),
+    [child.publicId],
+  )
   const last = (await entries()).at(-1)!
   assert.deepEqual([last.action, last.childId], ['children.list-own-recent', child.childId])
   assert.deepEqual(await list(new Date('2026-12-07T09:00:00Z')), [])

@@ -9,7 +9,7 @@ import type { NameVariants } from '../lib/matching/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
-import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, registerSource, rejectsCsv, releaseFile, resumeFeed, rowFaults } from './index.ts'
+import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, registerSource, rejectsCsv, refuseFile, releaseFile, resumeFeed, rowFaults } from './index.ts'
 import type { FeedFormat } from './formats/index.ts'
 
 /** What the command needs of the application. */
@@ -24,7 +24,7 @@ export type FeedsCommandContext = {
 
 type Json = { json?: true }
 
-/** Adds `feeds check | load | status | rejects | pause | resume | release` to the program. */
+/** Adds `feeds register | check | load | status | rejects | pause | resume | release | refuse` to the program. */
 export function addFeedsCommand(program: Command, context: FeedsCommandContext): void {
   const command = program.command('feeds').description('files of source systems')
   const source = new Option('--source <id>', 'the source system that the file is from').makeOptionMandatory()
@@ -86,6 +86,14 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
     .action(async (fileId: number) => {
       await context.run((act) => releaseFile(act, fileId))
       context.write(`file ${fileId} is released; the worker applies it\n`)
+    })
+  command
+    .command('refuse')
+    .description('gives up a file of which nothing was applied yet, so that the next one of its source can come')
+    .argument('<file-id>', 'number of the file, as `status` shows it', Number)
+    .action(async (fileId: number) => {
+      await context.run((act) => refuseFile(act, fileId))
+      context.write(`file ${fileId} is refused; nothing of it was applied\n`)
     })
 }
 

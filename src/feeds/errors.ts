@@ -20,3 +20,6 @@ export const unaccreditedSupplier = (): DomainError =>
 
 export const notHeld = (): DomainError =>
   new DomainError('conflict', 'CP_FEED_FILE_NOT_HELD', 'only a file that is held for its match rate can be released')
+
+export const alreadyBegun = (): DomainError =>
+  new DomainError('conflict', 'CP_FEED_FILE_BEGUN', 'rows of the file are in the records already; let it go on to its end')

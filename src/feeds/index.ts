@@ -4,7 +4,7 @@ export type { FeedFile, FeedSource } from './source.ts'
 export { registerSource } from './register-source.ts'
 export { loadFeedFile, type FeedStep, type LoadResult } from './load-file.ts'
 export { continueStoredFile } from './continue-file.ts'
-export { CONTINUE_FILE, pauseFeed, releaseFile, resumeFeed } from './steer-feed.ts'
+export { CONTINUE_FILE, pauseFeed, refuseFile, releaseFile, resumeFeed } from './steer-feed.ts'
 export {
   readFeedStatus,
   readFileStatus,

@@ -103,7 +103,8 @@ export function csvFile(children: readonly Told[]): string {
     ...cells,
   }))
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const line = (row: Readonly<Record<string, string>>): string => columns.map((column) => `"${row[column] ?? ''}"`).join(',')
+  const line = (row: Readonly<Record<string, string>>): string =>
+    columns.map((column) => `"${row[column] ?? ''}"`).join(',')
   return [columns.join(','), ...rows.map(line), ''].join('\r\n')
 }
 
@@ -139,9 +140,26 @@ export function pdsFile(children: readonly Told[]): string {
 
 /** Tables that hold what is recorded of children. */
 export const recordTables = [
-  'children', 'child_names', 'child_addresses', 'child_identifiers', 'child_carers', 'child_settings', 'child_health_contacts',
-  'child_attribute_sources', 'child_search', 'given_names', 'family_names', 'source_records', 'source_links', 'link_keys',
-  'link_decisions', 'involvements', 'lead_professionals', 'shared_assessments', 'sensitive_involvements', 'sensitive_markers',
+  'children',
+  'child_names',
+  'child_addresses',
+  'child_identifiers',
+  'child_carers',
+  'child_settings',
+  'child_health_contacts',
+  'child_attribute_sources',
+  'child_search',
+  'given_names',
+  'family_names',
+  'source_records',
+  'source_links',
+  'link_keys',
+  'link_decisions',
+  'involvements',
+  'lead_professionals',
+  'shared_assessments',
+  'sensitive_involvements',
+  'sensitive_markers',
   'review_items',
 ] as const
 
@@ -156,8 +174,22 @@ export async function dumpRecords(db: TestDatabase): Promise<Record<string, stri
 }
 
 const chance = [
-  'public_id', 'child_number', 'composed_at', 'received_at', 'linked_at', 'decided_at', 'decision_id', 'opened_at', 'closed_at', 'review_id',
-  'involvement_id', 'lead_id', 'assessment_id', 'from_at', 'until_at', 'name_id',
+  'public_id',
+  'child_number',
+  'composed_at',
+  'received_at',
+  'linked_at',
+  'decided_at',
+  'decision_id',
+  'opened_at',
+  'closed_at',
+  'review_id',
+  'involvement_id',
+  'lead_id',
+  'assessment_id',
+  'from_at',
+  'until_at',
+  'name_id',
 ]
 
 /** As {@link dumpRecords} without what differs from load to load; a child is named after its first source record. */
@@ -179,8 +211,10 @@ export async function dumpContent(db: TestDatabase): Promise<Record<string, stri
       .map((text) => {
         const row = JSON.parse(text) as Record<string, unknown>
         for (const column of chance) delete row[column]
-        for (const [column, known] of Object.entries(names)) if (row[column] != null) row[column] = known.get(row[column] as number)
-        if (row.candidate_child_ids) row.candidate_child_ids = (row.candidate_child_ids as number[]).map(child).sort()
+        for (const [column, known] of Object.entries(names))
+          if (row[column] != null) row[column] = known.get(row[column] as number)
+        if (row.candidate_child_ids)
+          row.candidate_child_ids = (row.candidate_child_ids as number[]).map(child).sort()
         return JSON.stringify(row)
       })
       .sort()
@@ -194,10 +228,19 @@ export async function countChildren(db: TestDatabase): Promise<number> {
   return row!.n
 }
 
-export type LoadedChild = { readonly childId: number; readonly publicId: string; readonly childNumber: string; readonly status: string }
+export type LoadedChild = {
+  readonly childId: number
+  readonly publicId: string
+  readonly childNumber: string
+  readonly status: string
+}
 
 /** The child that a source record is linked to. */
-export async function childOf(db: TestDatabase, sourceId: string, sourceRecordId: string): Promise<LoadedChild | undefined> {
+export async function childOf(
+  db: TestDatabase,
+  sourceId: string,
+  sourceRecordId: string,
+): Promise<LoadedChild | undefined> {
   const [row] = await db.owner<LoadedChild[]>`
     select c.child_id as "childId", c.public_id as "publicId", c.child_number as "childNumber", c.status
       from source_links l join children c on c.child_id = l.child_id
@@ -208,4 +251,3 @@ export async function childOf(db: TestDatabase, sourceId: string, sourceRecordId
 export function daysLater(days: number): Date {
   return new Date(NOW.getTime() + days * 86_400_000)
 }
-

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NameDictionary, openRecord, searchChildren, stateReason, type SearchCriteria } from '../children/index.ts'
+import {
+  NameDictionary,
+  openRecord,
+  searchChildren,
+  stateReason,
+  type SearchCriteria,
+} from '../children/index.ts'
 import { day } from '../lib/iso-date.ts'
 import { buildVariants } from '../lib/matching/index.ts'
 import type { Act, Actor } from '../platform/act.ts'
@@ -36,7 +42,14 @@ async function createBed(): Promise<FeedBed> {
   return bed
 }
 
-const oliver: Told = { id: 'P1', given: 'Oliver', family: 'Wainwright', born: '2015-04-12', postcode: 'HG1 1AA', school: '990001' }
+const oliver: Told = {
+  id: 'P1',
+  given: 'Oliver',
+  family: 'Wainwright',
+  born: '2015-04-12',
+  postcode: 'HG1 1AA',
+  school: '990001',
+}
 
 /** A practitioner at work on the pages' own pool, in a session. */
 async function createPractitioner(bed: FeedBed): Promise<<T>(work: (act: Act) => Promise<T>) => Promise<T>> {
@@ -45,7 +58,14 @@ async function createPractitioner(bed: FeedBed): Promise<<T>(work: (act: Act) =>
   await bed.db.owner`
     insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at)
     values (${sessionRef}, ${userId}, 'full', 'totp', '2026-11-22', '2026-11-22', '2026-11-23')`
-  const actor: Actor = { ...systemActor, kind: 'person', name: 'amara', role: 'practitioner', userId, sessionRef }
+  const actor: Actor = {
+    ...systemActor,
+    kind: 'person',
+    name: 'amara',
+    role: 'practitioner',
+    userId,
+    sessionRef,
+  }
   return (work) => actAs(bed.db.web, work, { actor })
 }
 
@@ -83,7 +103,9 @@ for (const name of formatNames) {
     assert.equal(await countChildren(bed.db), 1)
     const [search] = await bed.db.owner<[{ n: number }]>`select count(*)::integer as n from child_search`
     assert.equal(search.n, 0)
-    const [review] = await bed.db.owner<{ reason: string }[]>`select reason from review_items where source_id = ${name}`
+    const [review] = await bed.db.owner<
+      { reason: string }[]
+    >`select reason from review_items where source_id = ${name}`
     assert.equal(review?.reason, 'near-existing-child')
   })
 
@@ -115,12 +137,17 @@ test('R-45: a restricted row withholds its child: search and record answer exact
   const absent: SearchCriteria = { ...whole, given: 'Quentin', family: 'Nobody' }
   assert.deepEqual(await look(whole), await look(absent))
   assert.deepEqual(await look({ childNumber }), await look({ childNumber: 'C00000000000' }))
-  assert.deepEqual(await look({ family: 'Wainwright', postcode: { full: 'HG1 1AA', outward: 'HG1' } }), { kind: 'none' })
+  assert.deepEqual(await look({ family: 'Wainwright', postcode: { full: 'HG1 1AA', outward: 'HG1' } }), {
+    kind: 'none',
+  })
   for (const use of [open, state]) assert.deepEqual(await failure(use(publicId)), await failure(use(UNKNOWN)))
   const entries = await bed.db.owner<{ subject: string; entry: Record<string, unknown> }[]>`
     select subject_ref as subject, to_jsonb(a) - 'subject_ref' - 'entry_id' - 'recorded_at' - 'transaction_id' - 'request_id' - 'salt' as entry
       from audit_entries a where subject_ref is not null order by entry_id`
-  assert.deepEqual(entries.map((row) => row.subject), [publicId, UNKNOWN, publicId, UNKNOWN])
+  assert.deepEqual(
+    entries.map((row) => row.subject),
+    [publicId, UNKNOWN, publicId, UNKNOWN],
+  )
   assert.deepEqual(entries[0]!.entry, entries[1]!.entry)
   assert.deepEqual(entries[2]!.entry, entries[3]!.entry)
   assert.equal(entries[0]!.entry.child_id, null)
@@ -144,7 +171,9 @@ async function scan(bed: FeedBed): Promise<{ table: string; text: string }[]> {
      where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`
   const found: { table: string; text: string }[] = []
   for (const { schema, table } of tables) {
-    const rows = await bed.db.owner<{ text: string }[]>`select t::text as text from ${bed.db.owner(schema)}.${bed.db.owner(table)} t`
+    const rows = await bed.db.owner<
+      { text: string }[]
+    >`select t::text as text from ${bed.db.owner(schema)}.${bed.db.owner(table)} t`
     found.push(...rows.map(({ text }) => ({ table, text })))
   }
   return found
@@ -169,7 +198,10 @@ test('R-02: case content of a transfer file is in no column of any table, of kep
   const all = await scan(bed)
   assert.ok(all.some(({ text }) => text.includes('Thackray')))
   assert.ok(all.some(({ text }) => text.includes('Faulty')))
-  assert.deepEqual(all.filter(({ text }) => text.includes('CANARY-')).filter(({ table }) => table !== 'services'), [])
+  assert.deepEqual(
+    all.filter(({ text }) => text.includes('CANARY-')).filter(({ table }) => table !== 'services'),
+    [],
+  )
 })
 
 const clinic = {
@@ -189,7 +221,12 @@ test('R-14, R-76: a sensitive service is named only where no page can read it; t
   const given = { ...oliver, cells: clinic }
   await bed.load('first', csvFile([given]))
   const naming = (await scan(bed)).filter(({ text }) => /canary/i.test(text)).map(({ table }) => table)
-  assert.deepEqual([...new Set(naming)].sort(), ['feed_rows', 'sensitive_involvements', 'services', 'source_records'])
+  assert.deepEqual([...new Set(naming)].sort(), [
+    'feed_rows',
+    'sensitive_involvements',
+    'services',
+    'source_records',
+  ])
 
   const { publicId, childId } = (await childOf(bed.db, 'first', 'P1'))!
   await as((act) => stateReason(act, publicId, 'duty', null))
@@ -209,7 +246,10 @@ test('R-14, R-76: a sensitive service is named only where no page can read it; t
 test('R-74: a sensitive service without a day of consent rejects its row, and nothing of it is recorded', async () => {
   const bed = await createBed()
   for (const unmarked of [{}, { SENSITIVE_SERVICE: 'N' }]) {
-    const { file } = await bed.load('first', csvFile([{ ...oliver, cells: { ...clinic, CONSENT_DATE: '', ...unmarked } }]))
+    const { file } = await bed.load(
+      'first',
+      csvFile([{ ...oliver, cells: { ...clinic, CONSENT_DATE: '', ...unmarked } }]),
+    )
     assert.equal(file.rowsRejected, 1)
   }
   const [row] = await bed.db.owner<[{ n: number }]>`select count(*)::integer as n from sensitive_involvements`
@@ -222,7 +262,13 @@ test('R-74: a sensitive service without a day of consent rejects its row, and no
 test('R-76, R-15: the role that serves pages may not select what names sensitive services, other bodies’ numbers or what matching reads', async () => {
   const bed = await createBed()
   const closed = [
-    'sensitive_involvements', 'source_records', 'child_identifiers', 'link_keys', 'child_search', 'source_links', 'link_decisions',
+    'sensitive_involvements',
+    'source_records',
+    'child_identifiers',
+    'link_keys',
+    'child_search',
+    'source_links',
+    'link_decisions',
   ]
   for (const table of closed) {
     await assert.rejects(bed.db.web`select * from ${bed.db.web(table)} limit 1`, { code: '42501' }, table)
@@ -230,7 +276,11 @@ test('R-76, R-15: the role that serves pages may not select what names sensitive
     await assert.rejects(bed.db.web`delete from ${bed.db.web(table)}`, { code: '42501' }, table)
   }
   for (const column of ['payload', 'payload_hash', 'source_record_id', 'child_id', 'candidate_child_ids']) {
-    await assert.rejects(bed.db.web`select ${bed.db.web(column)} from feed_rows limit 1`, { code: '42501' }, column)
+    await assert.rejects(
+      bed.db.web`select ${bed.db.web(column)} from feed_rows limit 1`,
+      { code: '42501' },
+      column,
+    )
   }
   await assert.rejects(bed.db.web`select * from link_candidates('[]')`, { code: '42501' })
 })

@@ -2,9 +2,9 @@ import type { Act } from '../platform/act.ts'
 import { DeniedError, NotFoundError } from '../platform/errors.ts'
 import { enqueueJob } from '../platform/jobs.ts'
 import { recordEntry } from '../audit/index.ts'
-import { notHeld } from './errors.ts'
+import { alreadyBegun, notHeld } from './errors.ts'
 import { sourceResource } from './file-step.ts'
-import { findFile, findSource, findUnfinishedFile, setPaused, updateFileState } from './queries.ts'
+import { findFile, findSource, findUnfinishedFile, refuseFile as dropFile, setPaused, updateFileState } from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
 
 /** Task that goes on with a file whose rows are stored; payload `{ sourceId, fileId }`. */
@@ -14,7 +14,7 @@ export const CONTINUE_FILE = 'feeds.continue-file'
 export async function pauseFeed(act: Act, sourceId: string): Promise<void> {
   await requireSource(act, 'feeds.pause', sourceId)
   await setPaused(act.sql, sourceId, act.now, act.actor.name)
-  await recordEntry(act, { action: 'feeds.pause', outcome: 'done' })
+  await recordEntry(act, { action: 'feeds.pause', outcome: 'done', feedSourceId: sourceId })
 }
 
 /** Lets a feed go on, and with it the file that it stopped in. */
@@ -23,7 +23,7 @@ export async function resumeFeed(act: Act, sourceId: string): Promise<void> {
   await setPaused(act.sql, sourceId, null, null)
   const file = await findUnfinishedFile(act.sql, sourceId)
   if (file && file.state !== 'validating' && file.state !== 'held') await continueLater(act, file)
-  await recordEntry(act, { action: 'feeds.resume', outcome: 'done' })
+  await recordEntry(act, { action: 'feeds.resume', outcome: 'done', feedSourceId: sourceId })
 }
 
 /**
@@ -39,6 +39,20 @@ export async function releaseFile(act: Act, fileId: number): Promise<void> {
   await updateFileState(act.sql, fileId, 'matched', null)
   await continueLater(act, file)
   await recordEntry(act, { action: 'feeds.release-file', outcome: 'done', feedFileId: fileId })
+}
+
+/**
+ * Gives up a file of which nothing was applied yet: its rows go, and the source's next file can come.
+ *
+ * @throws DomainError `CP_FEED_FILE_BEGUN` once a row of it was applied.
+ */
+export async function refuseFile(act: Act, fileId: number): Promise<void> {
+  const file = await findFile(act.sql, fileId)
+  const source = await requireSource(act, 'feeds.refuse-file', file?.sourceId ?? '')
+  if (!file || file.sourceId !== source.sourceId) throw new NotFoundError()
+  if (!['validating', 'validated', 'matched', 'held'].includes(file.state)) throw alreadyBegun()
+  await dropFile(act.sql, fileId, { code: 'CP_FEED_FILE_GIVEN_UP', line: null }, act.now)
+  await recordEntry(act, { action: 'feeds.refuse-file', outcome: 'done', feedFileId: fileId })
 }
 
 /**

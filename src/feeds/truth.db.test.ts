@@ -23,7 +23,10 @@ const links = await db.owner<{ key: string; childId: number }[]>`
 
 test('the county is loaded, and the truth is about its rows', () => {
   assert.ok(links.length > CHILDREN)
-  assert.deepEqual(links.filter(({ key }) => !personOf.has(key)), [])
+  assert.deepEqual(
+    links.filter(({ key }) => !personOf.has(key)),
+    [],
+  )
 })
 
 test('R-36: no false link: all source records of one child are about one person', () => {
@@ -46,5 +49,8 @@ test('R-35: every row is linked or waits for a person; nothing is lost', async (
       from feed_rows r join feed_files f on f.file_id = r.file_id where r.state = 'rejected'`
   const done = new Set([...links, ...waiting].map(({ key }) => key))
   const missing = [...personOf.keys()].filter((key) => !done.has(key))
-  assert.ok(missing.length <= rejected.length, `${missing.length} rows are nowhere, ${rejected.length} were rejected`)
+  assert.ok(
+    missing.length <= rejected.length,
+    `${missing.length} rows are nowhere, ${rejected.length} were rejected`,
+  )
 })

@@ -39,7 +39,9 @@ function row(told: Told = {}, over: Partial<SourceRecord> = {}): SourceRecord {
     names: [{ kind: 'current', given, family }],
     ...(born === null ? {} : { dateOfBirth: { date: born, accuracy: 'exact' as const } }),
     identifiers,
-    ...(postcode === null ? {} : { address: { state: 'current' as const, lines: ['1 High Street'], postcode } }),
+    ...(postcode === null
+      ? {}
+      : { address: { state: 'current' as const, lines: ['1 High Street'], postcode } }),
     carers: [],
     health: [],
     ...(told.restricted ? { restricted: true as const } : {}),
@@ -129,7 +131,13 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a supplier’s local number says nothing',
-    row: row({ family: 'Otherby', given: 'Oliver', born: day('2009-01-30'), postcode: null, identifiers: [{ scheme: 'local', value: 'X' }] }),
+    row: row({
+      family: 'Otherby',
+      given: 'Oliver',
+      born: day('2009-01-30'),
+      postcode: null,
+      identifiers: [{ scheme: 'local', value: 'X' }],
+    }),
     children: [child(1, { identifiers: [{ scheme: 'local', value: 'X' }] })],
     is: { outcome: 'new', rule: 'no-near-child' },
   },
@@ -177,7 +185,10 @@ const cases: readonly Case[] = [
   },
   {
     name: '2009: a withheld child with another surname, address and school and no number: a person',
-    row: row({ family: 'Otherby', postcode: 'YO1 1ZZ' }, { education: { setting: { scheme: 'urn', value: '990002' } } }),
+    row: row(
+      { family: 'Otherby', postcode: 'YO1 1ZZ' },
+      { education: { setting: { scheme: 'urn', value: '990002' } } },
+    ),
     children: [child(1, {}, true)],
     is: { outcome: 'review', rule: 'near-existing-child', candidateIds: [1 as ChildId] },
   },
@@ -249,7 +260,12 @@ for (const action of ['end', 'delete'] as const) {
   test(`R-36: \`${action}\` of a row that is not linked is refused, near a child or not`, () => {
     for (const children of [[], [child(1)]]) {
       const decision = decideLink(bare, children, context)
-      assert.deepEqual(decision, { outcome: 'refused', rule: 'nothing-to-change', childId: null, candidateIds: [] })
+      assert.deepEqual(decision, {
+        outcome: 'refused',
+        rule: 'nothing-to-change',
+        childId: null,
+        candidateIds: [],
+      })
     }
   })
 
@@ -365,7 +381,10 @@ test('R-36: twins are never linked to each other, whatever they are called', () 
     fc.property(person, fc.constantFrom(...givenNames), (told, given) => {
       fc.pre(given !== told.given)
       const twin = row({ ...told, given, identifiers: [other] })
-      assert.notEqual(decideLink(twin, [child(1, { ...told, identifiers: [mine] })], context).outcome, 'linked')
+      assert.notEqual(
+        decideLink(twin, [child(1, { ...told, identifiers: [mine] })], context).outcome,
+        'linked',
+      )
     }),
   )
 })

@@ -41,7 +41,9 @@ function meet(a: SourceRecord, b: SourceRecord): boolean {
   const isPlaceSame = postcode(a) !== undefined && postcode(a) === postcode(b)
   const isBornSame = a.dateOfBirth !== undefined && a.dateOfBirth.date === b.dateOfBirth?.date
   const isNumberSame = a.identifiers.some((id) => b.identifiers.some((other) => other.value === id.value))
-  return isNumberSame || (isBornSame && (given || family || isPlaceSame)) || (given && (family || isPlaceSame))
+  return (
+    isNumberSame || (isBornSame && (given || family || isPlaceSame)) || (given && (family || isPlaceSame))
+  )
 }
 
 test('the first row of a batch never waits', () => {
@@ -52,7 +54,8 @@ test('R-36: no two rows that are applied together could be the same child', () =
   fc.assert(
     fc.property(rows, (batch) => {
       const chosen = independentRows(batch)
-      for (const i of chosen) for (const j of chosen) if (i < j) assert.equal(meet(batch[i]!, batch[j]!), false)
+      for (const i of chosen)
+        for (const j of chosen) if (i < j) assert.equal(meet(batch[i]!, batch[j]!), false)
     }),
     { numRuns: 1000 },
   )
@@ -81,6 +84,10 @@ test('rows that share nothing go together, in the order of the batch', () => {
     carers: [],
     health: [],
   })
-  const batch = [made('Anna', 'Khan', '2015-04-12'), made('Ben', 'Ng', '2016-05-13'), made('Anna', 'Khan', '2016-01-01')]
+  const batch = [
+    made('Anna', 'Khan', '2015-04-12'),
+    made('Ben', 'Ng', '2016-05-13'),
+    made('Anna', 'Khan', '2016-01-01'),
+  ]
   assert.deepEqual(independentRows(batch), [0, 1])
 })

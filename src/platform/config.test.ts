@@ -15,18 +15,27 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 test('with nothing set there is a safe service: this machine only, a database of its own, no test lever', () => {
   const config = readConfig({})
   assert.deepEqual([config.databaseUrl, config.ownerDatabaseUrl], [null, null])
-  assert.deepEqual([config.host, config.port, config.logLevel, config.hasTestLever], ['127.0.0.1', 3000, 'info', false])
+  assert.deepEqual(
+    [config.host, config.port, config.logLevel, config.hasTestLever],
+    ['127.0.0.1', 3000, 'info', false],
+  )
   assert.equal(config.publicOrigin, 'http://localhost:3000')
   assert.equal(config.keyFile, `${config.dataDirectory}/keys/seal.key`)
 })
 
 test('the command line wins over the environment', () => {
-  const config = readConfig({ CONTACTPOINT_PORT: '4000', CONTACTPOINT_HOST: '::1' }, { port: '5000', host: '0.0.0.0' })
+  const config = readConfig(
+    { CONTACTPOINT_PORT: '4000', CONTACTPOINT_HOST: '::1' },
+    { port: '5000', host: '0.0.0.0' },
+  )
   assert.deepEqual([config.port, config.host], [5000, '0.0.0.0'])
 })
 
 test('only the origin is kept of a public address', () => {
-  assert.equal(readConfig({ CONTACTPOINT_PUBLIC_ORIGIN: 'https://cp.example/path?x=1' }).publicOrigin, 'https://cp.example')
+  assert.equal(
+    readConfig({ CONTACTPOINT_PUBLIC_ORIGIN: 'https://cp.example/path?x=1' }).publicOrigin,
+    'https://cp.example',
+  )
 })
 
 test('either test lever is told, so that a production database can refuse it', () => {
@@ -68,5 +77,9 @@ test('a setting that this version does not know is refused, so that a slip is no
 })
 
 test('every setting that is listed is known', () => {
-  for (const name of configVariables) assert.equal(faultsOf({ [name]: '' }).some((fault) => fault.includes('is not a setting')), false)
+  for (const name of configVariables)
+    assert.equal(
+      faultsOf({ [name]: '' }).some((fault) => fault.includes('is not a setting')),
+      false,
+    )
 })

@@ -19,7 +19,14 @@ test('a line is one JSON object with the event and the fields that are allowed',
 
 test('R-02: a field that is not in the list is dropped, whatever it is called and however deep', () => {
   const { log, lines } = logged()
-  const fields = { status: 200, name: 'CANARY', given: 'CANARY', msg: 'CANARY', err: { message: 'CANARY' }, url: '/CANARY' }
+  const fields = {
+    status: 200,
+    name: 'CANARY',
+    given: 'CANARY',
+    msg: 'CANARY',
+    err: { message: 'CANARY' },
+    url: '/CANARY',
+  }
   log.info('request', fields as LogFields)
   log.warn('request', fields as LogFields)
   log.error('request', fields as LogFields)
@@ -29,7 +36,10 @@ test('R-02: a field that is not in the list is dropped, whatever it is called an
 
 test('of an error only its class, its code and its frames are kept, never its message', () => {
   const { log, lines } = logged()
-  const cause = Object.assign(new RangeError('CANARY of Oliver\nCANARY on a second line'), { code: '23505', detail: 'CANARY' })
+  const cause = Object.assign(new RangeError('CANARY of Oliver\nCANARY on a second line'), {
+    code: '23505',
+    detail: 'CANARY',
+  })
   log.error('job-failed', {}, new Error('CANARY', { cause }))
   log.error('job-failed', {}, cause)
   assert.equal(lines.join('').includes('CANARY'), false)

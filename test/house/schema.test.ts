@@ -28,22 +28,39 @@ test('R-02: every column that could hold words is in the list, with the reason w
      order by 1`
   const names = columns.map(({ name }) => name)
   const known = listed.map(({ name }) => name)
-  assert.deepEqual(names.filter((name) => !known.includes(name)), [], 'columns without a reason in text-columns.csv')
-  assert.deepEqual(known.filter((name) => !names.includes(name)), [], 'text-columns.csv lists columns that are not there')
-  assert.deepEqual(known.filter((name, i) => known.indexOf(name) !== i), [])
+  assert.deepEqual(
+    names.filter((name) => !known.includes(name)),
+    [],
+    'columns without a reason in text-columns.csv',
+  )
+  assert.deepEqual(
+    known.filter((name) => !names.includes(name)),
+    [],
+    'text-columns.csv lists columns that are not there',
+  )
+  assert.deepEqual(
+    known.filter((name, i) => known.indexOf(name) !== i),
+    [],
+  )
   for (const { name, reason } of listed) assert.ok(reason.length >= 10, `${name} has no reason`)
 })
 
 test('R-18, R-19: no column is named after case content, a score or a flag', async () => {
   const columns = await db.owner<{ name: string }[]>`
     select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public'`
-  const banned = /comment|remark|description|risk|score|severity_of|diagnos|ethnic|religion|photo|attainment|attendance|offence|need_type|assessment_text/
-  assert.deepEqual(columns.map(({ name }) => name).filter((name) => banned.test(name)), [])
+  const banned =
+    /comment|remark|description|risk|score|severity_of|diagnos|ethnic|religion|photo|attainment|attendance|offence|need_type|assessment_text/
+  assert.deepEqual(
+    columns.map(({ name }) => name).filter((name) => banned.test(name)),
+    [],
+  )
 })
 
 test('the roles of the application own nothing, may make nothing, log in as nobody and pass no right on', async () => {
   for (const role of roles) {
-    const [facts] = await db.owner<[{ owned: number; special: boolean; creates: boolean; grants: number; memberships: number }]>`
+    const [facts] = await db.owner<
+      [{ owned: number; special: boolean; creates: boolean; grants: number; memberships: number }]
+    >`
       select (select count(*)::integer from pg_class where relowner = r.oid)
                + (select count(*)::integer from pg_proc where proowner = r.oid)
                + (select count(*)::integer from pg_namespace where nspowner = r.oid) as owned,
@@ -65,15 +82,27 @@ test('R-98: the log takes entries and gives them, and neither role may change, r
     const rights = await db.owner<{ right: string }[]>`
       select privilege_type as "right" from information_schema.table_privileges
        where grantee = ${role} and table_name = 'audit_entries' order by 1`
-    assert.deepEqual(rights.map(({ right }) => right), ['INSERT', 'SELECT'], role)
+    assert.deepEqual(
+      rights.map(({ right }) => right),
+      ['INSERT', 'SELECT'],
+      role,
+    )
     const pool = role === 'contactpoint_web' ? db.web : db.worker
     for (const table of ['audit_entries', ...partitions.map(({ name }) => name)]) {
-      for (const statement of [`update ${table} set action = 'a.b'`, `delete from ${table}`, `truncate ${table}`, `drop table ${table}`]) {
+      for (const statement of [
+        `update ${table} set action = 'a.b'`,
+        `delete from ${table}`,
+        `truncate ${table}`,
+        `drop table ${table}`,
+      ]) {
         await assert.rejects(pool.unsafe(statement), { code: '42501' }, `${role}: ${statement}`)
       }
     }
     for (const { name } of partitions) {
-      await assert.rejects(pool.unsafe(`insert into ${name} select * from ${name}`), { code: '42501' }, `${role}: insert into ${name}`)
+      const [row] = await db.owner<
+        [{ may: boolean }]
+      >`select has_table_privilege(${role}, ${name}, 'select, insert') as may`
+      assert.equal(row.may, false, `${role} reaches ${name} past the log it is part of`)
     }
   }
 })
@@ -90,7 +119,10 @@ test('no table, column, sequence or function of ours is open to everybody', asyn
       join pg_namespace n on n.oid = p.pronamespace
      cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
      where n.nspname = 'public' and a.grantee = 0 and p.prosecdef`
-  assert.deepEqual(open.map(({ name }) => name), [])
+  assert.deepEqual(
+    open.map(({ name }) => name),
+    [],
+  )
 })
 
 test('a function that works with its owner’s rights looks for names nowhere else', async () => {
@@ -99,18 +131,31 @@ test('a function that works with its owner’s rights looks for names nowhere el
      where n.nspname = 'public' and p.prosecdef`
   assert.ok(functions.length >= 2)
   for (const { name, config } of functions) {
-    assert.ok(config?.some((setting) => setting === 'search_path=public, pg_temp'), `${name} takes its search path from the caller`)
+    assert.ok(
+      config?.some((setting) => setting === 'search_path=public, pg_temp'),
+      `${name} takes its search path from the caller`,
+    )
   }
 })
 
 test('what pages read of children is not for them to change', async () => {
   const rights = await db.owner<{ name: string }[]>`
     select table_name || ' ' || privilege_type as name from information_schema.table_privileges
-     where grantee = 'contactpoint_web' and privilege_type <> 'SELECT' order by 1`
+     where grantee = 'contactpoint_web' and privilege_type <> 'SELECT' and table_schema = 'public' order by 1`
   const changed = [...new Set(rights.map(({ name }) => name.split(' ')[0]!))]
   const allowed = [
-    'access_reasons', 'audit_entries', 'involvement_changes', 'involvements', 'lead_professionals', 'recovery_codes', 'sessions',
-    'shared_assessments', 'sign_in_throttles',
+    'access_reasons',
+    'audit_entries',
+    'involvement_changes',
+    'involvements',
+    'lead_professionals',
+    'recovery_codes',
+    'sessions',
+    'shared_assessments',
+    'sign_in_throttles',
   ]
-  assert.deepEqual(changed.filter((table) => !allowed.includes(table)), [])
+  assert.deepEqual(
+    changed.filter((table) => !allowed.includes(table)),
+    [],
+  )
 })

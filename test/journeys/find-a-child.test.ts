@@ -49,14 +49,26 @@ test('too little is explained, nothing found is no proof, and too many ask for m
   await amara.opens('/search')
   await amara.fills({ 'Last name': 'Smith' })
   await amara.presses('Search')
-  await amara.sees('There is a problem', 'Enter a first name too', 'Enter a date of birth, an age or a postcode')
+  await amara.sees(
+    'There is a problem',
+    'Enter a first name too',
+    'Enter a date of birth, an age or a postcode',
+  )
 
   await whenTheySearchFor(amara, { ...child, given: 'Zebedee', family: 'Quillfeather' })
-  await amara.sees('No record was found that you may see', 'This does not mean that there is no record of the child')
+  await amara.sees(
+    'No record was found that you may see',
+    'This does not mean that there is no record of the child',
+  )
 
   const { given, family } = await givenManyChildrenShareAName()
   await amara.opens('/search')
-  await amara.fills({ 'First names': given, 'Last name': family, 'Age in years': '5', 'Up to age (optional)': '10' })
+  await amara.fills({
+    'First names': given,
+    'Last name': family,
+    'Age in years': '5',
+    'Up to age (optional)': '10',
+  })
   await amara.presses('Search')
   await amara.sees('Too many children match: add more details')
   assert.equal(await amara.page.locator('.app-candidate').count(), 0)
@@ -157,7 +169,10 @@ async function givenManyChildrenShareAName(): Promise<JourneyChild> {
   return shared
 }
 
-async function whenTheySearchFor(person: Person, { given, family, dateOfBirth }: JourneyChild): Promise<void> {
+async function whenTheySearchFor(
+  person: Person,
+  { given, family, dateOfBirth }: JourneyChild,
+): Promise<void> {
   await person.opens('/')
   await person.fills({ 'First names': given, 'Last name': family })
   await person.fillsDay(dateOfBirth)
@@ -179,7 +194,8 @@ async function whenTheySayWhy(person: Person): Promise<void> {
 async function whenTheyTabTo(person: Person, selector: string): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     await person.page.keyboard.press('Tab')
-    if (await person.page.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(selector)})`)) return
+    if (await person.page.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(selector)})`))
+      return
   }
   assert.fail(`${selector} cannot be reached with the Tab key`)
 }
@@ -201,7 +217,10 @@ function thenTheLogHoldsTheSearchTheCandidateTheReasonAndTheLook(entries: readon
     ...['show-candidate', 'state-reason', 'open-record'].map((verb) => about(`children.${verb}`)),
   ]
   for (const entry of wanted) {
-    assert.ok(entries.some((one) => JSON.stringify(one) === JSON.stringify(entry)), `no ${entry.action} in the log`)
+    assert.ok(
+      entries.some((one) => JSON.stringify(one) === JSON.stringify(entry)),
+      `no ${entry.action} in the log`,
+    )
   }
 }
 

@@ -54,7 +54,11 @@ test('R-91: after five wrong passwords one waits, and a recovery code works once
 for (const [username, condition, helper] of [
   ['owen', 'Your ContactPoint training is not up to date', 'Ask the training team'],
   ['dylan', 'Your organisation is not accredited', 'Ask your local ContactPoint team'],
-  ['nadia', 'You have no enhanced disclosure that is less than three years old', 'Ask the person who manages'],
+  [
+    'nadia',
+    'You have no enhanced disclosure that is less than three years old',
+    'Ask the person who manages',
+  ],
 ] as const) {
   test(`R-89, R-93: ${username} is refused everywhere, and told what is missing and whom to ask`, async () => {
     const person = await givenSomebodyIsSignedIn(username)
@@ -119,7 +123,9 @@ test('a form without the token of a page of ours is refused politely and changes
   const siobhan = await givenSomebodyIsSignedIn('siobhan')
   await siobhan.opens(`${record}/reason`)
   const entries = await entriesOf(stage, async () => {
-    await siobhan.page.evaluate("document.querySelectorAll('[name=_csrf]').forEach((field) => field.remove())")
+    await siobhan.page.evaluate(
+      "document.querySelectorAll('[name=_csrf]').forEach((field) => field.remove())",
+    )
     await siobhan.chooses('I work with this child')
     await siobhan.presses('Open the record')
   })

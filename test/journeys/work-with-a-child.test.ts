@@ -1,19 +1,31 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { loadFileWithRejectedRows } from '../support/feeds.ts'
 import { childrenOf, openStage, Person, type JourneyChild } from '../support/journey.ts'
 
 const stage = await openStage('work with a child')
+const rejected = await loadFileWithRejectedRows(stage.test)
 const [child, another] = await childrenOf(stage, { hasLead: false })
 
 test('R-11 to R-13: work with a child is recorded, confirmed, marked, ended, and its end undone', async () => {
   const amara = await givenAPractitionerHasOpened(child!)
   await whenTheyRecordTheirWork(amara)
-  await thenTheRecordOffers(amara, 'Become lead professional', 'Change the shared assessment', 'End your work')
+  await thenTheRecordOffers(
+    amara,
+    'Become lead professional',
+    'Change the shared assessment',
+    'End your work',
+  )
 
   await amara.presses(/^Confirm that you still work with/)
   await thenItIsDone(amara, 'is confirmed')
-  await whenTheyAnswer(amara, 'Become lead professional', 'Yes, I am the lead professional', 'Become lead professional')
+  await whenTheyAnswer(
+    amara,
+    'Become lead professional',
+    'Yes, I am the lead professional',
+    'Become lead professional',
+  )
   await thenItIsDone(amara, 'You are now lead professional for')
   await whenTheyAnswer(amara, 'Change the shared assessment', 'Yes', 'Save')
   await thenItIsDone(amara, 'It is shown that you hold a shared assessment')
@@ -31,7 +43,12 @@ test('R-11 to R-13: work with a child is recorded, confirmed, marked, ended, and
 test('R-12: the lead is handed over to another service, and is not to be taken back from it', async () => {
   const amara = await givenAPractitionerHasOpened(another!)
   await whenTheyRecordTheirWork(amara)
-  await whenTheyAnswer(amara, 'Become lead professional', 'Yes, I am the lead professional', 'Become lead professional')
+  await whenTheyAnswer(
+    amara,
+    'Become lead professional',
+    'Yes, I am the lead professional',
+    'Become lead professional',
+  )
   await thenItIsDone(amara, 'You are now lead professional for')
   await amara.follows('Hand over as lead professional')
   await amara.page.getByRole('radio').first().check()
@@ -45,7 +62,7 @@ test('R-12: the lead is handed over to another service, and is not to be taken b
 })
 
 test('R-34: the local team follows a file through its steps, takes the rejected rows, and pauses the feed', async () => {
-  const { fileId, sourceId, rowsRejected } = await givenAFileWithRejectedRows()
+  const { fileId, sourceId } = rejected
   const priya = await Person.at(stage, { as: 'priya' })
   await priya.opens('/feeds')
   await priya.goesOn(() => priya.page.locator(`th a[href="/feeds/${sourceId}"]`).click())
@@ -57,14 +74,19 @@ test('R-34: the local team follows a file through its steps, takes the rejected 
   await priya.opens(`/feeds/files/${fileId}`)
   await priya.sees('What was wrong', 'Match: find the child of each row')
   const csv = await whenTheyDownloadTheRejectedRows(priya)
-  assert.ok(csv.trimEnd().split('\n').length > rowsRejected, 'a heading and each rejected row')
+  assert.match(csv, /Unreadable/)
   await priya.leaves()
 })
 
 test('R-87: feeds are not for practitioners', async () => {
-  const { fileId, sourceId } = await givenAFileWithRejectedRows()
+  const { fileId, sourceId } = rejected
   const callum = await Person.at(stage, { as: 'callum' })
-  for (const path of ['/feeds', `/feeds/${sourceId}`, `/feeds/files/${fileId}`, `/feeds/files/${fileId}/rejects.csv`]) {
+  for (const path of [
+    '/feeds',
+    `/feeds/${sourceId}`,
+    `/feeds/files/${fileId}`,
+    `/feeds/files/${fileId}/rejects.csv`,
+  ]) {
     assert.ok([403, 404].includes(await callum.opens(path)), path)
     await callum.doesNotSee(sourceId)
   }
@@ -77,14 +99,6 @@ async function givenAPractitionerHasOpened({ publicId }: JourneyChild): Promise<
   await amara.chooses('I work with this child')
   await amara.presses('Open the record')
   return amara
-}
-
-async function givenAFileWithRejectedRows(): Promise<{ fileId: number; sourceId: string; rowsRejected: number }> {
-  const [file] = await stage.test.database.owner<{ fileId: number; sourceId: string; rowsRejected: number }[]>`
-    select file_id as "fileId", source_id as "sourceId", rows_rejected as "rowsRejected"
-      from feed_files where rows_rejected > 0 order by rows_rejected desc, file_id limit 1`
-  assert.ok(file)
-  return file
 }
 
 async function whenTheyRecordTheirWork(person: Person): Promise<void> {
@@ -106,7 +120,9 @@ async function whenTheyAnswer(person: Person, link: string, answer: string, save
 
 async function whenTheyEndTheirWork(person: Person): Promise<void> {
   await person.follows('End your work')
-  await person.fillsDay(stage.test.app.config.clock().toISOString().slice(0, 10) as JourneyChild['dateOfBirth'])
+  await person.fillsDay(
+    stage.test.app.config.clock().toISOString().slice(0, 10) as JourneyChild['dateOfBirth'],
+  )
   await person.presses('Continue')
   await person.sees('You will not be it any more', 'It will not be shown any more')
   await person.presses('End my work')

@@ -46,7 +46,10 @@ export class Person {
     })
   }
 
-  static async at(stage: Stage, { as, hasScripts = true, width = 1280 }: PersonOptions = {}): Promise<Person> {
+  static async at(
+    stage: Stage,
+    { as, hasScripts = true, width = 1280 }: PersonOptions = {},
+  ): Promise<Person> {
     const context = await stage.browser.newContext({
       viewport: { width, height: 800 },
       javaScriptEnabled: hasScripts,
@@ -106,7 +109,10 @@ export class Person {
   async sees(...texts: (string | RegExp)[]): Promise<void> {
     const shown = await this.page.locator('body').innerText()
     for (const text of texts) {
-      assert.ok(typeof text === 'string' ? shown.includes(text) : text.test(shown), `${text} is not in:\n${shown}`)
+      assert.ok(
+        typeof text === 'string' ? shown.includes(text) : text.test(shown),
+        `${text} is not in:\n${shown}`,
+      )
     }
   }
 
@@ -141,7 +147,10 @@ export type JourneyChild = {
 }
 
 /** Children with a record and current services of which one is the lead (or, with `hasLead` false, none is), by name. */
-export async function childrenOf({ test }: Stage, { hasLead }: { hasLead: boolean }): Promise<JourneyChild[]> {
+export async function childrenOf(
+  { test }: Stage,
+  { hasLead }: { hasLead: boolean },
+): Promise<JourneyChild[]> {
   const rows = await test.database.owner<JourneyChild[]>`
     select c.child_id as "childId", c.public_id as "publicId", n.given, n.family, c.date_of_birth as "dateOfBirth"
       from children c
@@ -159,7 +168,9 @@ export type Entry = { readonly action: string; readonly outcome: string; readonl
 /** What `work` left in the log, in order. */
 export async function entriesOf({ test }: Stage, work: () => Promise<unknown>): Promise<Entry[]> {
   const { owner } = test.database
-  const [before] = await owner<[{ last: string }]>`select coalesce(max(entry_id), 0) as "last" from audit_entries`
+  const [before] = await owner<
+    [{ last: string }]
+  >`select coalesce(max(entry_id), 0) as "last" from audit_entries`
   await work()
   const rows = await owner<Entry[]>`
     select e.action, e.outcome, e.child_id as "childId" from audit_entries e where e.entry_id > ${before.last} order by e.entry_id`

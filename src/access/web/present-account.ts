@@ -47,6 +47,7 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'feeds.pause': 'Paused a feed',
   'feeds.resume': 'Resumed a feed',
   'feeds.release-file': 'Released a held file',
+  'feeds.refuse-file': 'Refused a file',
 }
 
 const outcomeWords: Readonly<Record<string, string>> = {

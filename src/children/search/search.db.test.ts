@@ -45,7 +45,11 @@ async function rankOf(child: Known, criteria: SearchCriteria): Promise<number> {
 }
 
 /** The share of the children that come up with what is asked of each, among the first `within`. */
-async function shareFound(asked: readonly Known[], ask: (child: Known) => SearchCriteria, within = MAX_CANDIDATES): Promise<number> {
+async function shareFound(
+  asked: readonly Known[],
+  ask: (child: Known) => SearchCriteria,
+  within = MAX_CANDIDATES,
+): Promise<number> {
   let found = 0
   for (const child of asked) {
     const rank = await rankOf(child, ask(child))
@@ -61,7 +65,9 @@ const whole = ({ given, family, born }: Known): SearchCriteria => ({ given, fami
 function typo(name: string): string {
   const at = Math.max(1, Math.floor(name.length / 2) - 1)
   const [a, b] = [name[at] ?? '', name[at + 1] ?? '']
-  return a === b || b === '' ? name.slice(0, at) + a + name.slice(at) : name.slice(0, at) + b + a + name.slice(at + 2)
+  return a === b || b === ''
+    ? name.slice(0, at) + a + name.slice(at)
+    : name.slice(0, at) + b + a + name.slice(at + 2)
 }
 
 test('the county that is searched has open and withheld children', () => {
@@ -76,14 +82,24 @@ test('R-51: full name and date of birth find the child first', async () => {
 const ways: Readonly<Record<string, readonly [least: number, ask: (child: Known) => SearchCriteria]>> = {
   'a slip in the given name': [0.97, (child) => ({ ...whole(child), given: typo(child.given) })],
   'a slip in the family name': [0.97, (child) => ({ ...whole(child), family: typo(child.family) })],
-  'given and family name in each other’s place': [0.97, (child) => ({ ...whole(child), given: child.family, family: child.given })],
-  'day and month exchanged': [0.97, (child) => ({ ...whole(child), dateOfBirth: swapDayAndMonth(child.born) ?? child.born })],
+  'given and family name in each other’s place': [
+    0.97,
+    (child) => ({ ...whole(child), given: child.family, family: child.given }),
+  ],
+  'day and month exchanged': [
+    0.97,
+    (child) => ({ ...whole(child), dateOfBirth: swapDayAndMonth(child.born) ?? child.born }),
+  ],
   'the year one out': [0.95, (child) => ({ ...whole(child), dateOfBirth: addYears(child.born, -1) })],
   'the given name and date of birth alone': [0.97, ({ given, born }) => ({ given, dateOfBirth: born })],
   'the family name and date of birth alone': [0.97, ({ family, born }) => ({ family, dateOfBirth: born })],
   'names and age': [
     0.95,
-    ({ given, family, born }) => ({ given, family, age: { from: ageYearsOn(born, TODAY), to: ageYearsOn(born, TODAY), on: TODAY } }),
+    ({ given, family, born }) => ({
+      given,
+      family,
+      age: { from: ageYearsOn(born, TODAY), to: ageYearsOn(born, TODAY), on: TODAY },
+    }),
   ],
 }
 
@@ -116,7 +132,10 @@ test('R-51: either part of a double family name finds the child', async () => {
   const double = children.filter((child) => /^\p{L}{3,}-\p{L}{3,}$/u.test(child.family))
   assert.ok(double.length > 0)
   for (const at of [0, 1]) {
-    assert.equal(await shareFound(double, (child) => ({ ...whole(child), family: child.family.split('-')[at]! })), 1)
+    assert.equal(
+      await shareFound(double, (child) => ({ ...whole(child), family: child.family.split('-')[at]! })),
+      1,
+    )
   }
 })
 
@@ -124,7 +143,10 @@ test('R-49: the number finds its child alone', async () => {
   for (const child of some) {
     const outcome = await search({ childNumber: child.childNumber })
     assert.ok(outcome.kind === 'found')
-    assert.deepEqual(outcome.children.map((found) => found.publicId), [child.publicId])
+    assert.deepEqual(
+      outcome.children.map((found) => found.publicId),
+      [child.publicId],
+    )
   }
 })
 
@@ -134,7 +156,14 @@ test('R-55: a withheld child is never found, by number, names or address, and sa
     assert.deepEqual(await search({ childNumber: child.childNumber }), { kind: 'none' })
     assert.equal(await rankOf(child, whole(child)), 0)
     assert.equal(await rankOf(child, { given: child.given, dateOfBirth: child.born }), 0)
-    if (postcode) assert.equal(await rankOf(child, { family: child.family, postcode: { full: postcode, outward: postcode.split(' ')[0]! } }), 0)
+    if (postcode)
+      assert.equal(
+        await rankOf(child, {
+          family: child.family,
+          postcode: { full: postcode, outward: postcode.split(' ')[0]! },
+        }),
+        0,
+      )
   }
 })
 
@@ -142,7 +171,12 @@ test('R-50: never more than ten are shown; more than that names nobody', async (
   const [common] = await db.owner<[{ outward: string }]>`
     select split_part(postcode, ' ', 1) as outward from child_search where postcode is not null group by 1 order by count(*) desc limit 1`
   for (const child of some) {
-    const outcome = await search({ given: child.given, family: child.family, age: { from: 0, to: 18, on: TODAY }, postcode: { outward: common.outward } })
+    const outcome = await search({
+      given: child.given,
+      family: child.family,
+      age: { from: 0, to: 18, on: TODAY },
+      postcode: { outward: common.outward },
+    })
     if (outcome.kind === 'found') assert.ok(outcome.children.length <= MAX_CANDIDATES)
     if (outcome.kind === 'too-many') assert.deepEqual(Object.keys(outcome), ['kind'])
   }
@@ -152,7 +186,15 @@ test('R-50: a card holds what is needed to tell children apart and nothing else'
   const outcome = await search(whole(children[0]!))
   assert.ok(outcome.kind === 'found')
   assert.deepEqual(Object.keys(outcome.children[0]!).sort(), [
-    'childId', 'dateOfBirth', 'family', 'gender', 'given', 'knownAs', 'postcode', 'publicId', 'reasons',
+    'childId',
+    'dateOfBirth',
+    'family',
+    'gender',
+    'given',
+    'knownAs',
+    'postcode',
+    'publicId',
+    'reasons',
   ])
 })
 
@@ -173,7 +215,13 @@ test('R-49, no-browsing: less than the minimum is refused before anything is loo
   }
 })
 
-type Entry = { action: string; outcome: string; fields: string[]; quantity: number | null; childId: number | null }
+type Entry = {
+  action: string
+  outcome: string
+  fields: string[]
+  quantity: number | null
+  childId: number | null
+}
 
 /** What one search left in the log. */
 async function entriesOf(criteria: SearchCriteria): Promise<Entry[]> {
@@ -206,7 +254,10 @@ test('R-98: a search leaves an entry for itself and one for each child shown, wi
 
 test('R-98: a search that finds nobody leaves its entry', async () => {
   const entries = await entriesOf({ given: 'Qqqqq', family: 'Zzzzz', dateOfBirth: '2015-04-12' as IsoDate })
-  assert.deepEqual(entries.map(({ action, quantity }) => [action, quantity]), [['children.search', 0]])
+  assert.deepEqual(
+    entries.map(({ action, quantity }) => [action, quantity]),
+    [['children.search', 0]],
+  )
 })
 
 test('R-98: a search that finds too many shows nobody and leaves its entry', async () => {
@@ -221,9 +272,16 @@ test('R-98: a search that finds too many shows nobody and leaves its entry', asy
     insert into child_search (family_id, given_id, date_of_birth, postcode, organisation_id, child_id, gender, name_kind)
     select family.name_id, given.name_id, many.date_of_birth, 'HG1 1AA', null, many.child_id, 3, 0 from many, given, family`
   await app.names.refresh()
-  const criteria: SearchCriteria = { given: 'Quintessa', family: 'Vantongeren', age: { from: 10, to: 10, on: TODAY } }
+  const criteria: SearchCriteria = {
+    given: 'Quintessa',
+    family: 'Vantongeren',
+    age: { from: 10, to: 10, on: TODAY },
+  }
   assert.deepEqual(await search(criteria), { kind: 'too-many' })
-  assert.deepEqual((await entriesOf(criteria)).map(({ action, quantity }) => [action, quantity]), [['children.search', 0]])
+  assert.deepEqual(
+    (await entriesOf(criteria)).map(({ action, quantity }) => [action, quantity]),
+    [['children.search', 0]],
+  )
 })
 
 test('R-98: when the entry cannot be written, nothing is shown', async () => {

@@ -10,6 +10,7 @@ export const feedsPaths = {
   pause: (sourceId: string): string => `${source(sourceId)}/pause`,
   resume: (sourceId: string): string => `${source(sourceId)}/resume`,
   release: (fileId: number | string): string => `${file(fileId)}/release`,
+  refuse: (fileId: number | string): string => `${file(fileId)}/refuse`,
 } as const
 
 /** Parameters of the routes of one source. */

@@ -8,6 +8,7 @@ export type ReleasePage = PageModel & {
   readonly fileHref: string
   readonly sourceName: string
   readonly action: string
+  readonly refuseAction: string
   readonly rows: string
   /** Rows in every hundred that should have found their child. */
   readonly floor: number
@@ -22,6 +23,7 @@ export function presentRelease({ source, file }: FileStatus): ReleasePage {
     fileHref: feedsPaths.file(file.fileId),
     sourceName: source.name,
     action: feedsPaths.release(file.fileId),
+    refuseAction: feedsPaths.refuse(file.fileId),
     rows: rowsInWords(file.rowsValid),
     floor: Math.round(source.matchRateFloor * 100),
     isPaused: source.pausedAt !== null,

@@ -1,9 +1,9 @@
 import type { WebApp } from '../../platform/web/request.ts'
-import { readFileStatus, releaseFile } from '../index.ts'
+import { readFileStatus, refuseFile, releaseFile } from '../index.ts'
 import { feedsPaths, fileParams, type FileParams } from './paths.ts'
 import { presentRelease } from './present-release.ts'
 
-/** Why a file is held, what releasing it does, and the release. */
+/** Why a file is held, what releasing it does, and the release; or the refusal of the whole file. */
 export function releasePage(app: WebApp): void {
   const path = feedsPaths.release(':fileId')
   const schema = { params: fileParams }
@@ -16,6 +16,11 @@ export function releasePage(app: WebApp): void {
   app.post<{ Params: FileParams }>(path, { schema }, async (request, reply) => {
     const { fileId } = request.params
     await request.act((act) => releaseFile(act, fileId))
+    return reply.redirect(feedsPaths.file(fileId), 303)
+  })
+  app.post<{ Params: FileParams }>(feedsPaths.refuse(':fileId'), { schema }, async (request, reply) => {
+    const { fileId } = request.params
+    await request.act((act) => refuseFile(act, fileId))
     return reply.redirect(feedsPaths.file(fileId), 303)
   })
 }

@@ -9,14 +9,21 @@ action "open" appliesTo { principal: [User], resource: [Child], context: { isLat
 action "close" appliesTo { principal: [User], resource: [Child], context: { isLate: Bool } };
 `
 const rule = (id: string, text: string): PolicyRule => ({ id, source: 'test', text })
-const permit = rule('permit-nurse', 'permit (principal is User, action == Action::"open", resource) when { principal.role == "nurse" };')
+const permit = rule(
+  'permit-nurse',
+  'permit (principal is User, action == Action::"open", resource) when { principal.role == "nurse" };',
+)
 const forbid = rule('forbid-late', 'forbid (principal, action, resource) when { context.isLate };')
 const erring = rule(
   'erring',
   'permit (principal is User, action == Action::"open", resource) when { principal has level && principal.level + 9223372036854775807 > 0 };',
 )
 
-function question(over: Partial<PolicyQuestion> = {}, role = 'nurse', attributes: Record<string, number> = {}): PolicyQuestion {
+function question(
+  over: Partial<PolicyQuestion> = {},
+  role = 'nurse',
+  attributes: Record<string, number> = {},
+): PolicyQuestion {
   return {
     principal: { type: 'User', id: 'u', attributes: { role, ...attributes } },
     action: 'open',
@@ -38,9 +45,15 @@ test('deny-by-default: a rule permits what it says and no more', () => {
 })
 
 test('a forbid beats any permit, in whatever order they stand', () => {
-  for (const rules of [[permit, forbid], [forbid, permit]]) {
+  for (const rules of [
+    [permit, forbid],
+    [forbid, permit],
+  ]) {
     const { ask } = createPolicyEngine(rules, schema)
-    assert.deepEqual(ask(question({ context: { isLate: true } })), { isPermitted: false, rules: ['forbid-late'] })
+    assert.deepEqual(ask(question({ context: { isLate: true } })), {
+      isPermitted: false,
+      rules: ['forbid-late'],
+    })
     assert.equal(ask(question()).isPermitted, true)
   }
 })

@@ -37,16 +37,24 @@ const second = migration(2, 'create table two (id integer)')
 test('ten starters at the same time apply each migration once', async () => {
   const connectEmpty = await emptyDatabase()
   const slow = migration(1, 'create table one (id integer); select pg_sleep(0.2)')
-  const applied = await Promise.all(Array.from({ length: 10 }, () => migrate(connectEmpty(), [slow, second], NOW)))
+  const applied = await Promise.all(
+    Array.from({ length: 10 }, () => migrate(connectEmpty(), [slow, second], NOW)),
+  )
   assert.deepEqual(applied.flat().sort(), ['0001-step.sql', '0002-step.sql'])
-  assert.deepEqual(await migrationState(connectEmpty(), [slow, second]), { applied: ['0001-step.sql', '0002-step.sql'], pending: [] })
+  assert.deepEqual(await migrationState(connectEmpty(), [slow, second]), {
+    applied: ['0001-step.sql', '0002-step.sql'],
+    pending: [],
+  })
 })
 
 test('what is pending is applied later, and told before', async () => {
   const pool = (await emptyDatabase())()
   assert.deepEqual(await migrationState(pool, [first]), { applied: [], pending: ['0001-step.sql'] })
   assert.deepEqual(await migrate(pool, [first], NOW), ['0001-step.sql'])
-  assert.deepEqual(await migrationState(pool, [first, second]), { applied: ['0001-step.sql'], pending: ['0002-step.sql'] })
+  assert.deepEqual(await migrationState(pool, [first, second]), {
+    applied: ['0001-step.sql'],
+    pending: ['0002-step.sql'],
+  })
   assert.deepEqual(await migrate(pool, [first, second], NOW), ['0002-step.sql'])
   assert.deepEqual(await migrate(pool, [first, second], NOW), [])
 })
@@ -70,7 +78,9 @@ test('a database of a newer version, or of another history, refuses the start', 
 
 test('all of a start is one transaction: when one migration fails none is applied', async () => {
   const pool = (await emptyDatabase())()
-  await assert.rejects(migrate(pool, [first, migration(2, 'create table one (id integer)')], NOW), { code: '42P07' })
+  await assert.rejects(migrate(pool, [first, migration(2, 'create table one (id integer)')], NOW), {
+    code: '42P07',
+  })
   assert.deepEqual(await migrationState(pool, [first]), { applied: [], pending: ['0001-step.sql'] })
 })
 
@@ -80,7 +90,10 @@ test('numbers of migration files run from 1 without a gap or a repeat', async ()
   const directory = pathToFileURL(`${folder}/`)
   writeFileSync(join(folder, '0001-one.sql'), 'select 1')
   writeFileSync(join(folder, 'notes.md'), '')
-  assert.deepEqual((await readMigrations(directory)).map(({ name }) => name), ['0001-one.sql'])
+  assert.deepEqual(
+    (await readMigrations(directory)).map(({ name }) => name),
+    ['0001-one.sql'],
+  )
   writeFileSync(join(folder, '0003-three.sql'), 'select 3')
   await assert.rejects(readMigrations(directory), { code: 'CP_MIGRATION_NUMBER' })
   writeFileSync(join(folder, '0002-two.sql'), 'select 2')

@@ -1,7 +1,13 @@
 import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import helmet from '@fastify/helmet'
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import {
+  fastify,
+  type FastifyContextConfig,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import type { Logger } from '../log.ts'
 import { type Assets, sendAsset } from './assets.ts'
 import { parseFormBody } from './form-body.ts'
@@ -16,6 +22,10 @@ declare module 'fastify' {
     /** Only for routes that machines call and no browser's cookie opens; every other route that changes things checks the token. */
     csrf?: false
   }
+  interface FastifyInstance {
+    /** Every route registered so far, for checks that hold for all of them. */
+    registeredRoutes: readonly RegisteredRoute[]
+  }
   interface FastifyReply {
     /**
      * Composes the page and sets status (200 unless told) and type; the handler returns what this gives.
@@ -24,6 +34,12 @@ declare module 'fastify' {
      */
     page: (template: string, viewModel: PageModel, options?: { status?: number }) => Promise<string>
   }
+}
+
+export type RegisteredRoute = {
+  readonly method: string
+  readonly url: string
+  readonly config: FastifyContextConfig
 }
 
 /** `title` is the tab's title and the page's h1. A page states other values in the comment at its top. */
@@ -190,7 +206,13 @@ type Answer = (reply: FastifyReply, status: number, problem: Problem) => Promise
 
 function addMisses(server: FastifyInstance, answer: Answer): void {
   const routes = createRouteMethods()
-  server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()))
+  const registered: RegisteredRoute[] = []
+  server.decorate('registeredRoutes', registered)
+  server.addHook('onRoute', ({ url, method, config = {} }) => {
+    const methods = [method].flat()
+    routes.add(url, methods)
+    registered.push(...methods.map((one) => ({ method: one, url, config })))
+  })
   server.setNotFoundHandler(async (request, reply) => {
     const allowed = routes.allowedAt(request.url.split('?', 1)[0] ?? '')
     const isWrongMethod = allowed.length > 0 && !allowed.includes(request.method)
@@ -230,9 +252,13 @@ function refuseUnreadable(error: unknown, reply: FastifyReply): void {
 
 function addAssets(server: FastifyInstance, assets: Assets): void {
   const config = { access: 'machine', discloses: false } as const
-  server.get<{ Params: { hash: string; name: string } }>('/assets/:hash/:name', { config }, (request, reply) => {
-    const asset = assets.find(request.params.hash, request.params.name)
-    if (!asset) return reply.callNotFound()
-    return sendAsset(asset, request.headers['accept-encoding'], reply)
-  })
+  server.get<{ Params: { hash: string; name: string } }>(
+    '/assets/:hash/:name',
+    { config },
+    (request, reply) => {
+      const asset = assets.find(request.params.hash, request.params.name)
+      if (!asset) return reply.callNotFound()
+      return sendAsset(asset, request.headers['accept-encoding'], reply)
+    },
+  )
 }

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { LightMyRequestResponse } from 'fastify'
+import { Browser } from '../../src/children/web/browser.fixture.ts'
+import { createTestApp } from '../support/app.ts'
+import { loadFileWithRejectedRows } from '../support/feeds.ts'
+
+const app = await createTestApp({ random: 'routes' })
+const { owner } = app.database
+const [child, another] = await owner<
+  { childId: number; publicId: string; given: string; family: string; born: string }[]
+>`
+  select c.child_id as "childId", c.public_id as "publicId", n.given, n.family, c.date_of_birth::text as born
+    from children c join child_names n on n.child_id = c.child_id and n.position = 0
+   where c.status = 'open' and c.date_of_birth_accuracy = 'exact'
+     and not exists (select from lead_professionals l where l.child_id = c.child_id and l.until_at is null)
+   order by c.child_id limit 2`
+const names = await owner<
+  { name: string }[]
+>`select distinct given || ' ' || family as name from child_names where position = 0`
+const rejected = await loadFileWithRejectedRows(app)
+const [year = '', month = '', dayOfMonth = ''] = child!.born.split('-')
+const today = (name: string) => ({ [`${name}-day`]: '23', [`${name}-month`]: '11', [`${name}-year`]: '2026' })
+const work = { ...today('startedOn'), phone: '', email: '', lead: 'no', assessment: 'no' }
+
+const amara = await Browser.open(app, 'amara')
+const priya = await Browser.open(app, 'priya')
+const reason = { purpose: 'working-with-child' }
+await amara.fill(`/children/${child!.publicId}/reason`, reason)
+await amara.fill(`/children/${another!.publicId}/reason`, reason)
+const recorded = await amara.fill(`/children/${child!.publicId}/involvement/new/check-answers`, work)
+const changeId = /\/(\d+)$/.exec(String(recorded.headers.location))?.[1] ?? ''
+const [own] = await owner<{ id: string }[]>`
+  select involvement_id::text as id from involvements where child_id = ${child!.childId} and user_id is not null`
+const [held] = await owner<{ id: string }[]>`
+  update feed_files set state = 'held' where file_id = (select max(file_id) from feed_files where file_id <> ${rejected.fileId})
+  returning file_id::text as id`
+
+type Example = { readonly path: string; readonly by?: Browser; readonly fields?: Record<string, string> }
+
+const record = `/children/${child!.publicId}`
+const newWork = `/children/${another!.publicId}/involvement/new`
+const ownWork = `${record}/involvement/${own!.id}`
+const feed = `/feeds/${rejected.sourceId}`
+const file = (id: number | string): string => `/feeds/files/${id}`
+/** One way in to each address for somebody who may; a route that is not here fails the first test. */
+const examples: Readonly<Record<string, Example>> = {
+  '/search': {
+    path: '/search',
+    fields: {
+      given: child!.given,
+      family: child!.family,
+      'dateOfBirth-day': dayOfMonth,
+      'dateOfBirth-month': month,
+      'dateOfBirth-year': year,
+    },
+  },
+  '/children/:childId': { path: record },
+  '/children/:childId/reason': { path: `${record}/reason`, fields: reason },
+  '/children/:childId/involvement/new': { path: newWork, fields: work },
+  '/children/:childId/involvement/new/check-answers': { path: `${newWork}/check-answers`, fields: work },
+  '/children/:childId/involvement/:involvementId/confirm': { path: `${ownWork}/confirm` },
+  ...flow('end', today('endedOn')),
+  ...flow('lead', { lead: 'self' }),
+  ...flow('assessment', { assessment: 'yes' }),
+  '/children/:childId/involvement/changes/:changeId': { path: `${record}/involvement/changes/${changeId}` },
+  '/children/:childId/involvement/changes/:changeId/undo': {
+    path: `${record}/involvement/changes/${changeId}/undo`,
+  },
+  '/account': { path: '/account' },
+  '/account/recovery-codes': { path: '/account/recovery-codes' },
+  '/session/extend': { path: '/session/extend' },
+  '/feeds': { path: '/feeds', by: priya },
+  '/feeds/:sourceId': { path: feed, by: priya },
+  '/feeds/:sourceId/pause': { path: `${feed}/pause`, by: priya },
+  '/feeds/:sourceId/resume': { path: `${feed}/resume`, by: priya },
+  '/feeds/files/:fileId': { path: file(rejected.fileId), by: priya },
+  '/feeds/files/:fileId/rejects.csv': { path: `${file(rejected.fileId)}/rejects.csv`, by: priya },
+  '/feeds/files/:fileId/release': { path: `${file(held!.id)}/release`, by: priya },
+}
+
+function flow(step: string, fields: Record<string, string>): Record<string, Example> {
+  const pattern = `/children/:childId/involvement/:involvementId/${step}`
+  const path = `${ownWork}/${step}`
+  return {
+    [pattern]: { path, fields },
+    [`${pattern}/check-answers`]: { path: `${path}/check-answers`, fields },
+  }
+}
+
+const guarded = app.web.registeredRoutes.filter(
+  ({ method, config }) => method !== 'HEAD' && config.access !== 'public' && config.access !== 'machine',
+)
+/** What is one's own is there for those, too, whose conditions lapsed. */
+const ownAccount = ['/account', '/account/recovery-codes', '/session/extend']
+const ask = (by: Browser, method: string, example: Example): Promise<LightMyRequestResponse> =>
+  method === 'GET' ? by.get(example.path) : by.post(example.path, example.fields ?? {})
+
+function assertNoChildIn({ body }: LightMyRequestResponse, where: string): void {
+  for (const { name } of names) assert.ok(!body.includes(name), `a child's name is in the answer of ${where}`)
+}
+
+test('every guarded route of the application has its example here', () => {
+  assert.deepEqual([...new Set(guarded.map(({ url }) => url))].sort(), Object.keys(examples).sort())
+  assert.ok(guarded.every(({ method }) => ['GET', 'POST'].includes(method)))
+})
+
+test('only these routes are open to everybody or to machines', () => {
+  const open = app.web.registeredRoutes.filter((route) => !guarded.includes(route) && route.method !== 'HEAD')
+  assert.deepEqual([...new Set(open.map(({ method, url }) => `${method} ${url}`))].sort(), [
+    'GET /',
+    'GET /accessibility',
+    'GET /assets/:hash/:name',
+    'GET /health/live',
+    'GET /health/ready',
+    'GET /help',
+    'GET /metrics',
+    'GET /privacy',
+    'GET /sign-in',
+    'GET /sign-in/code',
+    'GET /sign-in/recovery-code',
+    'GET /signed-out',
+    'GET /who-looked',
+    'POST /sign-in',
+    'POST /sign-in/code',
+    'POST /sign-in/recovery-code',
+    'POST /sign-out',
+  ])
+})
+
+for (const { method, url, config } of guarded) {
+  const example = examples[url] ?? { path: url }
+  const where = `${method} ${url}`
+  const by = example.by ?? amara
+
+  test(`${where}: a visitor is sent to sign in`, async () => {
+    const visitor = await Browser.open(app)
+    const answer = await ask(visitor, method, example)
+    assert.equal(answer.statusCode, 303)
+    assert.match(String(answer.headers.location), /^\/sign-in(\?next=|$)/)
+    assertNoChildIn(answer, where)
+  })
+
+  test(`R-89: ${where}: lapsed training shows no data`, async () => {
+    const owen = await Browser.open(app, 'owen')
+    await owen.get('/search')
+    const answer = await ask(owen, method, example)
+    assertNoChildIn(answer, where)
+    if (!ownAccount.includes(url) && config.discloses !== false)
+      assert.ok([403, 404].includes(answer.statusCode))
+  })
+
+  if (method === 'POST' && config.csrf !== false) {
+    test(`${where}: without the token of a page nothing is taken`, async () => {
+      const answer = await by.post(example.path, { ...example.fields, _csrf: 'forged' })
+      assert.equal(answer.statusCode, 403)
+      assert.match(answer.body, /This page was open for too long/)
+    })
+  }
+
+  test(`${where}: is never stored, and repeats no query string`, async () => {
+    await by.get('/account')
+    const answer = await ask(by, method, { path: `${example.path}?echo=echoed`, fields: { _csrf: '' } })
+    assert.equal(answer.headers['cache-control'], 'no-store')
+    assert.ok(!answer.body.includes('echoed') && !String(answer.headers.location).includes('echoed'))
+  })
+
+  if (method === 'GET' && config.discloses !== false) {
+    test(`R-98: ${where}: what is shown is in the log with the rules that permitted it`, async () => {
+      const [before] = await owner<
+        [{ last: string }]
+      >`select coalesce(max(entry_id), 0) as last from audit_entries`
+      const { statusCode } = await by.get(example.path)
+      const entries = await owner<{ policyRules: string[] }[]>`
+        select policy_rules as "policyRules" from audit_entries where entry_id > ${before.last} and outcome = 'done'`
+      assert.equal(statusCode, 200)
+      assert.ok(entries.length > 0)
+      assert.ok(entries.every(({ policyRules }) => policyRules.length > 0))
+    })
+  }
+}
+
+test('R-98: when the log cannot be written, no route shows anything or changes anything', async (t) => {
+  await amara.get('/account')
+  await priya.get('/account')
+  await owner`revoke insert on audit_entries from contactpoint_web`
+  t.after(() => owner`grant insert on audit_entries to contactpoint_web`)
+  for (const { method, url, config } of guarded) {
+    if (config.discloses === false) continue
+    const example = examples[url]!
+    const answer = await ask(example.by ?? amara, method, example)
+    const where = `${method} ${url}`
+    assertNoChildIn(answer, where)
+    assert.equal(answer.statusCode, 500, where)
+  }
+  const home = await amara.get('/')
+  assertNoChildIn(home, 'GET /')
+  assert.equal(home.statusCode, 500)
+})
+
+test('R-89, R-98: the home page, which visitors may see too, shows no child to the lapsed and leaves entries of what it shows', async () => {
+  const owen = await Browser.open(app, 'owen')
+  const refused = await owen.get('/')
+  assert.equal(refused.statusCode, 403)
+  assertNoChildIn(refused, 'GET /')
+  const [before] = await owner<
+    [{ last: string }]
+  >`select coalesce(max(entry_id), 0) as last from audit_entries`
+  const shown = await amara.get('/')
+  assert.ok(shown.body.includes(child!.family))
+  const actions = await owner<{ action: string }[]>`
+    select distinct action from audit_entries where entry_id > ${before.last} order by action`
+  assert.deepEqual(
+    actions.map(({ action }) => action),
+    ['children.list-own-recent', 'involvement.list-own'],
+  )
+})
