@@ -8,7 +8,7 @@ import { policySchema, type SlicePolicy } from '../lib/policy/slice-policy.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 
 /** Every slice's part of the policy; what no rule here permits is denied. */
-export const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
+const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   accessPolicy,
   organisationsPolicy,
   involvementPolicy,

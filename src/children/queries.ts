@@ -100,7 +100,7 @@ function replaceRows(sql: Tx, table: ComposedTable, known: readonly ChildId[], r
   return [...(known.length > 0 ? [taken] : []), ...(rows.length > 0 ? [put] : [])]
 }
 
-export const composedTables = [
+const composedTables = [
   'child_names',
   'child_addresses',
   'child_identifiers',

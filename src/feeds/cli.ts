@@ -9,7 +9,8 @@ import type { NameVariants } from '../lib/matching/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
-import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, registerSource, rejectsCsv, refuseFile, releaseFile, resumeFeed, rowFaults } from './index.ts'
+import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, registerSource, rejectsCsv, refuseFile, releaseFile, resumeFeed, rowFaults, sniffFormat } from './index.ts'
+import { unknownSource } from './errors.ts'
 import type { FeedFormat } from './formats/index.ts'
 
 /** What the command needs of the application. */
@@ -33,7 +34,7 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
     .description('reads a file as a load would and says what is wrong with it; keeps nothing')
     .argument('<file>')
     .option('--source <id>', 'the source system that the file is from')
-    .addOption(new Option('--format <format>', 'instead of a source').choices(['ctf', 'csv-profile', 'pds-ndjson']))
+    .addOption(new Option('--format <format>', 'instead of a source; without either it is told from the file').choices(['ctf', 'csv-profile', 'pds-ndjson']))
     .option('--json', 'one JSON document')
     .action((file: string, options: Json & { source?: string; format?: FeedFormat }) => check(context, file, options))
   command
@@ -131,7 +132,7 @@ function share(text: string): number {
 }
 
 async function check(context: FeedsCommandContext, path: string, options: Json & { source?: string; format?: FeedFormat }): Promise<void> {
-  const format = options.format ?? (await formatOf(context, options.source))
+  const format = options.format ?? (await formatOf(context, path, options.source))
   const result = await checkFeedFile(format, (await open(path))(), context.today())
   if (options.json) return context.write(`${JSON.stringify(result)}\n`)
   const { rows, rejected } = result.summary
@@ -142,11 +143,21 @@ async function check(context: FeedsCommandContext, path: string, options: Json &
   for (const fault of result.first.slice(0, 20)) context.write(`  line ${fault.line}: ${fault.field}: ${fault.code}\n`)
 }
 
-async function formatOf(context: FeedsCommandContext, sourceId: string | undefined): Promise<FeedFormat> {
-  const statuses = await context.run(readFeedStatus)
-  const found = statuses.find(({ source }) => source.sourceId === sourceId)
-  if (!found) throw new Error('give --source with the id of a registered source, or --format')
+/** The source's format, or without a source what the file looks like. */
+async function formatOf(context: FeedsCommandContext, path: string, sourceId: string | undefined): Promise<FeedFormat> {
+  if (sourceId === undefined) {
+    const guessed = sniffFormat(await firstBytes(path), path)
+    if (!guessed) throw new DomainError('invalid', 'CP_FEED_FORMAT_UNKNOWN', 'the format cannot be told from the file; give --format')
+    return guessed
+  }
+  const found = (await context.run(readFeedStatus)).find(({ source }) => source.sourceId === sourceId)
+  if (!found) throw unknownSource()
   return found.source.format
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  for await (const piece of (await open(path))()) return piece
+  return new Uint8Array()
 }
 
 async function load(context: FeedsCommandContext, path: string, options: Json & { source: string }): Promise<void> {

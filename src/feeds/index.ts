@@ -1,4 +1,4 @@
-export { FileRefusedError, rowFaults, sniffFormat, type FeedFormat } from './formats/index.ts'
+export { rowFaults, sniffFormat, type FeedFormat } from './formats/index.ts'
 export { feedsPolicy } from './policy.ts'
 export type { FeedFile, FeedSource } from './source.ts'
 export { registerSource } from './register-source.ts'
@@ -15,5 +15,4 @@ export {
   type SourceStatus,
 } from './read-status.ts'
 export { rejectsCsv } from './rejects-csv.ts'
-export { rejectColumns, rejectsToCsv } from './reject-csv.ts'
 export { checkFeedFile, type CheckResult } from './check-file.ts'

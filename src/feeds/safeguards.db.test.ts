@@ -243,6 +243,35 @@ test('R-14, R-76: a sensitive service is named only where no page can read it; t
   assert.equal(left.n, 0, 'the marker outlives what it stands for')
 })
 
+test('R-74, R-76: a rejected row is kept without a sensitive service, with what it says of an open one', async () => {
+  const bed = await createBed()
+  const faulty = { ...oliver, born: 'never' }
+  const youthWork = { SERVICE_CODE: 'yw-1', INVOLVEMENT_START: '2026-01-05', PRACTITIONER_NAME: 'Sam Worker' }
+  await bed.load(
+    'first',
+    csvFile([
+      { ...faulty, cells: clinic },
+      { ...faulty, id: 'P2', cells: { ...clinic, SERVICE_CODE: 'CANARY-UNKNOWN' } },
+      {
+        ...faulty,
+        id: 'P3',
+        cells: { ...clinic, SERVICE_CODE: '', ORGANISATION_ID: 'CANARY', ORGANISATION_ID_TYPE: 'ODS' },
+      },
+      { ...faulty, id: 'P4', cells: youthWork },
+    ]),
+  )
+  const rows = await bed.db.web<
+    { supplied: Record<string, string> }[]
+  >`select supplied from feed_rows order by row_number`
+  assert.deepEqual(
+    rows.map(({ supplied }) => supplied.SOURCE_RECORD_ID),
+    ['P1', 'P2', 'P3', 'P4'],
+  )
+  const text = JSON.stringify(rows)
+  assert.equal(/canary|2026-01-04|Y"/i.test(text), false)
+  assert.equal(rows[3]!.supplied.PRACTITIONER_NAME, 'Sam Worker')
+})
+
 test('R-74: a sensitive service without a day of consent rejects its row, and nothing of it is recorded', async () => {
   const bed = await createBed()
   for (const unmarked of [{}, { SENSITIVE_SERVICE: 'N' }]) {

@@ -36,7 +36,7 @@ export type FeedFile = {
 }
 
 /** Below this many rows a match rate says nothing. */
-export const MATCH_RATE_MIN_ROWS = 100
+const MATCH_RATE_MIN_ROWS = 100
 
 /** Whether a file with this many rows can turn out to be held; see {@link isMatchRateTooLow}. */
 export function mayBeHeld(rows: number, floor: number): boolean {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Act, RunAct } from '../platform/act.ts'
-import { listServicesByCode } from '../organisations/index.ts'
-import { FileRefusedError, readFeed, type Fault, type ParsedRow } from './formats/index.ts'
+import { listServicesByCode, type ServiceReference } from '../organisations/index.ts'
+import { FileRefusedError, readFeed, serviceColumns, type Fault, type ParsedRow } from './formats/index.ts'
 import { changedFile } from './errors.ts'
 import { beginStep } from './file-step.ts'
 import { insertRows, listKnownRecordIds, refuseFile, updateFileState } from './queries.ts'
@@ -87,10 +87,11 @@ async function storeRows(act: Act, fileId: number, first: number, parsed: readon
 async function checkAgainstDirectory(act: Act, fileId: number, rows: readonly ParsedRow[]): Promise<ParsedRow[]> {
   const records = rows.flatMap((row) => (row.record ? [row.record] : []))
   const known = await listKnownRecordIds(act.sql, fileId, records.map((record) => record.sourceRecordId))
-  const services = await listServicesByCode(act.sql, [...new Set(records.flatMap(({ involvement }) => (involvement ? [involvement.serviceCode] : [])))])
+  const codes = rows.flatMap(({ record, supplied }) => record?.involvement?.serviceCode ?? supplied.SERVICE_CODE?.trim() ?? [])
+  const services = await listServicesByCode(act.sql, [...new Set(codes)])
   return rows.map((row) => {
     const { record } = row
-    if (!record) return row
+    if (!record) return isOpenService(services.get(row.supplied.SERVICE_CODE?.trim() ?? '')) ? row : withoutService(row)
     if (known.has(record.sourceRecordId)) return reject(row, faultOf('CP_ROW_SOURCE_ID_REPEATED', row.line, 'sourceRecordId'))
     known.add(record.sourceRecordId)
     if (!record.involvement) return row
@@ -99,6 +100,20 @@ async function checkAgainstDirectory(act: Act, fileId: number, rows: readonly Pa
     if (service.isSensitive && !record.involvement.consentedOn) return reject(row, faultOf('CP_ROW_CONSENT_MISSING', row.line, 'CONSENT_DATE'))
     return row
   })
+}
+
+function isOpenService(service: ServiceReference | undefined): boolean {
+  return service !== undefined && !service.isSensitive
+}
+
+/**
+ * A rejected row without what it says of a service, unless that is known as an open one.
+ *
+ * INVARIANT (marker-only): what is kept to be given back names no sensitive service, with consent or without (R-74, R-76).
+ */
+function withoutService(row: ParsedRow): ParsedRow {
+  const kept = Object.entries(row.supplied).filter(([column]) => !serviceColumns.includes(column))
+  return { ...row, supplied: Object.fromEntries(kept) }
 }
 
 function reject(row: ParsedRow, fault: Fault): ParsedRow {

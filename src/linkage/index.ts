@@ -1,3 +1,3 @@
-export { decideLink, MODEL_VERSION, type LinkDecision, type LinkRule } from './decide-link.ts'
+export { type LinkDecision, type LinkRule } from './decide-link.ts'
 export { decideLinks, lockLinks, recordDecisions, removeLinks, type DecidedRow } from './decide-links.ts'
 export { independentRows } from './independent-rows.ts'

@@ -1,18 +1,12 @@
 export { organisationsPolicy } from './policy.ts'
 export type { Authority } from './authorities.ts'
-export {
-  authorityOfPostcode,
-  findAuthority,
-  listAuthoritiesByOutwardCode,
-  resolveAuthority,
-} from './find-authority.ts'
+export { findAuthority, listAuthoritiesByOutwardCode } from './find-authority.ts'
 export type { IdentifierScheme } from './kinds.ts'
 export { loadReferenceData } from './load-reference-data.ts'
 export {
   listOrganisations,
   listOrganisationsByCode,
   listOrganisationsByIdentifier,
-  listServices,
   listServicesByCode,
   type Organisation,
   type Service,

@@ -1,7 +1,7 @@
 /** Where the time comes from; everything below `app` is handed instants and days, never this. */
 export type Clock = () => Date
 
-export const systemClock: Clock = () => new Date()
+const systemClock: Clock = () => new Date()
 
 /**
  * The clock that the test lever `CONTACTPOINT_CLOCK` asks for: an instant fixes it, `+3y`, `-2d`, `+6h` or `+15m` shifts it.

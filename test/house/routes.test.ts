@@ -76,6 +76,7 @@ const examples: Readonly<Record<string, Example>> = {
   '/feeds/:sourceId/resume': { path: `${feed}/resume`, by: priya },
   '/feeds/files/:fileId': { path: file(rejected.fileId), by: priya },
   '/feeds/files/:fileId/rejects.csv': { path: `${file(rejected.fileId)}/rejects.csv`, by: priya },
+  '/feeds/files/:fileId/refuse': { path: `${file(held!.id)}/refuse`, by: priya },
   '/feeds/files/:fileId/release': { path: `${file(held!.id)}/release`, by: priya },
 }
 

@@ -146,9 +146,11 @@ test('what pages read of children is not for them to change', async () => {
   const allowed = [
     'access_reasons',
     'audit_entries',
+    'feed_rows',
     'involvement_changes',
     'involvements',
     'lead_professionals',
+    'readiness',
     'recovery_codes',
     'sessions',
     'shared_assessments',

@@ -68,7 +68,7 @@ export function readDateOfBirth(
 }
 
 /** Of a month or year the first day is kept; the age limit is judged by the last, so that nobody is rejected early. */
-export function checkedDateOfBirth(
+function checkedDateOfBirth(
   row: Row,
   field: string,
   date: IsoDate,

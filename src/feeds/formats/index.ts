@@ -3,6 +3,7 @@ import { readCtf } from './ctf.ts'
 import type { FeedFormat, FormatReader } from './format.ts'
 import { readPdsNdjson } from './pds-ndjson.ts'
 
+export { serviceColumns } from './csv-involvement.ts'
 export { fileFaults, rowFaults } from './faults.ts'
 export type { FileFaultCode, FileRefusalCode, FileWarningCode, RowFaultCode } from './faults.ts'
 export { FileRefusedError } from './format.ts'

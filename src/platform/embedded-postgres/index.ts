@@ -42,7 +42,6 @@ import type { SocketDirectory } from './socket-directory.ts'
 import { acquireSupervisorLock, isSupervised } from './supervisor-lock.ts'
 import type { SupervisorLock } from './supervisor-lock.ts'
 
-export { EmbeddedPostgresError } from './failure.ts'
 export type { ServerExit } from './server.ts'
 
 export type EmbeddedPostgresOptions = {

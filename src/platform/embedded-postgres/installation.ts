@@ -61,7 +61,7 @@ export async function readyInstallation(
 }
 
 /** npm leaves the links out of packages and may have blocked the script that makes them; false when we may not either. */
-export function repairLinks(directory: string): boolean {
+function repairLinks(directory: string): boolean {
   const text = readFileSync(join(directory, 'pg-symlinks.json'), 'utf8')
   for (const { source, target } of JSON.parse(text) as { source: string; target: string }[]) {
     const link = join(directory, '..', target)

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { seedData } from '../../src/app/demo.ts'
+import { day } from '../../src/lib/iso-date.ts'
+import { seedFiles } from '../../src/lib/synthetic/seed-files.ts'
+import { seededRandom } from '../../src/platform/random.ts'
+import { contentOfFeeds, countAppliedTwice, lostInvolvements, missingEntries } from './checks.ts'
+import { signIn, startLoad, type Acknowledged } from './load-client.ts'
+import { copyFolder, createService, type Service } from './service.ts'
+
+const isLong = process.env.CONTACTPOINT_TEST_LONG === '1'
+const KILLS = isLong ? 52 : 4
+const ROWS_A_FILE = 250
+const targets = ['loader', 'postgres', 'app', 'all'] as const
+type Target = (typeof targets)[number]
+
+const home = mkdtempSync(join(tmpdir(), 'cp-crash-'))
+const open: Service[] = []
+after(async () => {
+  for (const service of open) await service.stop()
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+})
+
+async function installation(name: string, ...startArguments: string[]): Promise<Service> {
+  const service = await createService(join(home, name), ...startArguments)
+  open.push(service)
+  return service
+}
+
+/** A small area, made once and copied for each test. */
+const made = await installation('made', 'demo', '--children', '60')
+await made.start()
+await made.stop()
+
+async function copyOf(name: string): Promise<Service> {
+  copyFolder(made.folder, join(home, name))
+  const service = await installation(name, 'serve')
+  await service.start()
+  return service
+}
+
+type File = { readonly path: string; readonly source: string }
+
+/** A county of other children, its registrations in pieces so that each kill finds a load under way, then the case systems. */
+function writeFeeds(pieces: number): File[] {
+  const files: File[] = []
+  const write = (name: string, source: string, text: string): void => {
+    const path = join(home, name)
+    writeFileSync(path, text)
+    files.push({ path, source })
+  }
+  const county = seedFiles({ seed: 'crash', children: pieces * ROWS_A_FILE, on: day(new Date().toISOString().slice(0, 10)), data: seedData() })
+  for (const { name, source, format, chunks } of county) {
+    if (format === 'csv-profile') write(name, source!, [...chunks].join(''))
+    if (format !== 'pds-ndjson') continue
+    const lines = [...chunks].join('').split('\n').filter((line) => line !== '')
+    for (let from = 0; from < lines.length; from += ROWS_A_FILE) {
+      write(`pds-${from}.ndjson`, source!, lines.slice(from, from + ROWS_A_FILE).join('\n'))
+    }
+  }
+  return files
+}
+
+/** Loads the files in turn; each again until it is in. Waits with every start while nothing may join the database. */
+function startLoading(service: Service, files: readonly File[]) {
+  const state = { mayStart: true, loaded: 0, child: undefined as ReturnType<Service['begin']>['child'] | undefined }
+  const done = (async () => {
+    for (let failures = 0; state.loaded < files.length; ) {
+      while (!state.mayStart) await sleep(10)
+      const { path, source } = files[state.loaded]!
+      const { child, isDone } = service.begin('feeds', 'load', path, '--source', source)
+      state.child = child
+      if (await isDone) [state.loaded, failures] = [state.loaded + 1, 0]
+      else assert.ok(++failures < 20, `${path} cannot be loaded`)
+    }
+  })()
+  done.catch(() => {})
+  return { state, done }
+}
+
+async function listChildren(service: Service): Promise<string[]> {
+  const rows = await service.inDatabase((sql) => sql<{ id: string }[]>`select public_id as id from children where status = 'open' order by 1`)
+  return rows.map((row) => row.id)
+}
+
+async function assertNothingLost(service: Service, { disclosures, involvements }: Acknowledged, when: string): Promise<void> {
+  // Answers still on their way are none of these: they are looked for the next time.
+  const [shown, recorded] = [[...disclosures], [...involvements]]
+  await service.inDatabase(async (sql) => {
+    assert.deepEqual(await missingEntries(sql, shown), [], `${when}: a record was shown without its entry`)
+    assert.deepEqual(await lostInvolvements(sql, recorded), [], `${when}: an involvement is lost`)
+    assert.equal(await countAppliedTwice(sql), 0, `${when}: a row took effect twice`)
+  })
+}
+
+test(`G1: ${KILLS} kills lose no entry and no involvement, apply no row twice, and loads end as if none had been`, async (t) => {
+  const files = writeFeeds(KILLS)
+  const service = await copyOf('killed')
+  const children = await listChildren(service)
+  const load = startLoad(service, await signIn(service, 'amara'), children, 4)
+  const loading = startLoading(service, files)
+  const random = seededRandom('crash')
+  const restarts: number[] = []
+  for (let kill = 0; kill < KILLS; kill++) {
+    const target = targets[kill % targets.length]!
+    await sleep(200 + (random(2).readUInt16BE() / 65_536) * 2_500)
+    restarts.push(await killAndRestart(service, target, loading.state))
+    await assertNothingLost(service, load.acknowledged, `kill ${kill + 1} (${target})`)
+  }
+  await loading.done
+  await load.stop()
+  await assertNothingLost(service, load.acknowledged, 'at the end')
+  const { disclosures, involvements, unanswered } = load.acknowledged
+  assert.ok(disclosures.length > KILLS * 10 && involvements.length > 0, 'the load was too thin to tell')
+
+  const whole = await copyOf('whole')
+  for (const { path, source } of files) await whole.run('feeds', 'load', path, '--source', source)
+  const expected = await whole.inDatabase(contentOfFeeds)
+  const content = await service.inDatabase(contentOfFeeds)
+  for (const [table, rows] of Object.entries(expected)) assert.deepEqual(content[table], rows, table)
+  tell(t, restarts)
+  t.diagnostic(`${KILLS} kills: 0 of ${disclosures.length} disclosures without entry, 0 of ${involvements.length} involvements lost, ` +
+    `${unanswered} requests not served, ${files.length} files loaded as without kills`)
+})
+
+async function killAndRestart(service: Service, target: Target, loader: ReturnType<typeof startLoading>['state']): Promise<number> {
+  if (target === 'loader' || target === 'all') loader.child?.kill('SIGKILL')
+  if (target === 'loader') return 0
+  loader.mayStart = false
+  if (target === 'app' || target === 'all') await service.killApp()
+  if (target === 'postgres' || target === 'all') service.killPostgres()
+  const took = await service.start()
+  loader.mayStart = true
+  return took
+}
+
+function tell(t: TestContext, restarts: readonly number[]): void {
+  const sorted = restarts.filter((ms) => ms > 0).sort((a, b) => a - b)
+  t.diagnostic(`able to commit again after: median ${Math.round(sorted[sorted.length >> 1]!)} ms, longest ${Math.round(sorted.at(-1)!)} ms`)
+}
+
+test('G1: the same checks find entries missing where commits do not wait for the disk', async (t) => {
+  const service = await copyOf('careless')
+  const children = await listChildren(service)
+  const cookie = await signIn(service, 'amara')
+  await service.inDatabase(async (sql) => {
+    await sql`alter database contactpoint set synchronous_commit = off`
+    await sql`alter system set wal_writer_delay = '10s'`
+    await sql`select pg_reload_conf()`
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'contactpoint_app'`
+  })
+  await service.start()
+  const load = startLoad(service, cookie, children, 4)
+  await sleep(2_000)
+  service.killPostgres()
+  await load.stop()
+  await service.start()
+  const missing = await service.inDatabase((sql) => missingEntries(sql, load.acknowledged.disclosures))
+  assert.ok(missing.length > 0, 'the loss was not noticed')
+  t.diagnostic(`${missing.length} of ${load.acknowledged.disclosures.length} entries found missing`)
+})
