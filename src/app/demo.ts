@@ -125,6 +125,7 @@ async function loadSeedFile(app: Application, run: RunAct, file: SeedFile, onPro
     fileName: file.name,
     bytes: () => bytesOf(file.chunks),
     variants: app.variants,
+    allowsTestNumbers: true,
     onProgress: (step, rows) => onProgress({ file: file.name, step, rows }),
   })
 }

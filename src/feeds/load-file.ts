@@ -16,6 +16,8 @@ export type LoadOptions = {
   readonly fileName: string
   readonly bytes: FileBytes
   readonly variants: NameVariants
+  /** Numbers of test ranges are usual here and worth no warning. */
+  readonly allowsTestNumbers?: boolean
   /** Called after each batch with the rows done of the step. */
   readonly onProgress?: (step: FeedStep, rows: number, file: FeedFile) => void
 }
@@ -49,7 +51,7 @@ export async function loadFeedFile(run: RunAct, options: LoadOptions): Promise<L
   })
   if (file.state === 'applied') return { kind: 'unchanged', file }
   if (file.state === 'validating') {
-    await validateFile(run, source, file, options.bytes, checksum, (rows) => options.onProgress?.('validate', rows, file))
+    await validateFile(run, source, file, { ...options, checksum }, (rows) => options.onProgress?.('validate', rows, file))
   }
   return continueFile(run, source, file.fileId, options)
 }

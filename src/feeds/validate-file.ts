@@ -23,8 +23,7 @@ export async function validateFile(
   run: RunAct,
   source: FeedSource,
   file: FeedFile,
-  bytes: FileBytes,
-  checksum: string,
+  input: { readonly bytes: FileBytes; readonly checksum: string; readonly allowsTestNumbers?: boolean },
   onProgress: (rows: number) => void,
 ): Promise<void> {
   let rowNumber = 0
@@ -46,7 +45,7 @@ export async function validateFile(
       await beginStep(act, source.sourceId, file.fileId)
       return act.today
     })
-    for await (const row of readFeed(source.format, digesting(bytes(), digest), { on })) {
+    for await (const row of readFeed(source.format, digesting(input.bytes(), digest), { on, allowsTestNumbers: input.allowsTestNumbers ?? false })) {
       rowNumber += 1
       if (rowNumber <= file.rowsRead) continue
       batch.push(row)
@@ -60,7 +59,7 @@ export async function validateFile(
     })
     throw error
   }
-  if (digest.digest('hex') !== checksum) throw changedFile()
+  if (digest.digest('hex') !== input.checksum) throw changedFile()
   await flush(true)
 }
 

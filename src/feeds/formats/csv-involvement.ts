@@ -36,7 +36,7 @@ export function readInvolvement(row: Row, cells: Cells, mustEnd: boolean): Sourc
   const isLeadProfessional = readFlag(row, cells('LEAD_PROFESSIONAL'))
   const holdsSharedAssessment = readFlag(row, cells('CAF'))
   if (serviceCode === undefined) row.note('CP_ROW_SERVICE_MISSING', 'SERVICE_CODE')
-  if (serviceCode === undefined || dates.startedOn === undefined) return undefined
+  if (serviceCode === undefined || dates.startedOn === undefined || row.isInvolvementLeftOut) return undefined
   return defined({
     serviceCode,
     practitioner: readText(row, cells('PRACTITIONER_NAME'), 100),

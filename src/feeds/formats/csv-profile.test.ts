@@ -18,12 +18,21 @@ test('R-74: a sensitive service without a day of consent rejects the row, and wi
   assert.equal(withConsent?.record?.involvement?.consentedOn, '2026-02-01')
 })
 
-test('R-74: an answer about sensitivity or shielding that cannot be read rejects the row', async () => {
-  for (const column of ['SENSITIVE_SERVICE', 'SHIELD']) {
-    const row = await readRow({ ...involvement, [column]: 'TRUE' })
-    assert.deepEqual(codesOf(row), ['CP_ROW_FLAG_INVALID'])
-    assert.equal(row?.record, null)
-  }
+test('R-74: an answer about sensitivity that cannot be read rejects the row', async () => {
+  const row = await readRow({ ...involvement, SENSITIVE_SERVICE: 'perhaps' })
+  assert.equal(row?.record, null)
+  assert.deepEqual(codesOf(row), ['CP_ROW_FLAG_INVALID'])
+})
+
+test('shield-outlives-faults: what cannot be read as a no shields, and a faulty service is left out of a shielded row', async () => {
+  const unread = await readRow({ SHIELD: 'perhaps' })
+  assert.equal(unread?.record?.restricted, true)
+  const faulty = await readRow({ SHIELD: 'Y', SERVICE_CODE: 'EX-CLINIC', INVOLVEMENT_START: '31/02/2026' })
+  assert.equal(faulty?.record?.restricted, true)
+  assert.equal(faulty?.record?.involvement, undefined)
+  assert.deepEqual(codesOf(faulty), ['CP_ROW_DATE_INVALID'])
+  const open = await readRow({ SHIELD: 'no', SERVICE_CODE: 'EX-CLINIC', INVOLVEMENT_START: '31/02/2026' })
+  assert.equal(open?.record, null)
 })
 
 test('SHIELD=Y marks the record, and holds it even without a name or date of birth', async () => {

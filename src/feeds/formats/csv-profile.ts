@@ -69,7 +69,10 @@ function readRow({ line, cells: values }: CsvRecord, header: CsvHeader, context:
 
 function readRecord(row: Row, cells: Cells): SourceRecord {
   const action = readAction(row, cells)
-  row.isRestricted = readFlag(row, cells('SHIELD'))
+  const shield = cells('SHIELD')
+  // Until it is read as a no, and for good when it cannot be read: in doubt the child is shielded.
+  row.isRestricted = shield[1].trim() !== ''
+  row.isRestricted = readFlag(row, shield) || row.isInvolvementLeftOut
   const key = {
     sourceRecordId: readSourceRecordId(row, cells('SOURCE_RECORD_ID')),
     action,

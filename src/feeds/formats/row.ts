@@ -9,6 +9,16 @@ export type Supplied = readonly [field: string, raw: string]
 const MAX_FAULTS = 50
 /** The database takes records below 12,000 bytes; JSON text is close to its form there. */
 const MAX_RECORD_BYTES = 10_000
+const involvementFaults: ReadonlySet<RowFaultCode> = new Set([
+  'CP_ROW_SERVICE_MISSING',
+  'CP_ROW_START_MISSING',
+  'CP_ROW_END_MISSING',
+  'CP_ROW_DATE_INVALID',
+  'CP_ROW_DATES_REVERSED',
+  'CP_ROW_FLAG_INVALID',
+  'CP_ROW_CONSENT_MISSING',
+  'CP_ROW_CONSENT_FUTURE',
+])
 const NOTHING: Readonly<Record<string, string>> = Object.freeze({})
 
 /** Gathers the faults of one row while it is read, and closes it as kept or rejected. */
@@ -17,6 +27,7 @@ export class Row {
   readonly context: ReadContext
   /** Set before names and date of birth are read: a restricted row is held even when those are missing. */
   isRestricted = false
+  isInvolvementLeftOut = false
   readonly #faults: Fault[] = []
 
   constructor(line: number, context: ReadContext) {
@@ -28,8 +39,16 @@ export class Row {
     return this.context.on
   }
 
-  /** Warnings beyond the fiftieth fault are not kept. */
-  note(code: RowFaultCode, field: string, severity: Fault['severity'] = rowFaults[code].severity): void {
+  /**
+   * Warnings beyond the fiftieth fault are not kept.
+   *
+   * INVARIANT (shield-outlives-faults): a restricted row is not rejected for what it says of a service; that part is left
+   * out and the row still withholds its child.
+   */
+  note(code: RowFaultCode, field: string, supposed: Fault['severity'] = rowFaults[code].severity): void {
+    const isSpared = this.isRestricted && supposed === 'reject' && involvementFaults.has(code)
+    if (isSpared) this.isInvolvementLeftOut = true
+    const severity = isSpared ? 'warn' : supposed
     if (severity === 'warn' && this.#faults.length >= MAX_FAULTS) return
     this.#faults.push({ ...faultOf(code, this.line, field), severity })
   }
