@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,8 +16,10 @@ export type Service = {
   readonly origin: string
   /** Starts the processes and waits until they can commit; when they run already, only waits. @returns milliseconds. */
   readonly start: () => Promise<number>
+  /** Ends everything begun here, for good. */
   readonly stop: () => Promise<void>
   readonly killApp: () => Promise<void>
+  /** The server alone, with SIGKILL, as `killApp` the application alone. */
   readonly killPostgres: () => void
   /** Runs a sub-command to its end. @throws Error with what it said when it fails. */
   readonly run: (...args: string[]) => Promise<string>
@@ -32,49 +34,66 @@ export async function createService(folder: string, ...startArguments: string[])
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const said: string[] = []
+  const running = new Set<ChildProcess>()
   let app: ChildProcess | undefined
+  let isStopped = false
+  let lostServer = ''
 
   const begin: Service['begin'] = (...args) => {
+    if (isStopped) throw new Error('the service was stopped')
     const child = spawn(process.execPath, [command, ...args, '--data', folder], {
       env: { ...process.env, CONTACTPOINT_LOG_LEVEL: 'error' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    running.add(child)
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.on('data', (piece: Buffer) => said.splice(0, Math.max(0, said.push(String(piece)) - 50)))
     }
-    return { child, isDone: new Promise((resolve) => child.once('exit', (code) => resolve(code === 0))) }
+    const isDone = new Promise<boolean>((resolve) => {
+      child.once('exit', (code) => {
+        running.delete(child)
+        resolve(code === 0)
+      })
+    })
+    return { child, isDone }
   }
-  const killApp = async (): Promise<void> => {
-    if (app?.exitCode === null && app.signalCode === null) {
-      app.kill('SIGKILL')
-      await new Promise((resolve) => app!.once('exit', resolve))
-    }
+  const end = async (child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> => {
+    if (!child || !running.has(child)) return
+    const isGone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill(signal)
+    await isGone
+  }
+  const serverPid = (): string => {
+    const file = join(folder, 'postgres/cluster/postmaster.pid')
+    return existsSync(file) ? readFileSync(file, 'utf8').split('\n', 1)[0]! : ''
   }
   return {
     folder,
     origin,
     begin,
-    killApp,
+    killApp: () => end(app, 'SIGKILL'),
     start: async () => {
-      const begun = performance.now()
-      if (!app || app.exitCode !== null || app.signalCode !== null) {
-        app = begin(...startArguments, '--port', String(port)).child
-      }
-      while (!(await isReady(origin))) {
-        const isOver = app.exitCode !== null || performance.now() - begun > READY_WITHIN_MS
-        if (isOver) throw new Error(`the service does not come up: ${said.join('').slice(-2000)}`)
+      const deadline = performance.now() + READY_WITHIN_MS
+      let begun = performance.now()
+      while (serverPid() === lostServer || !(await isReady(origin))) {
+        if (performance.now() > deadline) throw new Error(`the service does not come up: ${said.join('').slice(-2000)}`)
+        if (!app || !running.has(app)) {
+          // A sub-command that came first supervises the database until it is done; then it is our turn.
+          begun = performance.now()
+          app = begin(...startArguments, '--port', String(port)).child
+        }
         await sleep(25)
       }
       return performance.now() - begun
     },
     stop: async () => {
-      if (app?.exitCode !== null) return
-      app.kill('SIGTERM')
-      await new Promise((resolve) => app!.once('exit', resolve))
+      await end(app, 'SIGTERM')
+      isStopped = true
+      await Promise.all([...running].map((child) => end(child, 'SIGKILL')))
     },
     killPostgres: () => {
-      const [pid] = readFileSync(join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')
-      process.kill(Number(pid), 'SIGKILL')
+      lostServer = serverPid()
+      process.kill(Number(lostServer), 'SIGKILL')
     },
     run: async (...args) => {
       const { child, isDone } = begin(...args)

@@ -1,0 +1,111 @@
+import type { AddressInfo } from 'node:net'
+import autocannon from 'autocannon'
+import { createDemonstrationSession, findSession } from '../src/access/index.ts'
+import { readStanding } from '../src/access/read-standing.ts'
+import { sessionRefOf } from '../src/access/session.ts'
+import { systemActor } from '../src/app/acts.ts'
+import type { Application } from '../src/app/application.ts'
+import { createWebApp } from '../src/app/web.ts'
+import { insertEntries } from '../src/audit/queries.ts'
+import { findOpenChild, findReason } from '../src/children/queries.ts'
+import { hasSensitiveMarker, listInvolvements } from '../src/involvement/queries.ts'
+import { addYears, dayInLondon } from '../src/lib/iso-date.ts'
+import { CLIENTS, hammer, openCounty, percentiles, round, type Bench } from './county.ts'
+
+const CHILDREN = 2000
+
+/** The record page over HTTP with its log entry committed, beside the same statements in the same transaction without HTTP, policy and HTML. */
+export const benchDisclose: Bench = async ({ children, seconds }) => {
+  const { app, stop } = await openCounty(children)
+  const web = createWebApp(app)
+  await web.listen({ port: 0 })
+  const base = `http://127.0.0.1:${(web.server.address() as AddressInfo).port}`
+  const { token, ids } = await prepare(app)
+  const headers = { cookie: `contactpoint=${token}` }
+
+  const single = await onePerson(base, headers, ids)
+  const bare = await hammer(seconds, (n) => bareDisclosure(app, token, ids[n % ids.length]!))
+  const before = await countOpens(app)
+  const http = await autocannon({
+    url: base,
+    connections: CLIENTS,
+    duration: seconds,
+    workers: 1,
+    requests: ids.map((id) => ({ method: 'GET' as const, path: `/children/${id}`, headers })),
+  })
+  const logged = (await countOpens(app)) - before
+  await web.close()
+  await stop()
+  const rate = http.requests.average
+  return {
+    'ratio of HTTP to bare transactions': round(rate / bare.rate),
+    'disclosures over HTTP a second': round(rate, 0),
+    'bare transactions a second': round(bare.rate, 0),
+    'HTTP p50 ms': http.latency.p50,
+    'HTTP p99 ms': http.latency.p99,
+    'answers other than 200': http.non2xx + http.errors,
+    'log entries for answers (1 or a little more)': round(logged / Math.max(http['2xx'], 1), 4),
+    'one person: p50 ms': single.p50,
+    'one person: p95 ms': single.p95,
+    'page kB': round(single.bytes / 1000, 1),
+    children,
+  }
+}
+
+async function prepare(app: Application): Promise<{ token: string; ids: string[] }> {
+  const run = app.acts(app.worker, systemActor('bench'))
+  const { token } = await run((act) => createDemonstrationSession(act, 'amara'))
+  const rows = await app.web<{ childId: number; publicId: string }[]>`
+    select children.child_id as "childId", children.public_id as "publicId"
+      from children where children.status = 'open' order by children.public_id limit ${CHILDREN}`
+  const reasons = rows.map((row) => ({
+    session_ref: sessionRefOf(token),
+    child_id: row.childId,
+    purpose: 'working-with-child',
+    stated_at: app.config.clock(),
+  }))
+  await app.web`insert into access_reasons ${app.web(reasons)}`
+  return { token, ids: rows.map((row) => row.publicId) }
+}
+
+async function onePerson(base: string, headers: Record<string, string>, ids: readonly string[]) {
+  const times: number[] = []
+  let bytes = 0
+  for (const id of ids.slice(0, 400)) {
+    const start = performance.now()
+    const answer = await fetch(`${base}/children/${id}`, { headers })
+    bytes = Math.max(bytes, (await answer.arrayBuffer()).byteLength)
+    times.push(performance.now() - start)
+    if (answer.status !== 200) throw new Error(`the record page answered ${answer.status}`)
+  }
+  return { ...percentiles(times.slice(50)), bytes }
+}
+
+/** What the page's request does in SQL, statement by statement. */
+async function bareDisclosure(app: Application, token: string, publicId: string): Promise<void> {
+  const now = app.config.clock()
+  const session = await findSession(app.web, token, now)
+  const { userId, organisationId, name, role, sessionRef } = session!.actor
+  await app.web.begin(async (sql) => {
+    await readStanding(sql, userId!, now)
+    const child = (await findOpenChild(sql, publicId))!
+    const reason = await findReason(sql, sessionRef, child.childId)
+    const today = dayInLondon(now)
+    await Promise.all([listInvolvements(sql, child.childId, today, addYears(today, -1)), hasSensitiveMarker(sql, child.childId)])
+    await insertEntries(sql, [
+      {
+        occurred_at: now, action: 'children.open-record', outcome: 'done', actor_kind: 'person', actor_name: name, user_id: userId,
+        organisation_id: organisationId, role, session_ref: sessionRef, child_id: child.childId, subject_ref: null,
+        purpose: reason!.purpose, purpose_note: null, fields: ['identity', 'address', 'carers'], quantity: null, feed_file_id: null,
+        feed_source_id: null, target_user_id: null, target_organisation_id: null, policy_rules: ['bench'], policy_version: 'bench',
+        request_id: publicId, build: 'bench', salt: app.config.random(32),
+      },
+    ])
+  })
+}
+
+async function countOpens(app: Application): Promise<number> {
+  const [row] = await app.web<{ n: number }[]>`
+    select count(*)::integer as "n" from audit_entries where audit_entries.action = 'children.open-record'`
+  return row!.n
+}

@@ -1,0 +1,29 @@
+// The benchmarks: `npm run bench -- disclose|search|feed [--children N] [--json]`. Each prints its figure beside its baseline.
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { benchDisclose } from '../bench/disclose.ts'
+import { benchFeed } from '../bench/feed.ts'
+import { benchSearch } from '../bench/search.ts'
+import type { Bench } from '../bench/county.ts'
+
+const benches: Readonly<Record<string, Bench>> = { disclose: benchDisclose, search: benchSearch, feed: benchFeed }
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    children: { type: 'string', default: '20000' },
+    seconds: { type: 'string', default: '20' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+const bench = benches[positionals[0] ?? '']
+if (values.help || !bench) {
+  process.stdout.write(`usage: npm run bench -- ${Object.keys(benches).join('|')} [--children N] [--seconds N] [--json]\n`)
+  process.exit(values.help ? 0 : 2)
+}
+const figures = await bench({ children: Number(values.children), seconds: Number(values.seconds) })
+if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`)
+else for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(42)} ${String(value)}\n`)
+process.exit(0)
