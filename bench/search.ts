@@ -72,7 +72,7 @@ function questionsOf(known: readonly Known[], on: IsoDate): Asked[] {
       const swapped = swapDayAndMonth(dateOfBirth)
       return swapped && swapped < on ? { given, family, dateOfBirth: swapped } : undefined
     },
-    'a year out': ({ given, family, dateOfBirth }) => ({ given, family, dateOfBirth: addYears(dateOfBirth, 1) }),
+    'a year out': ({ given, family, dateOfBirth }) => ({ given, family, dateOfBirth: addYears(dateOfBirth, -1) }),
     'age only': ({ given, family, dateOfBirth }) => {
       const age = ageYearsOn(dateOfBirth, on)
       return { given, family, age: { from: age, to: age, on } }

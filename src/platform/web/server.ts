@@ -42,7 +42,7 @@ export type RegisteredRoute = {
   readonly config: FastifyContextConfig
 }
 
-/** `title` is the tab's title and the page's h1. A page states other values in the comment at its top. */
+/** `title` is the tab's title and, unless it would name a child, the page's h1. A page states other values in the comment at its top. */
 export type PageModel = {
   readonly title: string
   readonly errors?: FieldErrors
