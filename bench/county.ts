@@ -28,7 +28,10 @@ export async function openCounty(children: number): Promise<Opened> {
 }
 
 /** Runs `work` from `CLIENTS` loops side by side for some seconds. @returns operations a second and the middle and 99th percentile in ms. */
-export async function hammer(seconds: number, work: (n: number) => Promise<unknown>): Promise<{ rate: number; p50: number; p95: number; p99: number }> {
+export async function hammer(
+  seconds: number,
+  work: (n: number) => Promise<unknown>,
+): Promise<{ rate: number; p50: number; p95: number; p99: number }> {
   const times: number[] = []
   const end = performance.now() + seconds * 1000
   const begun = performance.now()
@@ -47,7 +50,8 @@ export async function hammer(seconds: number, work: (n: number) => Promise<unkno
 
 export function percentiles(times: number[]): { p50: number; p95: number; p99: number } {
   const sorted = times.sort((a, b) => a - b)
-  const at = (share: number): number => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
+  const at = (share: number): number =>
+    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
 }
 

@@ -91,14 +91,36 @@ async function bareDisclosure(app: Application, token: string, publicId: string)
     const child = (await findOpenChild(sql, publicId))!
     const reason = await findReason(sql, sessionRef, child.childId)
     const today = dayInLondon(now)
-    await Promise.all([listInvolvements(sql, child.childId, today, addYears(today, -1)), hasSensitiveMarker(sql, child.childId)])
+    await Promise.all([
+      listInvolvements(sql, child.childId, today, addYears(today, -1)),
+      hasSensitiveMarker(sql, child.childId),
+    ])
     await insertEntries(sql, [
       {
-        occurred_at: now, action: 'children.open-record', outcome: 'done', actor_kind: 'person', actor_name: name, user_id: userId,
-        organisation_id: organisationId, role, session_ref: sessionRef, child_id: child.childId, subject_ref: null,
-        purpose: reason!.purpose, purpose_note: null, fields: ['identity', 'address', 'carers'], quantity: null, feed_file_id: null,
-        feed_source_id: null, target_user_id: null, target_organisation_id: null, policy_rules: ['bench'], policy_version: 'bench',
-        request_id: publicId, build: 'bench', salt: app.config.random(32),
+        occurred_at: now,
+        action: 'children.open-record',
+        outcome: 'done',
+        actor_kind: 'person',
+        actor_name: name,
+        user_id: userId,
+        organisation_id: organisationId,
+        role,
+        session_ref: sessionRef,
+        child_id: child.childId,
+        subject_ref: null,
+        purpose: reason!.purpose,
+        purpose_note: null,
+        fields: ['identity', 'address', 'carers'],
+        quantity: null,
+        feed_file_id: null,
+        feed_source_id: null,
+        target_user_id: null,
+        target_organisation_id: null,
+        policy_rules: ['bench'],
+        policy_version: 'bench',
+        request_id: publicId,
+        build: 'bench',
+        salt: app.config.random(32),
       },
     ])
   })

@@ -14,7 +14,9 @@ const BATCH = 500
 export const benchFeed: Bench = async ({ children }) => {
   const folder = mkdtempSync(join(tmpdir(), 'cp-bench-'))
   const config = readConfig({ CONTACTPOINT_DATA: folder })
-  const opened = await openApplication(config, createLogger('error'), { mark: { markAs: 'test', authorityCode: DEMONSTRATION_AUTHORITY } })
+  const opened = await openApplication(config, createLogger('error'), {
+    mark: { markAs: 'test', authorityCode: DEMONSTRATION_AUTHORITY },
+  })
   try {
     const memory: number[] = []
     const marks: { readonly at: number; readonly rows: number }[] = []
@@ -46,7 +48,9 @@ export const benchFeed: Bench = async ({ children }) => {
 }
 
 async function insertBare({ app, databases }: Opened): Promise<number> {
-  const payloads = await app.worker<{ payload: object }[]>`select source_records.payload from source_records limit 20000`
+  const payloads = await app.worker<
+    { payload: object }[]
+  >`select source_records.payload from source_records limit 20000`
   const owner = connect(databases.owner, { max: 1, name: 'bench' })
   await owner`create table bench_rows (payload jsonb)`
   const start = performance.now()

@@ -23,7 +23,9 @@ export const benchSearch: Bench = async ({ children, seconds }) => {
   const found = await findAll(app, token, asked)
 
   const plans = asked.map(({ criteria }) => planSearch(criteria, app.names))
-  const bare = await hammer(seconds, (n) => app.web.begin((sql) => listCandidates(sql, plans[n % plans.length]!)))
+  const bare = await hammer(seconds, (n) =>
+    app.web.begin((sql) => listCandidates(sql, plans[n % plans.length]!)),
+  )
   const web = createWebApp(app)
   await web.listen({ port: 0 })
   const base = `http://127.0.0.1:${(web.server.address() as AddressInfo).port}`
@@ -34,7 +36,12 @@ export const benchSearch: Bench = async ({ children, seconds }) => {
     connections: CLIENTS,
     duration: seconds,
     workers: 1,
-    requests: asked.map(({ criteria }) => ({ method: 'POST' as const, path: '/search', headers, body: bodyOf(criteria, csrf) })),
+    requests: asked.map(({ criteria }) => ({
+      method: 'POST' as const,
+      path: '/search',
+      headers,
+      body: bodyOf(criteria, csrf),
+    })),
   })
   await web.close()
   await stop()
@@ -65,19 +72,32 @@ async function listKnown(app: Application): Promise<Known[]> {
 function questionsOf(known: readonly Known[], on: IsoDate): Asked[] {
   const kinds: Readonly<Record<string, (child: Known) => SearchCriteria | undefined>> = {
     exact: ({ given, family, dateOfBirth }) => ({ given, family, dateOfBirth }),
-    'typo in last name': ({ given, family, dateOfBirth }) => ({ given, family: family.slice(0, 2) + family.slice(3), dateOfBirth }),
-    'typo in first name': ({ given, family, dateOfBirth }) => ({ given: given.slice(0, -2) + given.slice(-1), family, dateOfBirth }),
+    'typo in last name': ({ given, family, dateOfBirth }) => ({
+      given,
+      family: family.slice(0, 2) + family.slice(3),
+      dateOfBirth,
+    }),
+    'typo in first name': ({ given, family, dateOfBirth }) => ({
+      given: given.slice(0, -2) + given.slice(-1),
+      family,
+      dateOfBirth,
+    }),
     'names exchanged': ({ given, family, dateOfBirth }) => ({ given: family, family: given, dateOfBirth }),
     'day and month exchanged': ({ given, family, dateOfBirth }) => {
       const swapped = swapDayAndMonth(dateOfBirth)
       return swapped && swapped < on ? { given, family, dateOfBirth: swapped } : undefined
     },
-    'a year out': ({ given, family, dateOfBirth }) => ({ given, family, dateOfBirth: addYears(dateOfBirth, -1) }),
+    'a year out': ({ given, family, dateOfBirth }) => ({
+      given,
+      family,
+      dateOfBirth: addYears(dateOfBirth, -1),
+    }),
     'age only': ({ given, family, dateOfBirth }) => {
       const age = ageYearsOn(dateOfBirth, on)
       return { given, family, age: { from: age, to: age, on } }
     },
-    'postcode district': ({ given, family, postcode }) => (postcode ? { given, family, postcode: { outward: postcode.slice(0, -4) } } : undefined),
+    'postcode district': ({ given, family, postcode }) =>
+      postcode ? { given, family, postcode: { outward: postcode.slice(0, -4) } } : undefined,
   }
   return known.flatMap((child, i) => {
     const [kind, ask] = Object.entries(kinds)[i % 8]!
@@ -95,15 +115,27 @@ async function findAll(app: Application, token: string, asked: readonly Asked[])
     const start = performance.now()
     const outcome = await run((act) => searchChildren(act, app.names, criteria))
     times.push(performance.now() - start)
-    const at = outcome.kind === 'found' ? outcome.children.findIndex((child) => child.childId === childId) : -1
+    const at =
+      outcome.kind === 'found' ? outcome.children.findIndex((child) => child.childId === childId) : -1
     const sum = tally.get(kind) ?? { all: 0, found: 0, first: 0 }
-    tally.set(kind, { all: sum.all + 1, found: sum.found + Number(at >= 0), first: sum.first + Number(at === 0) })
+    tally.set(kind, {
+      all: sum.all + 1,
+      found: sum.found + Number(at >= 0),
+      first: sum.first + Number(at === 0),
+    })
   }
   const shares = Object.fromEntries(
-    [...tally].map(([kind, { all, found, first }]) => [`found / first, ${kind}`, `${round((found / all) * 100, 1)} % / ${round((first / all) * 100, 1)} % of ${all}`]),
+    [...tally].map(([kind, { all, found, first }]) => [
+      `found / first, ${kind}`,
+      `${round((found / all) * 100, 1)} % / ${round((first / all) * 100, 1)} % of ${all}`,
+    ]),
   )
   const sorted = times.sort((a, b) => a - b)
-  return { shares, p50: round(sorted[Math.floor(sorted.length * 0.5)]!), p95: round(sorted[Math.floor(sorted.length * 0.95)]!) }
+  return {
+    shares,
+    p50: round(sorted[Math.floor(sorted.length * 0.5)]!),
+    p95: round(sorted[Math.floor(sorted.length * 0.95)]!),
+  }
 }
 
 async function openForm(base: string, token: string): Promise<{ cookie: string; csrf: string }> {

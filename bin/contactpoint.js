@@ -16,6 +16,8 @@ if (isCurrent) {
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 } else {
-  process.stderr.write(`contactpoint needs Node 24 or newer (this is ${process.version}); run "npm ci" first, which brings it.\n`)
+  process.stderr.write(
+    `contactpoint needs Node 24 or newer (this is ${process.version}); run "npm ci" first, which brings it.\n`,
+  )
   process.exitCode = 1
 }

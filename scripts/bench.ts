@@ -6,7 +6,11 @@ import { benchFeed } from '../bench/feed.ts'
 import { benchSearch } from '../bench/search.ts'
 import type { Bench } from '../bench/county.ts'
 
-const benches: Readonly<Record<string, Bench>> = { disclose: benchDisclose, search: benchSearch, feed: benchFeed }
+const benches: Readonly<Record<string, Bench>> = {
+  disclose: benchDisclose,
+  search: benchSearch,
+  feed: benchFeed,
+}
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const { values, positionals } = parseArgs({
@@ -20,10 +24,14 @@ const { values, positionals } = parseArgs({
 })
 const bench = benches[positionals[0] ?? '']
 if (values.help || !bench) {
-  process.stdout.write(`usage: npm run bench -- ${Object.keys(benches).join('|')} [--children N] [--seconds N] [--json]\n`)
+  process.stdout.write(
+    `usage: npm run bench -- ${Object.keys(benches).join('|')} [--children N] [--seconds N] [--json]\n`,
+  )
   process.exit(values.help ? 0 : 2)
 }
 const figures = await bench({ children: Number(values.children), seconds: Number(values.seconds) })
 if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`)
-else for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(42)} ${String(value)}\n`)
+else
+  for (const [name, value] of Object.entries(figures))
+    process.stdout.write(`${name.padEnd(42)} ${String(value)}\n`)
 process.exit(0)

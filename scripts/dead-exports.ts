@@ -15,17 +15,28 @@ for (const file of files) {
   visit(source, file)
 }
 
-const dead = [...exported].filter(([file]) => file.startsWith('src/')).flatMap(([file, names]) => {
-  const used = imported.get(file) ?? new Set()
-  return used.has('*') ? [] : [...names].filter((name) => !used.has(name)).map((name) => `${file}: ${name}`)
-})
+const dead = [...exported]
+  .filter(([file]) => file.startsWith('src/'))
+  .flatMap(([file, names]) => {
+    const used = imported.get(file) ?? new Set()
+    return used.has('*') ? [] : [...names].filter((name) => !used.has(name)).map((name) => `${file}: ${name}`)
+  })
 for (const fault of dead) process.stderr.write(`nobody imports ${fault}\n`)
 process.exit(dead.length === 0 ? 0 : 1)
 
 function visit(node: ts.Node, file: string): void {
-  if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+  if (
+    (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+    node.moduleSpecifier &&
+    ts.isStringLiteral(node.moduleSpecifier)
+  ) {
     use(file, node.moduleSpecifier.text, namesOf(node))
-  } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) {
+  } else if (
+    ts.isCallExpression(node) &&
+    node.expression.kind === ts.SyntaxKind.ImportKeyword &&
+    node.arguments[0] &&
+    ts.isStringLiteral(node.arguments[0])
+  ) {
     use(file, node.arguments[0].text, ['*'])
   }
   ts.forEachChild(node, (child) => visit(child, file))
@@ -47,12 +58,23 @@ function use(from: string, specifier: string, names: readonly string[]): void {
 
 function exportsOf(source: ts.SourceFile): string[] {
   return source.statements.flatMap((statement) => {
-    if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)) {
-      return statement.isTypeOnly ? [] : statement.exportClause.elements.filter((e) => !e.isTypeOnly).map((e) => e.name.text)
+    if (
+      ts.isExportDeclaration(statement) &&
+      statement.exportClause &&
+      ts.isNamedExports(statement.exportClause)
+    ) {
+      return statement.isTypeOnly
+        ? []
+        : statement.exportClause.elements.filter((e) => !e.isTypeOnly).map((e) => e.name.text)
     }
-    const isExported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)
+    const isExported =
+      ts.canHaveModifiers(statement) &&
+      ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)
     if (!isExported) return []
-    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map((d) => d.name.getText(source))
-    return (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name ? [statement.name.text] : []
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.map((d) => d.name.getText(source))
+    return (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name
+      ? [statement.name.text]
+      : []
   })
 }

@@ -39,7 +39,11 @@ export const forbidden = [
     { path: slices, pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$', addresses] },
   ),
   ban('surfaces-are-leaves', { path: slices, pathNot: [surface, test] }, { path: surface }),
-  ban('surfaces-never-query', { path: surface, pathNot: test }, { path: '/queries[.]ts$', dependencyTypesNot: ['type-only'] }),
+  ban(
+    'surfaces-never-query',
+    { path: surface, pathNot: test },
+    { path: '/queries[.]ts$', dependencyTypesNot: ['type-only'] },
+  ),
   ban(
     'sql-lives-in-queries',
     { path: slices, pathNot: ['/queries[.]ts$', test] },
@@ -58,5 +62,8 @@ export const options = {
   doNotFollow: { path: 'node_modules' },
   tsPreCompilationDeps: true,
   tsConfig: { fileName: 'tsconfig.json' },
-  enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  enhancedResolveOptions: {
+    exportsFields: ['exports'],
+    conditionNames: ['import', 'node', 'default', 'types'],
+  },
 }

@@ -25,17 +25,37 @@ if (files.length === 0) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'cp-test-'))
-const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'pg'), settings: { max_connections: '200' } })
+const server = await startEmbeddedPostgres({
+  dataDirectory: join(folder, 'pg'),
+  settings: { max_connections: '200' },
+})
 let code = 1
 try {
-  const at = (database: string): DatabaseAddress => ({ socketDirectory: server.socketDirectory, port: server.port, user: 'postgres', database })
+  const at = (database: string): DatabaseAddress => ({
+    socketDirectory: server.socketDirectory,
+    port: server.port,
+    user: 'postgres',
+    database,
+  })
   const setup = connect(at('postgres'), { max: 1, name: 'test-setup' })
   await setup.unsafe(`create database ${TEMPLATE}`)
   await setup.end()
-  const template = { application: at(TEMPLATE), owner: at(TEMPLATE), isSupervised: false, stop: async () => {} }
+  const template = {
+    application: at(TEMPLATE),
+    owner: at(TEMPLATE),
+    isSupervised: false,
+    stop: async () => {},
+  }
   await migrateDatabase(template, new Date(), createLogger('error'))
-  const cluster = JSON.stringify({ socketDirectory: server.socketDirectory, port: server.port, template: TEMPLATE })
-  code = await runTests({ CONTACTPOINT_TEST_CLUSTER: cluster, ...(isLong ? { CONTACTPOINT_TEST_LONG: '1' } : {}) })
+  const cluster = JSON.stringify({
+    socketDirectory: server.socketDirectory,
+    port: server.port,
+    template: TEMPLATE,
+  })
+  code = await runTests({
+    CONTACTPOINT_TEST_CLUSTER: cluster,
+    ...(isLong ? { CONTACTPOINT_TEST_LONG: '1' } : {}),
+  })
 } finally {
   await server.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -43,8 +63,16 @@ try {
 process.exit(code)
 
 function runTests(env: Record<string, string>): Promise<number> {
-  const options = ['--test', '--test-concurrency=2', '--test-timeout=600000', ...(isGolden ? ['--test-update-snapshots'] : [])]
-  const child = spawn(process.execPath, [...options, ...files], { stdio: 'inherit', env: { ...process.env, ...env } })
+  const options = [
+    '--test',
+    '--test-concurrency=2',
+    '--test-timeout=600000',
+    ...(isGolden ? ['--test-update-snapshots'] : []),
+  ]
+  const child = spawn(process.execPath, [...options, ...files], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((resolve) => child.on('exit', (exit) => resolve(exit ?? 1)))
 }

@@ -98,7 +98,10 @@ function addAdd(command: Command, context: UsersCommandContext): void {
     .addOption(new Option('--role <role>').choices(roles).default('practitioner'))
     .option('--authority <code>', 'GSS code; every user but the national team’s has one')
     .option('--starts <day>', 'first day in post; today unless told', dayOption)
-    .option('--service <code>', 'the service in which a practitioner works; what an involvement of theirs names')
+    .option(
+      '--service <code>',
+      'the service in which a practitioner works; what an involvement of theirs names',
+    )
     .option('--phone <number>', 'at work')
     .option('--email <address>', 'at work')
     .option('--ends <day>', 'first day no longer in post', dayOption)

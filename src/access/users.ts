@@ -173,7 +173,12 @@ function assertGoodUser(input: CreateUser): void {
 }
 
 function recordAdministration(act: Act, targetUserId: number, what: string): Promise<void> {
-  return recordEntry(act, { action: 'access.administer-users', outcome: 'done', targetUserId, fields: [what] })
+  return recordEntry(act, {
+    action: 'access.administer-users',
+    outcome: 'done',
+    targetUserId,
+    fields: [what],
+  })
 }
 
 function fail(code: string, message: string): never {

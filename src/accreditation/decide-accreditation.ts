@@ -60,5 +60,10 @@ async function requireAdministration(act: Act, organisationId: number): Promise<
 }
 
 function recordDecision(act: Act, targetOrganisationId: number): Promise<void> {
-  return recordEntry(act, { action: 'access.administer-users', outcome: 'done', targetOrganisationId, fields: ['accreditation'] })
+  return recordEntry(act, {
+    action: 'access.administer-users',
+    outcome: 'done',
+    targetOrganisationId,
+    fields: ['accreditation'],
+  })
 }

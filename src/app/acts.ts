@@ -12,12 +12,32 @@ export function createActs(config: Pick<Config, 'clock' | 'random'>, policy: Pol
   const decide = decideBy(policy)
   return (pool: Pool, actor: Actor, requestId: string = randomUUID()): RunAct =>
     (work) =>
-      runAct({ pool, actor, now: config.clock(), requestId, random: config.random, build: version, decide, recordRefusal }, work)
+      runAct(
+        {
+          pool,
+          actor,
+          now: config.clock(),
+          requestId,
+          random: config.random,
+          build: version,
+          decide,
+          recordRefusal,
+        },
+        work,
+      )
 }
 
 export type Acts = ReturnType<typeof createActs>
 
 /** A part of the system that works by itself, as the log names it. */
 export function systemActor(name: string): Actor {
-  return { kind: 'system', name, role: 'system', userId: null, organisationId: null, authorityCode: null, sessionRef: null }
+  return {
+    kind: 'system',
+    name,
+    role: 'system',
+    userId: null,
+    organisationId: null,
+    authorityCode: null,
+    sessionRef: null,
+  }
 }

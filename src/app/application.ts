@@ -28,7 +28,10 @@ export type Application = {
 
 /** Given-name and family-name variants of the shipped reference data. */
 export function readVariants(): NameVariants {
-  return buildVariants([...parseVariantCsv(dataFile('first-name-variants.csv')), ...parseVariantCsv(dataFile('surname-variants-uk.csv'))])
+  return buildVariants([
+    ...parseVariantCsv(dataFile('first-name-variants.csv')),
+    ...parseVariantCsv(dataFile('surname-variants-uk.csv')),
+  ])
 }
 
 /**
@@ -36,9 +39,21 @@ export function readVariants(): NameVariants {
  *
  * @throws DomainError when a durability setting is off, or a test lever is set on a production database.
  */
-export async function createApplication(config: Config, databases: Databases, log: Logger): Promise<Application> {
-  const web = connect(databases.application, { role: 'contactpoint_web', max: config.databaseConnections, name: 'contactpoint-web' })
-  const worker = connect(databases.application, { role: 'contactpoint_worker', max: 3, name: 'contactpoint-worker' })
+export async function createApplication(
+  config: Config,
+  databases: Databases,
+  log: Logger,
+): Promise<Application> {
+  const web = connect(databases.application, {
+    role: 'contactpoint_web',
+    max: config.databaseConnections,
+    name: 'contactpoint-web',
+  })
+  const worker = connect(databases.application, {
+    role: 'contactpoint_worker',
+    max: 3,
+    name: 'contactpoint-worker',
+  })
   const close = async (): Promise<void> => {
     await Promise.all([web.end({ timeout: 10 }), worker.end({ timeout: 10 })])
   }
@@ -47,13 +62,30 @@ export async function createApplication(config: Config, databases: Databases, lo
     if (faults.length > 0) throw new DomainError('unavailable', 'CP_NOT_DURABLE', faults.join('; '))
     const installation = await readInstallationKind(web)
     if (config.hasTestLever && installation !== 'demonstration' && installation !== 'test') {
-      throw new DomainError('conflict', 'CP_TEST_LEVER', 'CONTACTPOINT_CLOCK and CONTACTPOINT_SEED work on a demonstration or test database only; unset them')
+      throw new DomainError(
+        'conflict',
+        'CP_TEST_LEVER',
+        'CONTACTPOINT_CLOCK and CONTACTPOINT_SEED work on a demonstration or test database only; unset them',
+      )
     }
     const variants = readVariants()
     const names = new NameDictionary(web, variants)
     await names.refresh()
-    const seal = createSeal(await readSealKey(config.keyFile, { createWith: (await hasCredentials(web)) ? null : config.random }))
-    return { config, log, installation, web, worker, acts: createActs(config, createPolicy()), seal, variants, names, close }
+    const seal = createSeal(
+      await readSealKey(config.keyFile, { createWith: (await hasCredentials(web)) ? null : config.random }),
+    )
+    return {
+      config,
+      log,
+      installation,
+      web,
+      worker,
+      acts: createActs(config, createPolicy()),
+      seal,
+      variants,
+      names,
+      close,
+    }
   } catch (error) {
     await close()
     throw error

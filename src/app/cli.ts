@@ -58,7 +58,13 @@ export function createProgram(line: CommandLine): Command {
   addDemoCommand(program, line)
   const run: RunAct = (work) => line.withApplication((_app, inner) => inner(work))
   const { write, progress } = line
-  addFeedsCommand(program, { run, variants: readVariants, today: () => dayInLondon(line.config().clock()), write, progress })
+  addFeedsCommand(program, {
+    run,
+    variants: readVariants,
+    today: () => dayInLondon(line.config().clock()),
+    write,
+    progress,
+  })
   addOrganisationsCommand(program, { run, write })
   const seal = () => line.withApplication((app) => Promise.resolve(app.seal))
   addUsersCommand(program, { run, seal, random: (n) => line.config().random(n), write })
@@ -70,7 +76,11 @@ function addServe(program: Command, line: CommandLine): void {
     .command('serve')
     .description('serves the pages and works the jobs, until stopped')
     .option('--port <n>', 'port to listen on (default 3000)')
-    .addOption(new Option('--only <parts>', 'a list of web, worker').argParser(parseParts).default(parts, 'web,worker'))
+    .addOption(
+      new Option('--only <parts>', 'a list of web, worker')
+        .argParser(parseParts)
+        .default(parts, 'web,worker'),
+    )
     .action(async (options: { port?: string; only: readonly Part[] }) => {
       const config = line.config(options.port === undefined ? {} : { port: options.port })
       const log = line.log(config)
@@ -84,7 +94,9 @@ function addServe(program: Command, line: CommandLine): void {
 function addMigrate(program: Command, line: CommandLine): void {
   program
     .command('migrate')
-    .description('brings the schema and the shipped reference data up to date, as the owner; safe to run at the same time on several machines')
+    .description(
+      'brings the schema and the shipped reference data up to date, as the owner; safe to run at the same time on several machines',
+    )
     .option('--json', 'one JSON document')
     .action(async (options: { json?: true }) => {
       const config = line.config()
@@ -110,7 +122,9 @@ function addDoctor(program: Command, line: CommandLine): void {
       const config = line.config()
       const checks = await diagnose(config, line.log(config))
       if (options.json) line.write(`${JSON.stringify({ checks })}\n`)
-      else for (const check of checks) line.write(`${check.isWell ? 'ok  ' : 'FAIL'} ${check.name}: ${check.finding}\n`)
+      else
+        for (const check of checks)
+          line.write(`${check.isWell ? 'ok  ' : 'FAIL'} ${check.name}: ${check.finding}\n`)
       if (checks.some((check) => !check.isWell)) process.exitCode = EXIT_FAILED
     })
 }
@@ -131,7 +145,11 @@ function createCommandLine(): CommandLine {
     log,
     withApplication: async (work) => {
       const settings = config()
-      const opened = await openApplication(settings, createLogger(settings.logLevel === 'info' ? 'error' : settings.logLevel), { mayJoin: true })
+      const opened = await openApplication(
+        settings,
+        createLogger(settings.logLevel === 'info' ? 'error' : settings.logLevel),
+        { mayJoin: true },
+      )
       try {
         return await work(opened.app, opened.app.acts(opened.app.worker, systemActor('operator')))
       } finally {

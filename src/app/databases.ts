@@ -7,7 +7,11 @@ import { connect, type DatabaseAddress, type Pool } from '../platform/db/connect
 import { migrate, migrationState, readMigrations } from '../platform/db/migrate.ts'
 import type { Config } from '../platform/config.ts'
 import { DomainError } from '../platform/errors.ts'
-import { findSupervisedServer, startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
+import {
+  findSupervisedServer,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../platform/embedded-postgres/index.ts'
 import { queueLogger } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 
@@ -40,7 +44,12 @@ export async function openDatabases(
 ): Promise<Databases> {
   if (config.databaseUrl !== null) {
     const application = { url: config.databaseUrl }
-    return { application, owner: { url: config.ownerDatabaseUrl ?? config.databaseUrl }, isSupervised: false, stop: async () => {} }
+    return {
+      application,
+      owner: { url: config.ownerDatabaseUrl ?? config.databaseUrl },
+      isSupervised: false,
+      stop: async () => {},
+    }
   }
   mkdirSync(config.dataDirectory, { recursive: true })
   const running = options.mayJoin ? findSupervisedServer(join(config.dataDirectory, 'postgres')) : undefined
@@ -94,7 +103,9 @@ function addressOf(server: EmbeddedPostgres, user: string, database: string): Da
 async function prepareLogins(server: EmbeddedPostgres): Promise<void> {
   const superuser = connect(addressOf(server, 'postgres', 'postgres'), { max: 1, name: 'contactpoint-setup' })
   try {
-    const roles = await superuser<{ rolname: string }[]>`select rolname from pg_roles where rolname like 'contactpoint%' limit 20`
+    const roles = await superuser<
+      { rolname: string }[]
+    >`select rolname from pg_roles where rolname like 'contactpoint%' limit 20`
     const known = new Set(roles.map((role) => role.rolname))
     if (!known.has('contactpoint_owner')) await superuser`create role contactpoint_owner login createrole`
     if (!known.has('contactpoint_app')) await superuser`create role contactpoint_app login noinherit`
@@ -143,14 +154,22 @@ async function grantQueue(owner: Pool, isSupervised: boolean): Promise<void> {
 export async function assertMigrated(databases: Databases): Promise<void> {
   const pending = await listPendingMigrations(databases)
   if (pending.length > 0) {
-    throw new DomainError('unavailable', 'CP_SCHEMA_BEHIND', `the database lacks ${pending.length} migration(s); run \`contactpoint migrate\` first`)
+    throw new DomainError(
+      'unavailable',
+      'CP_SCHEMA_BEHIND',
+      `the database lacks ${pending.length} migration(s); run \`contactpoint migrate\` first`,
+    )
   }
 }
 
 /** Migrations that the database lacks, as an application role sees it; all of them before the first one made that role. */
 export async function listPendingMigrations(databases: Databases): Promise<readonly string[]> {
   const migrations = await readMigrations(migrationsDirectory)
-  const pool = connect(databases.application, { role: 'contactpoint_web', max: 1, name: 'contactpoint-check' })
+  const pool = connect(databases.application, {
+    role: 'contactpoint_web',
+    max: 1,
+    name: 'contactpoint-check',
+  })
   try {
     return (await migrationState(pool, migrations)).pending
   } catch (error) {
@@ -167,18 +186,32 @@ function isUnknownRole(error: unknown): boolean {
 
 /** A pool of the `pg` driver, which the job queue wants. */
 export function createPgPool(address: DatabaseAddress, options: { role?: string; max?: number }): pg.Pool {
-  const common = { max: options.max ?? 2, application_name: 'contactpoint-jobs', ...(options.role ? { options: `-c role=${options.role}` } : {}) }
+  const common = {
+    max: options.max ?? 2,
+    application_name: 'contactpoint-jobs',
+    ...(options.role ? { options: `-c role=${options.role}` } : {}),
+  }
   const pool =
     'url' in address
       ? new pg.Pool({ connectionString: address.url, ...common })
-      : new pg.Pool({ host: address.socketDirectory, port: address.port, user: address.user, database: address.database, ...common })
+      : new pg.Pool({
+          host: address.socketDirectory,
+          port: address.port,
+          user: address.user,
+          database: address.database,
+          ...common,
+        })
   // A connection that is lost while idle is replaced when it is next needed; without a listener it would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-async function withPgPool<T>(address: DatabaseAddress, options: { role?: string }, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
+async function withPgPool<T>(
+  address: DatabaseAddress,
+  options: { role?: string },
+  work: (pool: pg.Pool) => Promise<T>,
+): Promise<T> {
   const pool = createPgPool(address, options)
   try {
     return await work(pool)

@@ -20,7 +20,9 @@ type DemoOptions = { port?: string; children: number; seed: string; reset?: true
 export function addDemoCommand(program: Command, line: CommandLine): void {
   const command = program
     .command('demo')
-    .description('brings up a county of invented children that came in through real feed files, and serves it')
+    .description(
+      'brings up a county of invented children that came in through real feed files, and serves it',
+    )
     .option('--port <n>', 'port to listen on (default 3000)')
     .option('--children <n>', 'how many children', wholeNumber, 20_000)
     .option('--seed <text>', 'another seed, another county', '1')
@@ -54,11 +56,18 @@ export function addDemoCommand(program: Command, line: CommandLine): void {
 
 async function demonstrate(line: CommandLine, options: DemoOptions): Promise<void> {
   const config = line.config(options.port === undefined ? {} : { port: options.port })
-  if (config.databaseUrl !== null) throw new DomainError('conflict', 'CP_DEMO_DATABASE', 'the demonstration uses the embedded database only; leave the database URL away')
+  if (config.databaseUrl !== null)
+    throw new DomainError(
+      'conflict',
+      'CP_DEMO_DATABASE',
+      'the demonstration uses the embedded database only; leave the database URL away',
+    )
   if (options.reset) rmSync(join(config.dataDirectory, 'postgres'), { recursive: true, force: true })
   const log = line.log({ ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel })
   const begun = performance.now()
-  const opened = await openApplication(config, log, { mark: { markAs: 'demonstration', authorityCode: DEMONSTRATION_AUTHORITY } })
+  const opened = await openApplication(config, log, {
+    mark: { markAs: 'demonstration', authorityCode: DEMONSTRATION_AUTHORITY },
+  })
   line.progress('')
   const rows = { total: 0, file: '', last: 0 }
   const isLoaded = await seedDemonstration(opened.app, options, (progress) => {
@@ -69,7 +78,10 @@ async function demonstrate(line: CommandLine, options: DemoOptions): Promise<voi
     line.progress(`loading the demonstration area: ${rows.total} rows, ${progress.file}`)
   })
   line.progress('')
-  if (isLoaded) line.write(`loaded ${rows.total} rows of ${options.children} invented children in ${Math.round((performance.now() - begun) / 1000)} s\n`)
+  if (isLoaded)
+    line.write(
+      `loaded ${rows.total} rows of ${options.children} invented children in ${Math.round((performance.now() - begun) / 1000)} s\n`,
+    )
   const running = await serve(opened, parts)
   line.write(`ready ${running.origin}\n\n`)
   await showPersonas(line, opened.app, {})
@@ -78,7 +90,10 @@ async function demonstrate(line: CommandLine, options: DemoOptions): Promise<voi
   await running.stop()
 }
 
-async function writeSeed(line: CommandLine, options: { children: number; seed: string; out: string }): Promise<void> {
+async function writeSeed(
+  line: CommandLine,
+  options: { children: number; seed: string; out: string },
+): Promise<void> {
   mkdirSync(options.out, { recursive: true })
   const on = dayInLondon(line.config().clock())
   for (const file of seedFiles({ seed: options.seed, children: options.children, on, data: seedData() })) {
@@ -86,12 +101,18 @@ async function writeSeed(line: CommandLine, options: { children: number; seed: s
     await pipeline(Readable.from(file.chunks), createWriteStream(join(options.out, file.name)))
   }
   line.progress('')
-  line.write(`files of ${options.children} invented children are in ${options.out}; truth.csv says who is who\n`)
+  line.write(
+    `files of ${options.children} invented children are in ${options.out}; truth.csv says who is who\n`,
+  )
 }
 
 async function showPersonas(line: CommandLine, app: Application, options: { json?: true }): Promise<void> {
   if (app.installation === 'production') {
-    throw new DomainError('conflict', 'CP_NOT_DEMONSTRATION', 'personas exist in a demonstration database only')
+    throw new DomainError(
+      'conflict',
+      'CP_NOT_DEMONSTRATION',
+      'personas exist in a demonstration database only',
+    )
   }
   const now = app.config.clock()
   const rows = personas.map((persona) => ({
@@ -105,13 +126,18 @@ async function showPersonas(line: CommandLine, app: Application, options: { json
     about: persona.about,
   }))
   if (options.json) return line.write(`${JSON.stringify({ personas: rows })}\n`)
-  line.write('Sign in with username, password and the code of the second factor (`npx contactpoint demo personas` shows fresh codes):\n')
+  line.write(
+    'Sign in with username, password and the code of the second factor (`npx contactpoint demo personas` shows fresh codes):\n',
+  )
   for (const row of rows) {
-    line.write(`  ${row.username.padEnd(9)} ${row.password.padEnd(28)} ${row.codeNow}  ${row.totpSecret}  ${row.role}: ${row.about}\n`)
+    line.write(
+      `  ${row.username.padEnd(9)} ${row.password.padEnd(28)} ${row.codeNow}  ${row.totpSecret}  ${row.role}: ${row.about}\n`,
+    )
   }
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > 5_000_000) throw new InvalidArgumentError('a whole number from 1 to 5,000,000 is expected')
+  if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > 5_000_000)
+    throw new InvalidArgumentError('a whole number from 1 to 5,000,000 is expected')
   return Number(text)
 }

@@ -11,7 +11,14 @@ import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
 import { markSeeded, readSeeding } from './installation.ts'
 import { dataFile } from './reference-data.ts'
-import { personaDays, personaPassword, personas, personaTotpSecret, SUSPENDED_ORGANISATION, type Persona } from './personas.ts'
+import {
+  personaDays,
+  personaPassword,
+  personas,
+  personaTotpSecret,
+  SUSPENDED_ORGANISATION,
+  type Persona,
+} from './personas.ts'
 
 /** North Yorkshire. */
 export const DEMONSTRATION_AUTHORITY = 'E06000065'
@@ -61,7 +68,10 @@ async function seedOrganisations(run: RunAct, on: IsoDate): Promise<void> {
   await run((act) => registerOrganisations(act, { organisations, services }))
   const ids = await run(async (act) => {
     await act.require('access.use-service', { type: 'Directory', id: 'contactpoint' })
-    return listOrganisationsByCode(act.sql, organisations.map((organisation) => organisation.code))
+    return listOrganisationsByCode(
+      act.sql,
+      organisations.map((organisation) => organisation.code),
+    )
   })
   await run(async (act) => {
     for (const organisationId of ids.values()) {
@@ -94,16 +104,28 @@ async function seedPersona(app: Application, act: DemoAct, persona: Persona, on:
     totpSecret: personaTotpSecret(persona.username),
   })
   await addNeed(act, userId, { from: addDays(on, -500), until: addYears(on, 2), approvedBy: 'Stephen Ogden' })
-  await addVetting(act, userId, { level: 'enhanced', reference: `DEMO-${persona.username}`, issuedOn: vettingIssuedOn })
+  await addVetting(act, userId, {
+    level: 'enhanced',
+    reference: `DEMO-${persona.username}`,
+    issuedOn: vettingIssuedOn,
+  })
   for (const course of ['contactpoint', 'other-required'] as const) {
-    await recordCompletion(act, { userId, course, completedOn: trainingCompletedOn, expiresOn: trainingExpiresOn })
+    await recordCompletion(act, {
+      userId,
+      course,
+      completedOn: trainingCompletedOn,
+      expiresOn: trainingExpiresOn,
+    })
   }
 }
 
 async function registerSources(run: RunAct): Promise<void> {
   const sources = listSources()
   await run(async (act) => {
-    const ids = await listOrganisationsByCode(act.sql, sources.map((source) => source.organisationCode))
+    const ids = await listOrganisationsByCode(
+      act.sql,
+      sources.map((source) => source.organisationCode),
+    )
     for (const source of sources) {
       await registerSource(act, {
         sourceId: source.id,
@@ -119,7 +141,12 @@ async function registerSources(run: RunAct): Promise<void> {
   })
 }
 
-async function loadSeedFile(app: Application, run: RunAct, file: SeedFile, onProgress: (progress: SeedProgress) => void): Promise<void> {
+async function loadSeedFile(
+  app: Application,
+  run: RunAct,
+  file: SeedFile,
+  onProgress: (progress: SeedProgress) => void,
+): Promise<void> {
   await loadFeedFile(run, {
     sourceId: file.source!,
     fileName: file.name,

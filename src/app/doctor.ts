@@ -15,7 +15,9 @@ export async function diagnose(config: Config, log: Logger): Promise<Check[]> {
   const databases = await openDatabases(config, log, () => {}, { mayJoin: true })
   const pool = connect(databases.application, { max: 1, name: 'contactpoint-doctor' })
   try {
-    const [server] = await pool<{ version: number; now: Date; isSuperuser: boolean; owns: boolean; isMember: boolean }[]>`
+    const [server] = await pool<
+      { version: number; now: Date; isSuperuser: boolean; owns: boolean; isMember: boolean }[]
+    >`
       select current_setting('server_version_num')::integer / 10000 as "version", clock_timestamp() as "now",
              (select rolsuper from pg_roles where rolname = session_user) as "isSuperuser",
              exists (select from pg_tables where tableowner = session_user and schemaname = 'public') as "owns",
@@ -24,13 +26,43 @@ export async function diagnose(config: Config, log: Logger): Promise<Check[]> {
     const faults = await durabilityFaults(pool)
     const driftMs = Math.abs(server!.now.getTime() - config.clock().getTime())
     return [
-      check('database version', server!.version >= 15, `PostgreSQL ${server!.version}`, 'use PostgreSQL 15 or newer'),
+      check(
+        'database version',
+        server!.version >= 15,
+        `PostgreSQL ${server!.version}`,
+        'use PostgreSQL 15 or newer',
+      ),
       check('schema', pending.length === 0, 'up to date', 'run `contactpoint migrate`'),
-      check('durability', faults.length === 0, 'commits are on disk before they are acknowledged', faults.join('; ')),
-      check('application login', server!.isMember, 'a member of the application roles', 'grant contactpoint_web and contactpoint_worker to it'),
-      check('least privilege', !server!.isSuperuser && !server!.owns, 'owns nothing', 'serve with a login that owns no table and is no superuser'),
-      check('clock', driftMs <= CLOCK_TOLERANCE_MS, 'agrees with the database', 'set both clocks by the same time service'),
-      check('key file', existsSync(config.keyFile), 'found', `no key at ${config.keyFile}: it is made at the first start, or restore it from its copy`),
+      check(
+        'durability',
+        faults.length === 0,
+        'commits are on disk before they are acknowledged',
+        faults.join('; '),
+      ),
+      check(
+        'application login',
+        server!.isMember,
+        'a member of the application roles',
+        'grant contactpoint_web and contactpoint_worker to it',
+      ),
+      check(
+        'least privilege',
+        !server!.isSuperuser && !server!.owns,
+        'owns nothing',
+        'serve with a login that owns no table and is no superuser',
+      ),
+      check(
+        'clock',
+        driftMs <= CLOCK_TOLERANCE_MS,
+        'agrees with the database',
+        'set both clocks by the same time service',
+      ),
+      check(
+        'key file',
+        existsSync(config.keyFile),
+        'found',
+        `no key at ${config.keyFile}: it is made at the first start, or restore it from its copy`,
+      ),
     ]
   } finally {
     await pool.end()

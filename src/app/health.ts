@@ -21,7 +21,11 @@ export function healthRoutes(app: WebApp, pool: Pool): void {
     registers: [registry],
   })
   app.addHook('onResponse', async (request, reply) => {
-    const labels = { route: request.routeOptions.url ?? 'unknown', method: request.method, status: String(reply.statusCode) }
+    const labels = {
+      route: request.routeOptions.url ?? 'unknown',
+      method: request.method,
+      status: String(reply.statusCode),
+    }
     durations.observe(labels, reply.elapsedTime / 1000)
   })
   const open = { config: { access: 'machine', discloses: false } } as const

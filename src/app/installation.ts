@@ -9,7 +9,12 @@ export async function readInstallationKind(sql: Db): Promise<InstallationKind> {
 }
 
 /** Marks a database that holds no child yet; one already marked stays what it is. @returns what it is marked as. */
-export async function markInstallation(sql: Db, kind: InstallationKind, authorityCode: string, now: Date): Promise<InstallationKind> {
+export async function markInstallation(
+  sql: Db,
+  kind: InstallationKind,
+  authorityCode: string,
+  now: Date,
+): Promise<InstallationKind> {
   await sql`
     insert into installation (kind, authority_code, created_at)
     select ${kind}, ${authorityCode}, ${now} where not exists (select from children)

@@ -45,5 +45,9 @@ function navigationFor(role: string, route: string): NavigationItem[] {
   ]
   return all
     .filter((item) => item.roles.includes(role))
-    .map(({ text, href }) => ({ text, href, isCurrent: href === '/' ? route === '/' : route.startsWith(href) }))
+    .map(({ text, href }) => ({
+      text,
+      href,
+      isCurrent: href === '/' ? route === '/' : route.startsWith(href),
+    }))
 }

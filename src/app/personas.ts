@@ -22,29 +22,131 @@ const TRAINING_LASTS_DAYS = 730
 const good = { authority: 'E06000065', vettingAgeDays: 400, trainingAgeDays: 200 } as const
 
 function practitioner(
-  username: string, name: string, jobTitle: string, organisation: string, service: string, about: string,
+  username: string,
+  name: string,
+  jobTitle: string,
+  organisation: string,
+  service: string,
+  about: string,
   different: Partial<Persona> = {},
 ): Persona {
-  return { ...good, role: 'practitioner', username, name, jobTitle, organisation, service, about, ...different }
+  return {
+    ...good,
+    role: 'practitioner',
+    username,
+    name,
+    jobTitle,
+    organisation,
+    service,
+    about,
+    ...different,
+  }
 }
 
 /** At least one for each role and each way in which access lapses. The organisation `VOL-STE` is suspended. */
 export const personas: readonly Persona[] = [
   practitioner('amara', 'Amara Osei', 'Social worker', 'NYC-CSC', 'CSC-HAR', 'a social worker in Harrogate'),
-  practitioner('callum', 'Callum Reid', 'Social worker', 'NYC-CSC', 'CSC-SCA', 'a social worker in Scarborough'),
+  practitioner(
+    'callum',
+    'Callum Reid',
+    'Social worker',
+    'NYC-CSC',
+    'CSC-SCA',
+    'a social worker in Scarborough',
+  ),
   practitioner('beth', 'Beth Holroyd', 'Health visitor', 'TR-COM', 'HV-HAM', 'a health visitor in Hambleton'),
   practitioner('imran', 'Imran Qureshi', 'School nurse', 'TR-COM', 'SN-SCA', 'a school nurse in Scarborough'),
-  practitioner('joanna', 'Joanna Pyke', 'Designated safeguarding lead', 'SCH-8152901', 'SCH-8152901', 'a teacher who leads on safeguarding'),
-  practitioner('marek', 'Marek Nowak', 'Detective constable', 'POL', 'POL-CP', 'a police officer in child protection'),
+  practitioner(
+    'joanna',
+    'Joanna Pyke',
+    'Designated safeguarding lead',
+    'SCH-8152901',
+    'SCH-8152901',
+    'a teacher who leads on safeguarding',
+  ),
+  practitioner(
+    'marek',
+    'Marek Nowak',
+    'Detective constable',
+    'POL',
+    'POL-CP',
+    'a police officer in child protection',
+  ),
   practitioner('siobhan', 'Siobhan Daly', 'Youth worker', 'NYC-YTH', 'YW-SEL', 'a youth worker in Selby'),
-  practitioner('tessa', 'Tessa Lund', 'Paediatric nurse', 'TR-ACU', 'PAE-E', 'an emergency nurse who has only a name and a date of birth'),
-  practitioner('owen', 'Owen Parry', 'Family support worker', 'NYC-CSC', 'EH-CRA', 'training lapsed: every look is refused', { trainingAgeDays: TRAINING_LASTS_DAYS + 30 }),
-  practitioner('grace', 'Grace Adeyemi', 'Health visitor', 'TR-COM', 'HV-SEL', 'vetting ends within weeks: warned of on the account page', { vettingAgeDays: 3 * 365 - 20 }),
-  practitioner('dylan', 'Dylan Marsh', 'Support worker', 'VOL-STE', 'VOL-ME', 'works for an organisation whose accreditation is suspended'),
-  practitioner('nadia', 'Nadia Rahman', 'Social worker', 'NYC-CSC', 'CSC-SEL', 'vetting is over three years old: refused', { vettingAgeDays: 3 * 365 + 40 }),
-  { ...good, role: 'local-team', username: 'priya', name: 'Priya Nair', jobTitle: 'Data manager', organisation: 'NYC-TEAM', service: null, about: 'local management team: feeds and their quality' },
-  { ...good, role: 'local-team', username: 'stephen', name: 'Stephen Ogden', jobTitle: 'ContactPoint manager', organisation: 'NYC-TEAM', service: null, about: 'local management team' },
-  { ...good, role: 'national-team', username: 'helen', name: 'Helen Marchetti', jobTitle: 'National data lead', organisation: 'NAT-DFE', service: null, authority: null, about: 'national team: every feed, no record' },
+  practitioner(
+    'tessa',
+    'Tessa Lund',
+    'Paediatric nurse',
+    'TR-ACU',
+    'PAE-E',
+    'an emergency nurse who has only a name and a date of birth',
+  ),
+  practitioner(
+    'owen',
+    'Owen Parry',
+    'Family support worker',
+    'NYC-CSC',
+    'EH-CRA',
+    'training lapsed: every look is refused',
+    { trainingAgeDays: TRAINING_LASTS_DAYS + 30 },
+  ),
+  practitioner(
+    'grace',
+    'Grace Adeyemi',
+    'Health visitor',
+    'TR-COM',
+    'HV-SEL',
+    'vetting ends within weeks: warned of on the account page',
+    { vettingAgeDays: 3 * 365 - 20 },
+  ),
+  practitioner(
+    'dylan',
+    'Dylan Marsh',
+    'Support worker',
+    'VOL-STE',
+    'VOL-ME',
+    'works for an organisation whose accreditation is suspended',
+  ),
+  practitioner(
+    'nadia',
+    'Nadia Rahman',
+    'Social worker',
+    'NYC-CSC',
+    'CSC-SEL',
+    'vetting is over three years old: refused',
+    { vettingAgeDays: 3 * 365 + 40 },
+  ),
+  {
+    ...good,
+    role: 'local-team',
+    username: 'priya',
+    name: 'Priya Nair',
+    jobTitle: 'Data manager',
+    organisation: 'NYC-TEAM',
+    service: null,
+    about: 'local management team: feeds and their quality',
+  },
+  {
+    ...good,
+    role: 'local-team',
+    username: 'stephen',
+    name: 'Stephen Ogden',
+    jobTitle: 'ContactPoint manager',
+    organisation: 'NYC-TEAM',
+    service: null,
+    about: 'local management team',
+  },
+  {
+    ...good,
+    role: 'national-team',
+    username: 'helen',
+    name: 'Helen Marchetti',
+    jobTitle: 'National data lead',
+    organisation: 'NAT-DFE',
+    service: null,
+    authority: null,
+    about: 'national team: every feed, no record',
+  },
 ]
 
 export const SUSPENDED_ORGANISATION = 'VOL-STE'
@@ -59,7 +161,14 @@ export function personaTotpSecret(username: string): Buffer {
 }
 
 /** Days of a persona's facts, for an area made on day `on`. */
-export function personaDays(persona: Persona, on: IsoDate): { vettingIssuedOn: IsoDate; trainingCompletedOn: IsoDate; trainingExpiresOn: IsoDate } {
+export function personaDays(
+  persona: Persona,
+  on: IsoDate,
+): { vettingIssuedOn: IsoDate; trainingCompletedOn: IsoDate; trainingExpiresOn: IsoDate } {
   const trainingCompletedOn = addDays(on, -persona.trainingAgeDays)
-  return { vettingIssuedOn: addDays(on, -persona.vettingAgeDays), trainingCompletedOn, trainingExpiresOn: addDays(trainingCompletedOn, TRAINING_LASTS_DAYS) }
+  return {
+    vettingIssuedOn: addDays(on, -persona.vettingAgeDays),
+    trainingCompletedOn,
+    trainingExpiresOn: addDays(trainingCompletedOn, TRAINING_LASTS_DAYS),
+  }
 }

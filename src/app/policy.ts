@@ -18,5 +18,8 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
 
 /** The one engine that decides, checked against the schema of all slices. @throws RangeError when a rule does not fit. */
 export function createPolicy(): PolicyEngine {
-  return createPolicyEngine(slicePolicies.flatMap((slice) => slice.rules), policySchema(slicePolicies))
+  return createPolicyEngine(
+    slicePolicies.flatMap((slice) => slice.rules),
+    policySchema(slicePolicies),
+  )
 }

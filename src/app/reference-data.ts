@@ -13,7 +13,11 @@ export function dataFile(name: string): string {
 
 /** Brings the authorities and outward codes of this version into the database; the same ones again change nothing. */
 export async function loadShippedReferenceData(config: Config, databases: Databases): Promise<void> {
-  const pool = connect(databases.owner, { role: 'contactpoint_worker', max: 1, name: 'contactpoint-reference-data' })
+  const pool = connect(databases.owner, {
+    role: 'contactpoint_worker',
+    max: 1,
+    name: 'contactpoint-reference-data',
+  })
   try {
     await createActs(config, createPolicy())(pool, systemActor('migrate'))((act) =>
       loadReferenceData(act, {

@@ -14,20 +14,34 @@ export type Part = 'web' | 'worker'
 export const parts: readonly Part[] = ['web', 'worker']
 
 /** Something running that can be ended; ending takes the parts down in the order opposite to that in which they came up. */
-export type Running = { readonly app: Application; readonly databases: Databases; readonly origin: string | null; readonly stop: () => Promise<void> }
+export type Running = {
+  readonly app: Application
+  readonly databases: Databases
+  readonly origin: string | null
+  readonly stop: () => Promise<void>
+}
 
 const NAMES_EVERY_MS = 2_000
 
-export type Opened = { readonly app: Application; readonly databases: Databases; readonly stop: () => Promise<void> }
+export type Opened = {
+  readonly app: Application
+  readonly databases: Databases
+  readonly stop: () => Promise<void>
+}
 /** What a new database is to be marked as before anything is in it. */
 export type Mark = { readonly markAs: 'demonstration' | 'test'; readonly authorityCode: string }
 
 /** Brings up the database and the application on it; an embedded database is migrated first, any other must be already. */
-export async function openApplication(config: Config, log: Logger, options: { mark?: Mark; mayJoin?: boolean } = {}): Promise<Opened> {
+export async function openApplication(
+  config: Config,
+  log: Logger,
+  options: { mark?: Mark; mayJoin?: boolean } = {},
+): Promise<Opened> {
   const databases = await openDatabases(config, log, () => process.kill(process.pid, 'SIGTERM'), options)
   try {
     if (databases.isSupervised) {
-      for (const migration of await migrateDatabase(databases, config.clock(), log)) log.info('migrated', { migration })
+      for (const migration of await migrateDatabase(databases, config.clock(), log))
+        log.info('migrated', { migration })
       await loadShippedReferenceData(config, databases)
     } else {
       await assertMigrated(databases)
@@ -49,12 +63,24 @@ export async function openApplication(config: Config, log: Logger, options: { ma
 }
 
 /** @throws DomainError when the database is something else already. */
-async function markDatabase(config: Config, databases: Databases, { markAs, authorityCode }: Mark): Promise<void> {
-  const pool = connect(databases.application, { role: 'contactpoint_worker', max: 1, name: 'contactpoint-setup' })
+async function markDatabase(
+  config: Config,
+  databases: Databases,
+  { markAs, authorityCode }: Mark,
+): Promise<void> {
+  const pool = connect(databases.application, {
+    role: 'contactpoint_worker',
+    max: 1,
+    name: 'contactpoint-setup',
+  })
   try {
     const kind = await markInstallation(pool, markAs, authorityCode, config.clock())
     if (kind !== markAs) {
-      throw new DomainError('conflict', 'CP_NOT_DEMONSTRATION', 'this data folder holds a directory that is no demonstration; give another with --data')
+      throw new DomainError(
+        'conflict',
+        'CP_NOT_DEMONSTRATION',
+        'this data folder holds a directory that is no demonstration; give another with --data',
+      )
     }
   } finally {
     await pool.end()

@@ -65,13 +65,20 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
     request.actor = request.session?.actor ?? visitor
     request.act = app.acts(app.web, request.actor, request.id)
     const isPublic = request.is404 || request.routeOptions.config.access === 'public'
-    if (!isPublic && request.actor.userId === null) return reply.redirect(signInPathFor(request.method === 'GET' ? request.url : '/'), 303)
+    if (!isPublic && request.actor.userId === null)
+      return reply.redirect(signInPathFor(request.method === 'GET' ? request.url : '/'), 303)
   })
 }
 
 /** A refusal for a condition that lapsed says which and whom to ask; every other error is answered as anywhere. */
-async function refuseOrPass(app: Application, error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<string> {
-  if (!(error instanceof DeniedError) || error.lapsed.length === 0 || request.actor.userId === null) throw error
+async function refuseOrPass(
+  app: Application,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<string> {
+  if (!(error instanceof DeniedError) || error.lapsed.length === 0 || request.actor.userId === null)
+    throw error
   const lapse = await readLapse(app.web, request.actor.userId, app.config.clock())
   return reply.page(lapsedTemplate, presentLapsed(lapse), { status: 403 })
 }

@@ -12,7 +12,10 @@ const CRONTAB = '10 2 * * * maintenance:nightly ?fill=1d'
 const MONTHS_AHEAD = 24
 
 /** Works off jobs until stopped: feeds that go on, and the nightly upkeep of the log's partitions and old sessions. */
-export async function startWorker(app: Application, databases: Databases): Promise<{ stop: () => Promise<void> }> {
+export async function startWorker(
+  app: Application,
+  databases: Databases,
+): Promise<{ stop: () => Promise<void> }> {
   const pgPool = createPgPool(databases.application, { role: 'contactpoint_worker', max: 3 })
   const run = app.acts(app.worker, systemActor('worker'))
   const upkeep = async (): Promise<void> => {

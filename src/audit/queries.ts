@@ -33,7 +33,12 @@ export async function insertEntries(sql: Tx, rows: readonly AuditRow[]): Promise
   await sql`insert into audit_entries ${sql(rows as AuditRow[])}`
 }
 
-export type OwnAccess = { readonly occurredAt: Date; readonly action: AuditAction; readonly outcome: string; readonly purpose: string | null }
+export type OwnAccess = {
+  readonly occurredAt: Date
+  readonly action: AuditAction
+  readonly outcome: string
+  readonly purpose: string | null
+}
 
 /** What one user did, newest first, 50 at most; which child it was about is left out. */
 export function listByUser(sql: Tx, userId: number): Promise<OwnAccess[]> {

@@ -10,7 +10,11 @@ import { insertEntries, type AuditRow } from './queries.ts'
  * INVARIANT (recorded-before-shown): no answer leaves before the commit of this insert. Source: R-98, architecture decision 3.
  */
 export async function recordEntries(act: Act, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length > 0) await insertEntries(act.sql, entries.map((entry) => toRow(act, entry)))
+  if (entries.length > 0)
+    await insertEntries(
+      act.sql,
+      entries.map((entry) => toRow(act, entry)),
+    )
 }
 
 /** One entry; see {@link recordEntries}. */
@@ -31,7 +35,9 @@ export function recordRefusal(act: Act, error: DomainError): Promise<void> {
 /** Only an opaque id may be kept of what was asked for. */
 function subjectOf(error: DomainError): { subjectRef?: string } {
   const subject = error instanceof DeniedError || error instanceof NotFoundError ? error.subject : undefined
-  return subject !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(subject) ? { subjectRef: subject } : {}
+  return subject !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(subject)
+    ? { subjectRef: subject }
+    : {}
 }
 
 function toRow(act: Act, entry: AuditEntry): AuditRow {

@@ -3,13 +3,23 @@ import { uuidFrom } from '../platform/random.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import { CHILD_NUMBER_RANDOM_BYTES, childNumberFrom } from '../lib/identifiers/index.ts'
 import { composeRecord } from './compose-record.ts'
-import { insertChildren, listSourceRecords, upsertSourceRecords, confirmSourceRecords, deleteSourceRecords, type StoredSource } from './queries.ts'
+import {
+  insertChildren,
+  listSourceRecords,
+  upsertSourceRecords,
+  confirmSourceRecords,
+  deleteSourceRecords,
+  type StoredSource,
+} from './queries.ts'
 import type { ChildId, ComposedRecord, SourceKind } from './record.ts'
 import type { SourceRecord } from './source-record.ts'
 import { storeRecords } from './store-records.ts'
 
 /** What is known of the sources that appear in a batch. */
-export type SourceFacts = ReadonlyMap<string, { readonly kind: SourceKind; readonly authorityCode: string | null }>
+export type SourceFacts = ReadonlyMap<
+  string,
+  { readonly kind: SourceKind; readonly authorityCode: string | null }
+>
 
 /** A source record to be put in place of what its source said of the child before; `childId` null makes a new child. */
 export type SourceChange = {
@@ -29,8 +39,15 @@ export type SourceChange = {
  * Whether a row is a new child was decided before (`linkage`); nothing here matches.
  * @returns the child of each change, in the order given.
  */
-export async function applySourceRecords(act: Act, changes: readonly SourceChange[], sources: SourceFacts): Promise<ChildId[]> {
-  const made = await makeChildren(act, changes.filter((change) => change.childId === null))
+export async function applySourceRecords(
+  act: Act,
+  changes: readonly SourceChange[],
+  sources: SourceFacts,
+): Promise<ChildId[]> {
+  const made = await makeChildren(
+    act,
+    changes.filter((change) => change.childId === null),
+  )
   const childIds = changes.map((change) => change.childId ?? made.get(change)!)
   await upsertSourceRecords(
     act.sql,
@@ -73,7 +90,12 @@ export async function confirmRecordsOfSources(
 ): Promise<void> {
   await confirmSourceRecords(
     act.sql,
-    rows.map((row) => ({ child_id: row.childId, source_id: row.sourceId, source_record_id: row.sourceRecordId, confirmed_on: row.confirmedOn })),
+    rows.map((row) => ({
+      child_id: row.childId,
+      source_id: row.sourceId,
+      source_record_id: row.sourceRecordId,
+      confirmed_on: row.confirmedOn,
+    })),
   )
 }
 
@@ -85,7 +107,11 @@ export async function withdrawSourceRecords(
 ): Promise<void> {
   await deleteSourceRecords(
     act.sql,
-    rows.map((row) => ({ child_id: row.childId, source_id: row.sourceId, source_record_id: row.sourceRecordId })),
+    rows.map((row) => ({
+      child_id: row.childId,
+      source_id: row.sourceId,
+      source_record_id: row.sourceRecordId,
+    })),
   )
   await recomposeChildren(act, [...new Set(rows.map((row) => row.childId))], sources)
 }

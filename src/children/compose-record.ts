@@ -29,14 +29,24 @@ const precedence: Readonly<Record<ChildAttribute, readonly SourceKind[]>> = {
  */
 export function composeRecord(sources: readonly LinkedSource[]): ComposedRecord {
   const take = chooser(sources)
-  const names = take('names', (source) => (source.record.names.some(isCurrent) ? source.record.names : undefined))
-  const born = take('date-of-birth', ({ record }) => record.dateOfBirth, ({ record }) => (record.dateOfBirth?.accuracy === 'exact' ? 1 : 0))
+  const names = take('names', (source) =>
+    source.record.names.some(isCurrent) ? source.record.names : undefined,
+  )
+  const born = take(
+    'date-of-birth',
+    ({ record }) => record.dateOfBirth,
+    ({ record }) => (record.dateOfBirth?.accuracy === 'exact' ? 1 : 0),
+  )
   if (!names || !born) throw new RangeError('a record needs a source with a name and a date of birth')
   const gender = take('gender', ({ record }) => (record.gender === 'not-known' ? undefined : record.gender))
   const death = take('date-of-death', ({ record }) => record.dateOfDeath)
   const address = take('address', ({ record }) => record.address, addressRecency)
   const carers = take('carers', ({ record }) => (record.carers.length > 0 ? record.carers : undefined))
-  const education = take('education', ({ record }) => record.education, ({ record }) => (record.education?.endedOn ? 0 : 1))
+  const education = take(
+    'education',
+    ({ record }) => record.education,
+    ({ record }) => (record.education?.endedOn ? 0 : 1),
+  )
   const health = (['gp', 'health-visitor', 'school-nurse'] as const).map((kind) => ({
     kind,
     chosen: take(kind, ({ record }) => record.health.find((contact) => contact.kind === kind)),
@@ -74,7 +84,11 @@ type Pick<T> = (source: LinkedSource) => T | undefined
 type Preference = (source: LinkedSource) => number | IsoDate
 
 function chooser(sources: readonly LinkedSource[]) {
-  return <T>(attribute: ChildAttribute, pick: Pick<T>, prefer: Preference = () => 0): Chosen<T> | undefined => {
+  return <T>(
+    attribute: ChildAttribute,
+    pick: Pick<T>,
+    prefer: Preference = () => 0,
+  ): Chosen<T> | undefined => {
     const ranks = precedence[attribute]
     const candidates = sources.flatMap((source) => {
       const value = pick(source)
@@ -100,13 +114,17 @@ function composeNames(winner: readonly SourceName[], sources: readonly LinkedSou
   const current = winner.filter(isCurrent).slice(0, 1)
   const others = sources.flatMap((source) => source.record.names.filter((name) => !isCurrent(name)))
   const taken = new Set(current.map(nameKey))
-  const extra = distinctNames([...winner.filter((name) => !isCurrent(name)), ...others]).filter((name) => !taken.has(nameKey(name)))
+  const extra = distinctNames([...winner.filter((name) => !isCurrent(name)), ...others]).filter(
+    (name) => !taken.has(nameKey(name)),
+  )
   return [...current, ...extra]
 }
 
 /** Each number once a source; one that a source gives both as current and as former is current. */
 function composeIdentifiers(sources: readonly LinkedSource[]): ComposedRecord['identifiers'] {
-  const all = sources.flatMap((source) => source.record.identifiers.map((id) => ({ ...id, sourceId: source.sourceId })))
+  const all = sources.flatMap((source) =>
+    source.record.identifiers.map((id) => ({ ...id, sourceId: source.sourceId })),
+  )
   const formerFirst = all.sort((a, b) => Number(b.isFormer ?? false) - Number(a.isFormer ?? false))
   const byKey = new Map(formerFirst.map((id) => [`${id.scheme} ${id.value} ${id.sourceId}`, id]))
   return [...byKey.entries()].sort(([a], [b]) => compare(a, b)).map(([, id]) => id)
@@ -114,7 +132,10 @@ function composeIdentifiers(sources: readonly LinkedSource[]): ComposedRecord['i
 
 /** Each name once, under the first of current, known-as, former that it was given as; in order of that, then of the name. */
 function distinctNames(names: readonly SourceName[]): SourceName[] {
-  const ordered = [...names].sort((a, b) => kindRank(a) - kindRank(b) || compare(nameKey(a), nameKey(b)) || compare(spelling(a), spelling(b)))
+  const ordered = [...names].sort(
+    (a, b) =>
+      kindRank(a) - kindRank(b) || compare(nameKey(a), nameKey(b)) || compare(spelling(a), spelling(b)),
+  )
   const first = new Map<string, SourceName>()
   for (const name of ordered) if (!first.has(nameKey(name))) first.set(nameKey(name), name)
   return [...first.values()]
@@ -144,7 +165,10 @@ function optional<T>(attribute: ChildAttribute, chosen: Chosen<T> | undefined): 
   return chosen ? [provenance(attribute, chosen)] : []
 }
 
-function provenance<T>(attribute: ChildAttribute, { source }: Chosen<T>): ComposedRecord['provenance'][number] {
+function provenance<T>(
+  attribute: ChildAttribute,
+  { source }: Chosen<T>,
+): ComposedRecord['provenance'][number] {
   return {
     attribute,
     sourceId: source.sourceId,

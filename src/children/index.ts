@@ -26,6 +26,11 @@ export { openRecord, type ChildRecord, type OpenedRecord } from './open-record.t
 export { identifyChild, purposes, stateReason, type ChildIdentity, type Purpose } from './state-reason.ts'
 export { listOwnRecent, type RecentRecord } from './list-own-recent.ts'
 export { NameDictionary } from './search/name-dictionary.ts'
-export { MAX_CANDIDATES, searchChildren, type FoundChild, type SearchOutcome } from './search/search-children.ts'
+export {
+  MAX_CANDIDATES,
+  searchChildren,
+  type FoundChild,
+  type SearchOutcome,
+} from './search/search-children.ts'
 export { missingCriteria, type SearchCriteria } from './search/criteria.ts'
 export { childrenPolicy } from './policy.ts'

@@ -15,14 +15,22 @@ export async function listOwnRecent(act: Act): Promise<RecentRecord[]> {
   if (act.actor.userId === null) return []
   const since = new Date(act.now.getTime() - DAYS * 86_400_000)
   const opened = await listOpenedChildren(act.sql, act.actor.userId, since, LIMIT)
-  const cards = await listCards(act.sql, opened.map((one) => one.childId as ChildId))
+  const cards = await listCards(
+    act.sql,
+    opened.map((one) => one.childId as ChildId),
+  )
   const recent = opened.flatMap(({ childId, occurredAt }) => {
     const card = cards.get(childId as ChildId)
     return card ? [{ ...card, openedAt: occurredAt }] : []
   })
   await recordEntries(
     act,
-    recent.map((child) => ({ action: 'children.list-own-recent' as const, outcome: 'done' as const, childId: child.childId, fields: ['name', 'date-of-birth'] })),
+    recent.map((child) => ({
+      action: 'children.list-own-recent' as const,
+      outcome: 'done' as const,
+      childId: child.childId,
+      fields: ['name', 'date-of-birth'],
+    })),
   )
   return recent
 }

@@ -6,10 +6,14 @@ import { childResource } from './directory.ts'
 import { findOpenChild, findReason, type ChildDetails, type StatedReason } from './queries.ts'
 
 /** What a practitioner is shown of a child. */
-export type ChildRecord = ChildDetails & { readonly services: ServicesWorkingWith; readonly reason: StatedReason }
+export type ChildRecord = ChildDetails & {
+  readonly services: ServicesWorkingWith
+  readonly reason: StatedReason
+}
 
 /** `reason-needed`: the person has not said yet in this session why they look at this child. */
-export type OpenedRecord = { readonly kind: 'opened'; readonly record: ChildRecord } | { readonly kind: 'reason-needed' }
+export type OpenedRecord =
+  { readonly kind: 'opened'; readonly record: ChildRecord } | { readonly kind: 'reason-needed' }
 
 /**
  * The only door to an identifiable record: asks the policy, shields, reads and records, in one transaction.

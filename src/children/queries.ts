@@ -60,8 +60,20 @@ export async function confirmSourceRecords(sql: Tx, rows: JsonRows): Promise<voi
 export type StoredSource = LinkedSource & { readonly childId: ChildId }
 
 /** All source records of the given children; a child has few (one a source). */
-export function listSourceRecords(sql: Tx, childIds: readonly ChildId[], kinds: ReadonlyMap<string, SourceKind>): Promise<StoredSource[]> {
-  return sql<{ childId: ChildId; sourceId: string; sourceRecordId: string; confirmedOn: IsoDate; record: SourceRecord }[]>`
+export function listSourceRecords(
+  sql: Tx,
+  childIds: readonly ChildId[],
+  kinds: ReadonlyMap<string, SourceKind>,
+): Promise<StoredSource[]> {
+  return sql<
+    {
+      childId: ChildId
+      sourceId: string
+      sourceRecordId: string
+      confirmedOn: IsoDate
+      record: SourceRecord
+    }[]
+  >`
     select source_records.child_id as "childId", source_records.source_id as "sourceId",
            source_records.source_record_id as "sourceRecordId", source_records.confirmed_on as "confirmedOn",
            source_records.payload as "record"
@@ -77,7 +89,11 @@ export function listSourceRecords(sql: Tx, childIds: readonly ChildId[], kinds: 
  * The tables hold only what composition makes: rows of `known`, children that had some, are taken out unless they stay as
  * they are, and what is not there yet is put in.
  */
-export async function replaceComposed(sql: Tx, known: readonly ChildId[], rows: Readonly<Record<ComposedTable, JsonRows>>): Promise<void> {
+export async function replaceComposed(
+  sql: Tx,
+  known: readonly ChildId[],
+  rows: Readonly<Record<ComposedTable, JsonRows>>,
+): Promise<void> {
   const changed = sql`
     update children
        set status = r.status, date_of_birth = r.date_of_birth, date_of_birth_accuracy = r.date_of_birth_accuracy, gender = r.gender,
@@ -85,7 +101,10 @@ export async function replaceComposed(sql: Tx, known: readonly ChildId[], rows: 
       from jsonb_to_recordset(${json(sql, rows.children)}) as r (child_id integer, status text, date_of_birth date,
            date_of_birth_accuracy text, gender text, date_of_death date, authority_code text, composed_at timestamptz)
      where children.child_id = r.child_id`
-  await Promise.all([changed, ...composedTables.flatMap((table) => replaceRows(sql, table, known, rows[table]))])
+  await Promise.all([
+    changed,
+    ...composedTables.flatMap((table) => replaceRows(sql, table, known, rows[table])),
+  ])
 }
 
 function replaceRows(sql: Tx, table: ComposedTable, known: readonly ChildId[], rows: JsonRows) {
@@ -94,7 +113,10 @@ function replaceRows(sql: Tx, table: ComposedTable, known: readonly ChildId[], r
   const taken = sql`
     delete from ${stored}
      where ${stored}.child_id = any(${[...known]}::integer[])
-       and ${stored} not in (select r from jsonb_populate_recordset(null::${stored}, ${json(sql, rows.filter((row) => of.has(row.child_id as ChildId)))}) as r)`
+       and ${stored} not in (select r from jsonb_populate_recordset(null::${stored}, ${json(
+         sql,
+         rows.filter((row) => of.has(row.child_id as ChildId)),
+       )}) as r)`
   const put = sql`
     insert into ${stored} select r.* from jsonb_populate_recordset(null::${stored}, ${json(sql, rows)}) as r on conflict do nothing`
   return [...(known.length > 0 ? [taken] : []), ...(rows.length > 0 ? [put] : [])]
@@ -208,7 +230,11 @@ export type ChildDetails = {
     readonly fromOn: IsoDate | null
   }[]
   /** When each part was last confirmed, and by what kind of source. */
-  readonly confirmed: readonly { readonly attribute: ChildAttribute; readonly on: IsoDate; readonly sourceKind: SourceKind }[]
+  readonly confirmed: readonly {
+    readonly attribute: ChildAttribute
+    readonly on: IsoDate
+    readonly sourceKind: SourceKind
+  }[]
 }
 
 /** The open record with this opaque id in one round trip; undefined when it is unknown or withheld alike. */
@@ -246,7 +272,11 @@ export async function findOpenChild(sql: Tx, publicId: string): Promise<ChildDet
 /** Why the person of a session looks at a child. */
 export type StatedReason = { readonly purpose: string; readonly note: string | null }
 
-export async function findReason(sql: Tx, sessionRef: Buffer | null, childId: ChildId): Promise<StatedReason | undefined> {
+export async function findReason(
+  sql: Tx,
+  sessionRef: Buffer | null,
+  childId: ChildId,
+): Promise<StatedReason | undefined> {
   const [row] = await sql<StatedReason[]>`
     select access_reasons.purpose, access_reasons.note
       from access_reasons

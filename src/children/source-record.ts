@@ -78,7 +78,8 @@ export type SourceCarer = {
   readonly address?: PostalAddress
 }
 
-export type CarerRelationship = 'mother' | 'father' | 'step-parent' | 'foster-carer' | 'guardian' | 'carer' | 'grandparent' | 'other'
+export type CarerRelationship =
+  'mother' | 'father' | 'step-parent' | 'foster-carer' | 'guardian' | 'carer' | 'grandparent' | 'other'
 
 export type SourceEducation = {
   /** URN (6 digits) or LAESTAB (7 digits). `null`: the source says that the child attends no setting. */

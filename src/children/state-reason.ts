@@ -18,7 +18,12 @@ export const purposes = [
 export type Purpose = (typeof purposes)[number]
 
 /** Enough to be sure that it is the right child before saying why. */
-export type ChildIdentity = { readonly publicId: string; readonly given: string; readonly family: string; readonly dateOfBirth: string }
+export type ChildIdentity = {
+  readonly publicId: string
+  readonly given: string
+  readonly family: string
+  readonly dateOfBirth: string
+}
 
 /** The child one is about to give a reason for; recorded like any look. @throws NotFoundError when unknown or hidden. */
 export async function identifyChild(act: Act, publicId: string): Promise<ChildIdentity> {
@@ -26,7 +31,12 @@ export async function identifyChild(act: Act, publicId: string): Promise<ChildId
   const child = await findOpenChild(act.sql, publicId)
   const current = child?.names[0]
   if (!child || !current) throw new NotFoundError(publicId)
-  await recordEntry(act, { action: 'children.show-candidate', outcome: 'done', childId: child.childId, fields: ['name', 'date-of-birth'] })
+  await recordEntry(act, {
+    action: 'children.show-candidate',
+    outcome: 'done',
+    childId: child.childId,
+    fields: ['name', 'date-of-birth'],
+  })
   return { publicId, given: current.given, family: current.family, dateOfBirth: child.dateOfBirth }
 }
 
@@ -35,12 +45,29 @@ export async function identifyChild(act: Act, publicId: string): Promise<ChildId
  *
  * @throws DomainError `CP_REASON_NOTE_MISSING` when `other` comes without words, or with more than 200 characters.
  */
-export async function stateReason(act: Act, publicId: string, purpose: Purpose, note: string | null): Promise<void> {
+export async function stateReason(
+  act: Act,
+  publicId: string,
+  purpose: Purpose,
+  note: string | null,
+): Promise<void> {
   await act.require('children.state-reason', childResource(publicId))
   if ((purpose === 'other') !== Boolean(note) || (note?.length ?? 0) > 200) throw reasonNoteMissing()
   const child = await findOpenChild(act.sql, publicId)
   const { sessionRef } = act.actor
   if (!child || !sessionRef) throw new NotFoundError(publicId)
-  await upsertReason(act.sql, { session_ref: sessionRef, child_id: child.childId, purpose, note, stated_at: act.now })
-  await recordEntry(act, { action: 'children.state-reason', outcome: 'done', childId: child.childId, purpose, purposeNote: note })
+  await upsertReason(act.sql, {
+    session_ref: sessionRef,
+    child_id: child.childId,
+    purpose,
+    note,
+    stated_at: act.now,
+  })
+  await recordEntry(act, {
+    action: 'children.state-reason',
+    outcome: 'done',
+    childId: child.childId,
+    purpose,
+    purposeNote: note,
+  })
 }

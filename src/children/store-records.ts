@@ -7,7 +7,10 @@ import type { ChildId, ComposedRecord } from './record.ts'
 import { ensureNames, listSearchRows, replaceSearchRows, type SearchRow } from './search/queries.ts'
 import { nameAlternatives, nameKinds, rowsKey, searchRows } from './search/search-rows.ts'
 
-type Records = ReadonlyMap<ChildId, { readonly record: ComposedRecord; readonly authorityCode: string | null }>
+type Records = ReadonlyMap<
+  ChildId,
+  { readonly record: ComposedRecord; readonly authorityCode: string | null }
+>
 
 /**
  * Writes composed records over what is stored, and the search rows where they differ.
@@ -29,17 +32,35 @@ export async function storeRecords(act: Act, records: Records, made: ReadonlySet
       const organisationId = organisations.ods.get(contact.odsCode)
       return organisationId === undefined ? [] : [{ ...contact, organisationId }]
     }),
-    authorityCode: outwardCodes(record).map((code) => authorities.get(code)).find((code) => code !== undefined) ?? authorityCode,
+    authorityCode:
+      outwardCodes(record)
+        .map((code) => authorities.get(code))
+        .find((code) => code !== undefined) ?? authorityCode,
   }))
   const known = [...records.keys()].filter((childId) => !made.has(childId))
   await replaceComposed(act.sql, known, {
     children: entries.map((entry) => childRow(act, entry)),
     child_names: entries.flatMap(({ childId, record }) =>
-      record.names.map((name, position) => ({ child_id: childId, position, kind: name.kind, given: name.given, middle: name.middle, family: name.family })),
+      record.names.map((name, position) => ({
+        child_id: childId,
+        position,
+        kind: name.kind,
+        given: name.given,
+        middle: name.middle,
+        family: name.family,
+      })),
     ),
-    child_addresses: entries.flatMap(({ childId, record }) => (record.address ? [addressRow(childId, record.address)] : [])),
+    child_addresses: entries.flatMap(({ childId, record }) =>
+      record.address ? [addressRow(childId, record.address)] : [],
+    ),
     child_identifiers: entries.flatMap(({ childId, record }) =>
-      record.identifiers.map((id) => ({ child_id: childId, scheme: id.scheme, value: id.value, source_id: id.sourceId, is_former: id.isFormer ?? false })),
+      record.identifiers.map((id) => ({
+        child_id: childId,
+        scheme: id.scheme,
+        value: id.value,
+        source_id: id.sourceId,
+        is_former: id.isFormer ?? false,
+      })),
     ),
     child_carers: entries.flatMap(carerRows),
     child_settings: entries.flatMap(settingRow),
@@ -70,7 +91,9 @@ type Organisations = Readonly<Record<'ods' | 'urn' | 'laestab', ReadonlyMap<stri
 
 async function resolveOrganisations(act: Act, records: readonly ComposedRecord[]): Promise<Organisations> {
   const settings = records.flatMap(({ education }) => (education?.setting ? [education.setting] : []))
-  const values = (scheme: 'urn' | 'laestab'): string[] => [...new Set(settings.filter((s) => s.scheme === scheme).map((s) => s.value))]
+  const values = (scheme: 'urn' | 'laestab'): string[] => [
+    ...new Set(settings.filter((s) => s.scheme === scheme).map((s) => s.value)),
+  ]
   const ods = [...new Set(records.flatMap(({ health }) => health.map((contact) => contact.odsCode)))]
   const [byOds, byUrn, byLaestab] = await Promise.all([
     listOrganisationsByIdentifier(act.sql, 'ods', ods),
@@ -81,7 +104,9 @@ async function resolveOrganisations(act: Act, records: readonly ComposedRecord[]
 }
 
 function settingOf({ education }: ComposedRecord, organisations: Organisations): number | null {
-  return education?.setting ? (organisations[education.setting.scheme].get(education.setting.value) ?? null) : null
+  return education?.setting
+    ? (organisations[education.setting.scheme].get(education.setting.value) ?? null)
+    : null
 }
 
 /** Only an address in use says which authority is responsible. */
@@ -151,9 +176,12 @@ function provenanceRows(entry: Entry) {
   const isShown = (attribute: string): boolean =>
     attribute === 'education'
       ? hasSetting
-      : !['gp', 'health-visitor', 'school-nurse'].includes(attribute) || health.some((contact) => contact.kind === attribute)
+      : !['gp', 'health-visitor', 'school-nurse'].includes(attribute) ||
+        health.some((contact) => contact.kind === attribute)
   const shown = record.provenance.filter(({ attribute }) => isShown(attribute))
-  return [...Map.groupBy(shown, ({ sourceId, sourceRecordId }) => `${sourceId} ${sourceRecordId}`).values()].map((taken) => {
+  return [
+    ...Map.groupBy(shown, ({ sourceId, sourceRecordId }) => `${sourceId} ${sourceRecordId}`).values(),
+  ].map((taken) => {
     const { sourceId, sourceRecordId, sourceKind, confirmedOn } = taken[0]!
     return {
       child_id: childId,
@@ -182,7 +210,11 @@ function linkKeyRows({ childId, record }: Entry) {
     }))
 }
 
-async function storeSearchRows(act: Act, entries: readonly Entry[], known: readonly ChildId[]): Promise<void> {
+async function storeSearchRows(
+  act: Act,
+  entries: readonly Entry[],
+  known: readonly ChildId[],
+): Promise<void> {
   const names = entries.flatMap(({ record }) => record.searchNames)
   const forms = (pick: (name: (typeof names)[number]) => string): string[] =>
     names.flatMap((name) => {
@@ -190,8 +222,16 @@ async function storeSearchRows(act: Act, entries: readonly Entry[], known: reado
       return [whole, ...parts]
     })
   const [given, family, stored] = await Promise.all([
-    ensureNames(act.sql, 'given_names', forms((name) => name.given)),
-    ensureNames(act.sql, 'family_names', forms((name) => name.family)),
+    ensureNames(
+      act.sql,
+      'given_names',
+      forms((name) => name.given),
+    ),
+    ensureNames(
+      act.sql,
+      'family_names',
+      forms((name) => name.family),
+    ),
     known.length > 0 ? listSearchRows(act.sql, known) : [],
   ])
   const storedOf = Map.groupBy(stored, (row) => row.child_id)

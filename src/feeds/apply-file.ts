@@ -22,7 +22,7 @@ export async function applyFile(
   variants: NameVariants,
   onProgress: (rows: number) => void,
 ): Promise<void> {
-  for (let applied = file.rowsApplied; ; ) {
+  for (let applied = file.rowsApplied; ;) {
     const { rows, isLast } = await run((act) => applyBatch(act, source.sourceId, file.fileId, variants))
     onProgress((applied += rows))
     if (isLast) return
@@ -40,10 +40,25 @@ async function applyBatch(
   const batch = independentRows(waiting.map((row) => row.record)).map((i) => waiting[i]!)
   const isLast = waiting.length < BATCH_ROWS && batch.length === waiting.length
   if (batch.length > 0) {
-    const decisions = await decideLinks(act, source, batch.map((row) => row.record), variants)
-    await applyRows(act, source, fileId, batch.map((row, i) => ({ ...row, decision: decisions[i]! })))
+    const decisions = await decideLinks(
+      act,
+      source,
+      batch.map((row) => row.record),
+      variants,
+    )
+    await applyRows(
+      act,
+      source,
+      fileId,
+      batch.map((row, i) => ({ ...row, decision: decisions[i]! })),
+    )
     await addProgress(act.sql, fileId, { applied: batch.length })
-    await recordEntry(act, { action: 'feeds.apply-rows', outcome: 'done', feedFileId: fileId, quantity: batch.length })
+    await recordEntry(act, {
+      action: 'feeds.apply-rows',
+      outcome: 'done',
+      feedFileId: fileId,
+      quantity: batch.length,
+    })
   }
   await updateFileState(act.sql, fileId, isLast ? 'applied' : 'applying', isLast ? act.now : null)
   if (isLast) await recordEntry(act, { action: 'feeds.load-file', outcome: 'done', feedFileId: fileId })

@@ -8,7 +8,11 @@ import {
   type SourceFacts,
   type SourceRecordState,
 } from '../children/index.ts'
-import { applySourceInvolvements, confirmInvolvementsOfSources, type SourceInvolvementChange } from '../involvement/index.ts'
+import {
+  applySourceInvolvements,
+  confirmInvolvementsOfSources,
+  type SourceInvolvementChange,
+} from '../involvement/index.ts'
 import { recordDecisions, removeLinks } from '../linkage/index.ts'
 import { listServicesByCode } from '../organisations/index.ts'
 import type { DecidedFeedRow } from './apply-file.ts'
@@ -20,9 +24,21 @@ import type { FeedSource } from './source.ts'
  *
  * A row that would take the last source off a child is put before a person too: a record never silently loses its ground.
  */
-export async function applyRows(act: Act, source: FeedSource, fileId: number, rows: readonly DecidedFeedRow[]): Promise<void> {
-  const withdrawn = rows.filter((row) => row.record.action === 'delete').map((row) => row.record.sourceRecordId)
-  const states = await listSourceRecordStates(act.sql, source.sourceId, rows.map((row) => row.record.sourceRecordId), withdrawn)
+export async function applyRows(
+  act: Act,
+  source: FeedSource,
+  fileId: number,
+  rows: readonly DecidedFeedRow[],
+): Promise<void> {
+  const withdrawn = rows
+    .filter((row) => row.record.action === 'delete')
+    .map((row) => row.record.sourceRecordId)
+  const states = await listSourceRecordStates(
+    act.sql,
+    source.sourceId,
+    rows.map((row) => row.record.sourceRecordId),
+    withdrawn,
+  )
   const planned = rows.map((row) => {
     const state = states.get(row.record.sourceRecordId)
     return { row: withStored(row, state), plan: planOf(row, state) }
@@ -36,7 +52,12 @@ export async function applyRows(act: Act, source: FeedSource, fileId: number, ro
   await withdrawRows(act, source, of('withdraw'), sources)
   const queued = of('queue')
   await queueRows(act, source, fileId, queued)
-  await closeReviews(act.sql, source.sourceId, [...written, ...of('confirm')].map((row) => row.record.sourceRecordId), act.now)
+  await closeReviews(
+    act.sql,
+    source.sourceId,
+    [...written, ...of('confirm')].map((row) => row.record.sourceRecordId),
+    act.now,
+  )
 
   const childOf = (row: DecidedFeedRow): ChildId | null => childIds.get(row) ?? row.decision.childId
   await recordDecisions(
@@ -74,7 +95,14 @@ export async function applyRows(act: Act, source: FeedSource, fileId: number, ro
 function withStored(row: DecidedFeedRow, state: SourceRecordState | undefined): DecidedFeedRow {
   if (row.record.action !== 'end' || !state) return row
   const { involvement, restricted } = row.record
-  return { ...row, record: { ...state.record, ...(involvement ? { involvement } : {}), ...(restricted ? { restricted } : {}) } }
+  return {
+    ...row,
+    record: {
+      ...state.record,
+      ...(involvement ? { involvement } : {}),
+      ...(restricted ? { restricted } : {}),
+    },
+  }
 }
 
 type Plan = 'write' | 'confirm' | 'withdraw' | 'queue' | 'nothing'
@@ -90,7 +118,8 @@ function planOf(row: DecidedFeedRow, state: SourceRecordState | undefined): Plan
   const { outcome } = row.decision
   if (outcome === 'refused') return 'nothing'
   if (outcome === 'review') return 'queue'
-  if (row.record.action === 'delete') return state === undefined ? 'nothing' : state.isLastSource ? 'queue' : 'withdraw'
+  if (row.record.action === 'delete')
+    return state === undefined ? 'nothing' : state.isLastSource ? 'queue' : 'withdraw'
   return state?.payloadHash === row.payloadHash ? 'confirm' : 'write'
 }
 
@@ -137,7 +166,8 @@ async function writeInvolvements(
       sourceId: source.sourceId,
       sourceRecordId: row.record.sourceRecordId,
       confirmedOn: act.today,
-      involvement: told && service ? { ...told, serviceId: service.serviceId, isSensitive: service.isSensitive } : null,
+      involvement:
+        told && service ? { ...told, serviceId: service.serviceId, isSensitive: service.isSensitive } : null,
     }
   })
   if (changes.length > 0) await applySourceInvolvements(act, changes)
@@ -150,15 +180,32 @@ async function confirmRows(act: Act, source: FeedSource, rows: readonly DecidedF
   await confirmInvolvementsOfSources(act, confirmed)
 }
 
-async function withdrawRows(act: Act, source: FeedSource, rows: readonly DecidedFeedRow[], sources: SourceFacts): Promise<void> {
+async function withdrawRows(
+  act: Act,
+  source: FeedSource,
+  rows: readonly DecidedFeedRow[],
+  sources: SourceFacts,
+): Promise<void> {
   if (rows.length === 0) return
   const keys = rows.map((row) => keyOf(source, row))
   await withdrawSourceRecords(act, keys, sources)
-  await applySourceInvolvements(act, keys.map((key) => ({ ...key, confirmedOn: act.today, involvement: null })))
-  await removeLinks(act, source.sourceId, keys.map((key) => key.sourceRecordId))
+  await applySourceInvolvements(
+    act,
+    keys.map((key) => ({ ...key, confirmedOn: act.today, involvement: null })),
+  )
+  await removeLinks(
+    act,
+    source.sourceId,
+    keys.map((key) => key.sourceRecordId),
+  )
 }
 
-async function queueRows(act: Act, source: FeedSource, fileId: number, rows: readonly DecidedFeedRow[]): Promise<void> {
+async function queueRows(
+  act: Act,
+  source: FeedSource,
+  fileId: number,
+  rows: readonly DecidedFeedRow[],
+): Promise<void> {
   if (rows.length === 0) return
   await openReviews(
     act.sql,
@@ -175,7 +222,11 @@ async function queueRows(act: Act, source: FeedSource, fileId: number, rows: rea
 }
 
 function keyOf(source: FeedSource, row: DecidedFeedRow) {
-  return { childId: row.decision.childId!, sourceId: source.sourceId, sourceRecordId: row.record.sourceRecordId }
+  return {
+    childId: row.decision.childId!,
+    sourceId: source.sourceId,
+    sourceRecordId: row.record.sourceRecordId,
+  }
 }
 
 async function factsOfSources(act: Act): Promise<SourceFacts> {

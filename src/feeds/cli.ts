@@ -9,7 +9,19 @@ import type { NameVariants } from '../lib/matching/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
-import { checkFeedFile, loadFeedFile, pauseFeed, readFeedStatus, registerSource, rejectsCsv, refuseFile, releaseFile, resumeFeed, rowFaults, sniffFormat } from './index.ts'
+import {
+  checkFeedFile,
+  loadFeedFile,
+  pauseFeed,
+  readFeedStatus,
+  registerSource,
+  rejectsCsv,
+  refuseFile,
+  releaseFile,
+  resumeFeed,
+  rowFaults,
+  sniffFormat,
+} from './index.ts'
 import { unknownSource } from './errors.ts'
 import type { FeedFormat } from './formats/index.ts'
 
@@ -34,9 +46,15 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
     .description('reads a file as a load would and says what is wrong with it; keeps nothing')
     .argument('<file>')
     .option('--source <id>', 'the source system that the file is from')
-    .addOption(new Option('--format <format>', 'instead of a source; without either it is told from the file').choices(['ctf', 'csv-profile', 'pds-ndjson']))
+    .addOption(
+      new Option('--format <format>', 'instead of a source; without either it is told from the file').choices(
+        ['ctf', 'csv-profile', 'pds-ndjson'],
+      ),
+    )
     .option('--json', 'one JSON document')
-    .action((file: string, options: Json & { source?: string; format?: FeedFormat }) => check(context, file, options))
+    .action((file: string, options: Json & { source?: string; format?: FeedFormat }) =>
+      check(context, file, options),
+    )
   command
     .command('load')
     .description('validates, matches and applies a file; the same call goes on where a stopped one was')
@@ -60,8 +78,14 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
     .description('registers a source system before its first file, or changes what is known of it')
     .argument('<source>', 'id: small letters, digits, hyphens')
     .requiredOption('--name <name>')
-    .addOption(new Option('--format <format>').choices(['ctf', 'csv-profile', 'pds-ndjson']).makeOptionMandatory())
-    .addOption(new Option('--kind <kind>', 'what kind of body it is').choices(['health', 'education', 'social-care', 'other']).makeOptionMandatory())
+    .addOption(
+      new Option('--format <format>').choices(['ctf', 'csv-profile', 'pds-ndjson']).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--kind <kind>', 'what kind of body it is')
+        .choices(['health', 'education', 'social-care', 'other'])
+        .makeOptionMandatory(),
+    )
     .requiredOption('--organisation <code>', 'the accredited organisation that sends its files')
     .option('--authority <code>', 'GSS code of the authority it is of; all of England without it')
     .option('--creates-children', 'an unknown child in its files may become a new record')
@@ -90,7 +114,9 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
     })
   command
     .command('refuse')
-    .description('gives up a file of which nothing was applied yet, so that the next one of its source can come')
+    .description(
+      'gives up a file of which nothing was applied yet, so that the next one of its source can come',
+    )
     .argument('<file-id>', 'number of the file, as `status` shows it', Number)
     .action(async (fileId: number) => {
       await context.run((act) => refuseFile(act, fileId))
@@ -100,8 +126,12 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
 
 /** The file's bytes, each time from its start. @throws DomainError when it cannot be read. */
 async function open(path: string): Promise<() => AsyncIterable<Uint8Array>> {
-  const isFile = await stat(path).then((found) => found.isFile(), () => false)
-  if (!isFile) throw new DomainError('invalid', 'CP_FEED_FILE_UNREADABLE', `\`${path}\` is not a file that can be read`)
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+  if (!isFile)
+    throw new DomainError('invalid', 'CP_FEED_FILE_UNREADABLE', `\`${path}\` is not a file that can be read`)
   return () => createReadStream(path, { highWaterMark: 65_536 }) as AsyncIterable<Uint8Array>
 }
 
@@ -115,39 +145,72 @@ type RegisterOptions = {
   matchRateFloor: number
 }
 
-async function register(context: FeedsCommandContext, sourceId: string, options: RegisterOptions): Promise<void> {
+async function register(
+  context: FeedsCommandContext,
+  sourceId: string,
+  options: RegisterOptions,
+): Promise<void> {
   await context.run(async (act) => {
-    const organisationId = (await listOrganisationsByCode(act.sql, [options.organisation])).get(options.organisation)
-    if (organisationId === undefined) throw new DomainError('invalid', 'CP_ORGANISATION_UNKNOWN', 'no organisation has this code')
+    const organisationId = (await listOrganisationsByCode(act.sql, [options.organisation])).get(
+      options.organisation,
+    )
+    if (organisationId === undefined)
+      throw new DomainError('invalid', 'CP_ORGANISATION_UNKNOWN', 'no organisation has this code')
     const { name, format, kind, authority = null, createsChildren = false, matchRateFloor } = options
-    await registerSource(act, { sourceId, name, format, kind, organisationId, authorityCode: authority, createsChildren, matchRateFloor })
+    await registerSource(act, {
+      sourceId,
+      name,
+      format,
+      kind,
+      organisationId,
+      authorityCode: authority,
+      createsChildren,
+      matchRateFloor,
+    })
   })
   context.write(`${sourceId}: registered\n`)
 }
 
 function share(text: string): number {
   const value = Number(text)
-  if (!/^(0|1|0?\.\d+|1\.0+)$/.test(text) || value > 1) throw new InvalidArgumentError('a number from 0 to 1 is expected')
+  if (!/^(0|1|0?\.\d+|1\.0+)$/.test(text) || value > 1)
+    throw new InvalidArgumentError('a number from 0 to 1 is expected')
   return value
 }
 
-async function check(context: FeedsCommandContext, path: string, options: Json & { source?: string; format?: FeedFormat }): Promise<void> {
+async function check(
+  context: FeedsCommandContext,
+  path: string,
+  options: Json & { source?: string; format?: FeedFormat },
+): Promise<void> {
   const format = options.format ?? (await formatOf(context, path, options.source))
   const result = await checkFeedFile(format, (await open(path))(), context.today())
   if (options.json) return context.write(`${JSON.stringify(result)}\n`)
   const { rows, rejected } = result.summary
   context.write(`${basename(path)}: ${rows} rows, ${rows - rejected} could be loaded, ${rejected} rejected\n`)
   for (const fault of result.faults) {
-    context.write(`  ${fault.count} x ${fault.code} (${fault.field}): ${rowFaults[fault.code as keyof typeof rowFaults].message}\n`)
+    context.write(
+      `  ${fault.count} x ${fault.code} (${fault.field}): ${rowFaults[fault.code as keyof typeof rowFaults].message}\n`,
+    )
   }
-  for (const fault of result.first.slice(0, 20)) context.write(`  line ${fault.line}: ${fault.field}: ${fault.code}\n`)
+  for (const fault of result.first.slice(0, 20))
+    context.write(`  line ${fault.line}: ${fault.field}: ${fault.code}\n`)
 }
 
 /** The source's format, or without a source what the file looks like. */
-async function formatOf(context: FeedsCommandContext, path: string, sourceId: string | undefined): Promise<FeedFormat> {
+async function formatOf(
+  context: FeedsCommandContext,
+  path: string,
+  sourceId: string | undefined,
+): Promise<FeedFormat> {
   if (sourceId === undefined) {
     const guessed = sniffFormat(await firstBytes(path), path)
-    if (!guessed) throw new DomainError('invalid', 'CP_FEED_FORMAT_UNKNOWN', 'the format cannot be told from the file; give --format')
+    if (!guessed)
+      throw new DomainError(
+        'invalid',
+        'CP_FEED_FORMAT_UNKNOWN',
+        'the format cannot be told from the file; give --format',
+      )
     return guessed
   }
   const found = (await context.run(readFeedStatus)).find(({ source }) => source.sourceId === sourceId)
@@ -160,7 +223,11 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array()
 }
 
-async function load(context: FeedsCommandContext, path: string, options: Json & { source: string }): Promise<void> {
+async function load(
+  context: FeedsCommandContext,
+  path: string,
+  options: Json & { source: string },
+): Promise<void> {
   const { kind, file } = await loadFeedFile(context.run, {
     sourceId: options.source,
     fileName: basename(path),
@@ -170,9 +237,16 @@ async function load(context: FeedsCommandContext, path: string, options: Json & 
   })
   if (options.json) return context.write(`${JSON.stringify({ kind, file })}\n`)
   const counts = `${file.rowsRead} rows read, ${file.rowsRejected} rejected, ${file.rowsApplied} worked`
-  if (kind === 'unchanged') context.write(`file ${file.fileId}: this very file was loaded before; nothing was changed\n`)
-  else if (kind === 'held') context.write(`file ${file.fileId} is held: too few of its rows found their child. Look at it, then \`feeds release ${file.fileId}\`\n`)
-  else context.write(`file ${file.fileId}: ${counts}${file.rowsRejected > 0 ? `; see \`feeds rejects ${file.fileId}\`` : ''}\n`)
+  if (kind === 'unchanged')
+    context.write(`file ${file.fileId}: this very file was loaded before; nothing was changed\n`)
+  else if (kind === 'held')
+    context.write(
+      `file ${file.fileId} is held: too few of its rows found their child. Look at it, then \`feeds release ${file.fileId}\`\n`,
+    )
+  else
+    context.write(
+      `file ${file.fileId}: ${counts}${file.rowsRejected > 0 ? `; see \`feeds rejects ${file.fileId}\`` : ''}\n`,
+    )
 }
 
 async function status(context: FeedsCommandContext, options: Json): Promise<void> {
@@ -181,13 +255,21 @@ async function status(context: FeedsCommandContext, options: Json): Promise<void
   if (statuses.length === 0) context.write('no feed source is registered\n')
   for (const { source, files, waiting } of statuses) {
     const [last] = files
-    const state = last ? `file ${last.fileId} ${last.state}, ${last.rowsApplied} rows worked, ${last.rowsRejected} rejected` : 'no file yet'
+    const state = last
+      ? `file ${last.fileId} ${last.state}, ${last.rowsApplied} rows worked, ${last.rowsRejected} rejected`
+      : 'no file yet'
     const queue = waiting.reduce((sum, { count }) => sum + count, 0)
-    context.write(`${source.sourceId}${source.pausedAt ? ' (paused)' : ''}: ${state}${queue > 0 ? `, ${queue} rows wait for a person` : ''}\n`)
+    context.write(
+      `${source.sourceId}${source.pausedAt ? ' (paused)' : ''}: ${state}${queue > 0 ? `, ${queue} rows wait for a person` : ''}\n`,
+    )
   }
 }
 
-async function rejects(context: FeedsCommandContext, fileId: number, options: { out?: string }): Promise<void> {
+async function rejects(
+  context: FeedsCommandContext,
+  fileId: number,
+  options: { out?: string },
+): Promise<void> {
   const pieces = rejectsCsv(context.run, fileId)
   if (options.out) return pipeline(pieces, createWriteStream(options.out, { mode: 0o600 }))
   for await (const piece of pieces) context.write(piece)

@@ -5,7 +5,12 @@ import { continueFile } from './load-file.ts'
 import { findFile } from './queries.ts'
 
 /** Goes on with a file whose rows are all stored, for a job; nothing to do when it is at an end, held, or not read to its end. */
-export async function continueStoredFile(run: RunAct, sourceId: string, fileId: number, variants: NameVariants): Promise<void> {
+export async function continueStoredFile(
+  run: RunAct,
+  sourceId: string,
+  fileId: number,
+  variants: NameVariants,
+): Promise<void> {
   const begun = await run(async (act) => {
     const source = await beginStep(act, sourceId, null)
     const file = await findFile(act.sql, fileId)

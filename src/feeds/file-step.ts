@@ -18,7 +18,10 @@ export function sourceResource(source: FeedSource): Resource {
  * what was applied before stays and the rest goes on from there later (R-34, R-95).
  */
 export async function beginStep(act: Act, sourceId: string, fileId: number | null): Promise<FeedSource> {
-  const [source, isLocked] = await Promise.all([findSource(act.sql, sourceId), fileId === null || tryLockFile(act.sql, fileId)])
+  const [source, isLocked] = await Promise.all([
+    findSource(act.sql, sourceId),
+    fileId === null || tryLockFile(act.sql, fileId),
+  ])
   if (!source) throw unknownSource()
   await act.require('feeds.load-file', sourceResource(source))
   if (source.pausedAt) throw pausedFeed()

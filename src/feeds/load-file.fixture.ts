@@ -6,8 +6,8 @@ import { createTestOrganisation } from '../../test/support/users.ts'
 import { loadFeedFile, registerSource, type FeedSource, type LoadResult } from './index.ts'
 import type { LoadOptions } from './load-file.ts'
 
-export const NOW = new Date('2026-11-22T09:00:00Z')
-export const AUTHORITY = 'E06000999'
+const NOW = new Date('2026-11-22T09:00:00Z')
+const AUTHORITY = 'E06000999'
 
 /** A database with one accredited supplier, two schools, and a service that is open and one that is sensitive. */
 export type FeedBed = {
@@ -139,7 +139,7 @@ export function pdsFile(children: readonly Told[]): string {
 }
 
 /** Tables that hold what is recorded of children. */
-export const recordTables = [
+const recordTables = [
   'children',
   'child_names',
   'child_addresses',

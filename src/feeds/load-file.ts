@@ -51,7 +51,9 @@ export async function loadFeedFile(run: RunAct, options: LoadOptions): Promise<L
   })
   if (file.state === 'applied') return { kind: 'unchanged', file }
   if (file.state === 'validating') {
-    await validateFile(run, source, file, { ...options, checksum }, (rows) => options.onProgress?.('validate', rows, file))
+    await validateFile(run, source, file, { ...options, checksum }, (rows) =>
+      options.onProgress?.('validate', rows, file),
+    )
   }
   return continueFile(run, source, file.fileId, options)
 }
@@ -66,7 +68,9 @@ export async function continueFile(
   const file = await getFile(run, source, fileId)
   if (file.state === 'held') return { kind: 'held', file }
   if (file.state === 'validated' || file.state === 'matching') {
-    const outcome = await matchFile(run, source, file, options.variants, (rows) => options.onProgress?.('match', rows, file))
+    const outcome = await matchFile(run, source, file, options.variants, (rows) =>
+      options.onProgress?.('match', rows, file),
+    )
     if (outcome === 'held') return { kind: 'held', file: await getFile(run, source, fileId) }
   }
   await applyFile(run, source, file, options.variants, (rows) => options.onProgress?.('apply', rows, file))

@@ -26,12 +26,17 @@ export async function matchFile(
     })
     return 'matched'
   }
-  for (let matched = file.rowsMatched; ; ) {
+  for (let matched = file.rowsMatched; ;) {
     const rows = await run(async (act) => {
       await beginStep(act, source.sourceId, file.fileId)
       const batch = await listRows(act.sql, file.fileId, BATCH_ROWS, 'valid')
       if (batch.length === 0) return 0
-      const decisions = await decideLinks(act, source, batch.map((row) => row.record), variants)
+      const decisions = await decideLinks(
+        act,
+        source,
+        batch.map((row) => row.record),
+        variants,
+      )
       await updateRows(
         act.sql,
         file.fileId,

@@ -28,7 +28,9 @@ export const feedsPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'feeds.local-team-steers-own',
       source: 'R-34, R-42',
-      text: steer('principal.role == "local-team" && principal.authority != "" && principal.authority == resource.authority'),
+      text: steer(
+        'principal.role == "local-team" && principal.authority != "" && principal.authority == resource.authority',
+      ),
     },
     { id: 'feeds.national-team-steers', source: 'R-87', text: steer('principal.role == "national-team"') },
   ],

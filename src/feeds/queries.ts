@@ -16,7 +16,9 @@ const fileColumns = (sql: Db) => sql`
   feed_files.fault_line as "faultLine", feed_files.received_at as "receivedAt", feed_files.finished_at as "finishedAt"`
 
 export async function findSource(sql: Db, sourceId: string): Promise<FeedSource | undefined> {
-  const [source] = await sql<FeedSource[]>`select ${sourceColumns(sql)} from feed_sources where feed_sources.source_id = ${sourceId} limit 1`
+  const [source] = await sql<
+    FeedSource[]
+  >`select ${sourceColumns(sql)} from feed_sources where feed_sources.source_id = ${sourceId} limit 1`
   return source
 }
 
@@ -41,16 +43,27 @@ export async function upsertSource(sql: Tx, source: Omit<FeedSource, 'pausedAt'>
            match_rate_floor = excluded.match_rate_floor`
 }
 
-export async function setPaused(sql: Tx, sourceId: string, pausedAt: Date | null, pausedBy: string | null): Promise<void> {
+export async function setPaused(
+  sql: Tx,
+  sourceId: string,
+  pausedAt: Date | null,
+  pausedBy: string | null,
+): Promise<void> {
   await sql`update feed_sources set paused_at = ${pausedAt}, paused_by = ${pausedBy} where feed_sources.source_id = ${sourceId}`
 }
 
 export async function findFile(sql: Db, fileId: number): Promise<FeedFile | undefined> {
-  const [file] = await sql<FeedFile[]>`select ${fileColumns(sql)} from feed_files where feed_files.file_id = ${fileId} limit 1`
+  const [file] = await sql<
+    FeedFile[]
+  >`select ${fileColumns(sql)} from feed_files where feed_files.file_id = ${fileId} limit 1`
   return file
 }
 
-export async function findFileByChecksum(sql: Db, sourceId: string, checksum: string): Promise<FeedFile | undefined> {
+export async function findFileByChecksum(
+  sql: Db,
+  sourceId: string,
+  checksum: string,
+): Promise<FeedFile | undefined> {
   const [file] = await sql<FeedFile[]>`
     select ${fileColumns(sql)}
       from feed_files
@@ -78,17 +91,36 @@ export function listFiles(sql: Db, sourceId: string, limit: number): Promise<Fee
 
 export async function insertFile(
   sql: Tx,
-  file: { source_id: string; name: string; checksum: string; bytes: number; received_at: Date; received_by: string },
+  file: {
+    source_id: string
+    name: string
+    checksum: string
+    bytes: number
+    received_at: Date
+    received_by: string
+  },
 ): Promise<FeedFile> {
-  const [made] = await sql<FeedFile[]>`insert into feed_files ${sql({ ...file, state: 'validating' })} returning ${fileColumns(sql)}`
+  const [made] = await sql<
+    FeedFile[]
+  >`insert into feed_files ${sql({ ...file, state: 'validating' })} returning ${fileColumns(sql)}`
   return made!
 }
 
-export async function updateFileState(sql: Tx, fileId: number, state: FeedFileState, finishedAt: Date | null): Promise<void> {
+export async function updateFileState(
+  sql: Tx,
+  fileId: number,
+  state: FeedFileState,
+  finishedAt: Date | null,
+): Promise<void> {
   await sql`update feed_files set state = ${state}, finished_at = ${finishedAt} where feed_files.file_id = ${fileId}`
 }
 
-export async function refuseFile(sql: Tx, fileId: number, fault: { code: string; line: number | null }, now: Date): Promise<void> {
+export async function refuseFile(
+  sql: Tx,
+  fileId: number,
+  fault: { code: string; line: number | null },
+  now: Date,
+): Promise<void> {
   await sql`delete from feed_rows where feed_rows.file_id = ${fileId}`
   await sql`
     update feed_files
@@ -98,12 +130,18 @@ export async function refuseFile(sql: Tx, fileId: number, fault: { code: string;
 
 /** Only one process works on a file: the lock ends with the transaction, false when another holds it. */
 export async function tryLockFile(sql: Tx, fileId: number): Promise<boolean> {
-  const [row] = await sql<{ isLocked: boolean }[]>`select pg_try_advisory_xact_lock(7301996, ${fileId}::integer) as "isLocked"`
+  const [row] = await sql<
+    { isLocked: boolean }[]
+  >`select pg_try_advisory_xact_lock(7301996, ${fileId}::integer) as "isLocked"`
   return row!.isLocked
 }
 
 /** Source record ids of `ids` that the file has already. */
-export async function listKnownRecordIds(sql: Tx, fileId: number, ids: readonly string[]): Promise<Set<string>> {
+export async function listKnownRecordIds(
+  sql: Tx,
+  fileId: number,
+  ids: readonly string[],
+): Promise<Set<string>> {
   const rows = await sql<{ id: string }[]>`
     select feed_rows.source_record_id as "id"
       from feed_rows
@@ -172,7 +210,11 @@ export async function updateRows(sql: Tx, fileId: number, rows: JsonRows): Promi
      where feed_rows.file_id = ${fileId} and feed_rows.row_number = r.row_number`
 }
 
-export async function addProgress(sql: Tx, fileId: number, counts: { matched?: number; applied?: number }): Promise<void> {
+export async function addProgress(
+  sql: Tx,
+  fileId: number,
+  counts: { matched?: number; applied?: number },
+): Promise<void> {
   await sql`
     update feed_files
        set rows_matched = feed_files.rows_matched + ${counts.matched ?? 0}, rows_applied = feed_files.rows_applied + ${counts.applied ?? 0}
@@ -197,7 +239,12 @@ export async function openReviews(sql: Tx, rows: JsonRows, now: Date): Promise<v
        set file_id = excluded.file_id, row_number = excluded.row_number, reason = excluded.reason`
 }
 
-export async function closeReviews(sql: Tx, sourceId: string, sourceRecordIds: readonly string[], now: Date): Promise<void> {
+export async function closeReviews(
+  sql: Tx,
+  sourceId: string,
+  sourceRecordIds: readonly string[],
+  now: Date,
+): Promise<void> {
   await sql`
     update review_items set closed_at = ${now}
      where review_items.source_id = ${sourceId} and review_items.source_record_id = any(${[...sourceRecordIds]}::text[])
@@ -216,7 +263,10 @@ export function countReviews(sql: Db, sourceId: string): Promise<{ reason: strin
 }
 
 /** Faults of a file by code and field, most frequent first. */
-export function countFaults(sql: Db, fileId: number): Promise<{ code: string; field: string; severity: string; count: number; firstLine: number }[]> {
+export function countFaults(
+  sql: Db,
+  fileId: number,
+): Promise<{ code: string; field: string; severity: string; count: number; firstLine: number }[]> {
   return sql<{ code: string; field: string; severity: string; count: number; firstLine: number }[]>`
     select feed_row_faults.code, feed_row_faults.field, feed_row_faults.severity, count(*)::integer as "count",
            min(feed_row_faults.line) as "firstLine"
@@ -247,7 +297,12 @@ export async function listRejectedColumns(sql: Db, fileId: number): Promise<stri
 }
 
 /** Rejected rows after `afterRow`, in the order of the file. */
-export function listRejected(sql: Db, fileId: number, afterRow: number, limit: number): Promise<RejectedRow[]> {
+export function listRejected(
+  sql: Db,
+  fileId: number,
+  afterRow: number,
+  limit: number,
+): Promise<RejectedRow[]> {
   return sql<RejectedRow[]>`
     select feed_rows.row_number as "rowNumber", feed_rows.line, feed_rows.supplied,
            coalesce((select jsonb_agg(jsonb_build_object('field', f.field, 'code', f.code) order by f.position)

@@ -26,7 +26,11 @@ export type SourceStatus = {
 /** The feeds a person or the system may see, by name. Holds nothing about a child. */
 export async function readFeedStatus(act: Act): Promise<SourceStatus[]> {
   const { authorityCode } = act.actor
-  await act.require('feeds.read-status', { type: 'Feed', id: 'all', attributes: { authority: authorityCode ?? '' } })
+  await act.require('feeds.read-status', {
+    type: 'Feed',
+    id: 'all',
+    attributes: { authority: authorityCode ?? '' },
+  })
   const sources = await listSources(act.sql, authorityCode)
   await recordEntry(act, { action: 'feeds.read-status', outcome: 'done', quantity: sources.length })
   const statuses: SourceStatus[] = []
@@ -36,7 +40,8 @@ export async function readFeedStatus(act: Act): Promise<SourceStatus[]> {
 
 /** Who answers for a source, and for where. */
 export type SourceOwners = {
-  readonly supplier: { readonly name: string; readonly phone: string | null; readonly email: string | null } | undefined
+  readonly supplier:
+    { readonly name: string; readonly phone: string | null; readonly email: string | null } | undefined
   /** Null for a source of all of England. */
   readonly authorityName: string | null
 }
@@ -63,7 +68,13 @@ async function statusOf(act: Act, source: FeedSource): Promise<SourceStatus> {
 export type FileStatus = {
   readonly source: FeedSource
   readonly file: FeedFile
-  readonly faults: readonly { readonly code: string; readonly field: string; readonly severity: string; readonly count: number; readonly firstLine: number }[]
+  readonly faults: readonly {
+    readonly code: string
+    readonly field: string
+    readonly severity: string
+    readonly count: number
+    readonly firstLine: number
+  }[]
 }
 
 /** One file with its faults by kind. @throws NotFoundError for an unknown file and another authority's alike. */
@@ -80,16 +91,31 @@ export async function readRejectedColumns(act: Act, fileId: number): Promise<str
   const file = await findFile(act.sql, fileId)
   await requireSource(act, 'feeds.download-rejects', file?.sourceId ?? '')
   if (!file) throw new NotFoundError()
-  await recordEntry(act, { action: 'feeds.download-rejects', outcome: 'done', feedFileId: fileId, quantity: 0 })
+  await recordEntry(act, {
+    action: 'feeds.download-rejects',
+    outcome: 'done',
+    feedFileId: fileId,
+    quantity: 0,
+  })
   return listRejectedColumns(act.sql, fileId)
 }
 
 /** A page of the rows to be given back to their supplier, in the order of the file. */
-export async function readRejected(act: Act, fileId: number, afterRow: number, limit: number): Promise<RejectedRow[]> {
+export async function readRejected(
+  act: Act,
+  fileId: number,
+  afterRow: number,
+  limit: number,
+): Promise<RejectedRow[]> {
   const file = await findFile(act.sql, fileId)
   await requireSource(act, 'feeds.download-rejects', file?.sourceId ?? '')
   if (!file) throw new NotFoundError()
   const rows = await listRejected(act.sql, fileId, afterRow, limit)
-  await recordEntry(act, { action: 'feeds.download-rejects', outcome: 'done', feedFileId: fileId, quantity: rows.length })
+  await recordEntry(act, {
+    action: 'feeds.download-rejects',
+    outcome: 'done',
+    feedFileId: fileId,
+    quantity: rows.length,
+  })
   return rows
 }

@@ -5,7 +5,11 @@ import type { FeedSource } from './source.ts'
 
 /** Registers a source system, or changes what is known of it; a pause stays as it is. */
 export async function registerSource(act: Act, source: Omit<FeedSource, 'pausedAt'>): Promise<void> {
-  await act.require('feeds.register-source', { type: 'Feed', id: source.sourceId, attributes: { authority: source.authorityCode ?? '' } })
+  await act.require('feeds.register-source', {
+    type: 'Feed',
+    id: source.sourceId,
+    attributes: { authority: source.authorityCode ?? '' },
+  })
   await upsertSource(act.sql, source)
   await recordEntry(act, { action: 'feeds.register-source', outcome: 'done', feedSourceId: source.sourceId })
 }

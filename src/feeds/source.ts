@@ -16,7 +16,8 @@ export type FeedSource = {
   readonly pausedAt: Date | null
 }
 
-export type FeedFileState = 'validating' | 'validated' | 'matching' | 'matched' | 'held' | 'applying' | 'applied' | 'refused'
+export type FeedFileState =
+  'validating' | 'validated' | 'matching' | 'matched' | 'held' | 'applying' | 'applied' | 'refused'
 
 /** A file and how far it came. Counts are of rows. */
 export type FeedFile = {
@@ -44,6 +45,9 @@ export function mayBeHeld(rows: number, floor: number): boolean {
 }
 
 /** INVARIANT (wrong-file-waits): a file of some size in which too few rows find their child is held for a person. */
-export function isMatchRateTooLow(rows: { readonly all: number; readonly linked: number }, floor: number): boolean {
+export function isMatchRateTooLow(
+  rows: { readonly all: number; readonly linked: number },
+  floor: number,
+): boolean {
   return rows.all >= MATCH_RATE_MIN_ROWS && rows.linked < rows.all * floor
 }

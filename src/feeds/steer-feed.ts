@@ -4,7 +4,14 @@ import { enqueueJob } from '../platform/jobs.ts'
 import { recordEntry } from '../audit/index.ts'
 import { alreadyBegun, notHeld } from './errors.ts'
 import { sourceResource } from './file-step.ts'
-import { findFile, findSource, findUnfinishedFile, refuseFile as dropFile, setPaused, updateFileState } from './queries.ts'
+import {
+  findFile,
+  findSource,
+  findUnfinishedFile,
+  refuseFile as dropFile,
+  setPaused,
+  updateFileState,
+} from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
 
 /** Task that goes on with a file whose rows are stored; payload `{ sourceId, fileId }`. */
@@ -75,5 +82,10 @@ export async function requireSource(act: Act, action: string, sourceId: string):
 }
 
 function continueLater(act: Act, file: FeedFile): Promise<void> {
-  return enqueueJob(act.sql, CONTINUE_FILE, { sourceId: file.sourceId, fileId: file.fileId }, `${CONTINUE_FILE} ${file.fileId}`)
+  return enqueueJob(
+    act.sql,
+    CONTINUE_FILE,
+    { sourceId: file.sourceId, fileId: file.fileId },
+    `${CONTINUE_FILE} ${file.fileId}`,
+  )
 }

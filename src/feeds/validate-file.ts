@@ -45,7 +45,10 @@ export async function validateFile(
       await beginStep(act, source.sourceId, file.fileId)
       return act.today
     })
-    for await (const row of readFeed(source.format, digesting(input.bytes(), digest), { on, allowsTestNumbers: input.allowsTestNumbers ?? false })) {
+    for await (const row of readFeed(source.format, digesting(input.bytes(), digest), {
+      on,
+      allowsTestNumbers: input.allowsTestNumbers ?? false,
+    })) {
       rowNumber += 1
       if (rowNumber <= file.rowsRead) continue
       batch.push(row)
@@ -63,14 +66,22 @@ export async function validateFile(
   await flush(true)
 }
 
-async function* digesting(bytes: AsyncIterable<Uint8Array>, digest: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
+async function* digesting(
+  bytes: AsyncIterable<Uint8Array>,
+  digest: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
   for await (const piece of bytes) {
     digest.update(piece)
     yield piece
   }
 }
 
-async function storeRows(act: Act, fileId: number, first: number, parsed: readonly ParsedRow[]): Promise<void> {
+async function storeRows(
+  act: Act,
+  fileId: number,
+  first: number,
+  parsed: readonly ParsedRow[],
+): Promise<void> {
   const rows = await checkAgainstDirectory(act, fileId, parsed)
   const rejected = rows.filter((row) => row.record === null).length
   await insertRows(
@@ -83,20 +94,33 @@ async function storeRows(act: Act, fileId: number, first: number, parsed: readon
 }
 
 /** What a parser alone cannot know: ids given twice, services that do not exist, sensitive ones without consent. */
-async function checkAgainstDirectory(act: Act, fileId: number, rows: readonly ParsedRow[]): Promise<ParsedRow[]> {
+async function checkAgainstDirectory(
+  act: Act,
+  fileId: number,
+  rows: readonly ParsedRow[],
+): Promise<ParsedRow[]> {
   const records = rows.flatMap((row) => (row.record ? [row.record] : []))
-  const known = await listKnownRecordIds(act.sql, fileId, records.map((record) => record.sourceRecordId))
-  const codes = rows.flatMap(({ record, supplied }) => record?.involvement?.serviceCode ?? supplied.SERVICE_CODE?.trim() ?? [])
+  const known = await listKnownRecordIds(
+    act.sql,
+    fileId,
+    records.map((record) => record.sourceRecordId),
+  )
+  const codes = rows.flatMap(
+    ({ record, supplied }) => record?.involvement?.serviceCode ?? supplied.SERVICE_CODE?.trim() ?? [],
+  )
   const services = await listServicesByCode(act.sql, [...new Set(codes)])
   return rows.map((row) => {
     const { record } = row
-    if (!record) return isOpenService(services.get(row.supplied.SERVICE_CODE?.trim() ?? '')) ? row : withoutService(row)
-    if (known.has(record.sourceRecordId)) return reject(row, faultOf('CP_ROW_SOURCE_ID_REPEATED', row.line, 'sourceRecordId'))
+    if (!record)
+      return isOpenService(services.get(row.supplied.SERVICE_CODE?.trim() ?? '')) ? row : withoutService(row)
+    if (known.has(record.sourceRecordId))
+      return reject(row, faultOf('CP_ROW_SOURCE_ID_REPEATED', row.line, 'sourceRecordId'))
     known.add(record.sourceRecordId)
     if (!record.involvement) return row
     const service = services.get(record.involvement.serviceCode)
     if (!service) return reject(row, faultOf('CP_ROW_SERVICE_UNKNOWN', row.line, 'SERVICE_CODE'))
-    if (service.isSensitive && !record.involvement.consentedOn) return reject(row, faultOf('CP_ROW_CONSENT_MISSING', row.line, 'CONSENT_DATE'))
+    if (service.isSensitive && !record.involvement.consentedOn)
+      return reject(row, faultOf('CP_ROW_CONSENT_MISSING', row.line, 'CONSENT_DATE'))
     return row
   })
 }
@@ -117,7 +141,12 @@ function withoutService(row: ParsedRow): ParsedRow {
 
 function reject(row: ParsedRow, fault: Fault): ParsedRow {
   const id = row.record?.sourceRecordId
-  return { ...row, record: null, faults: [...row.faults, fault], supplied: id === undefined ? {} : { SOURCE_RECORD_ID: id } }
+  return {
+    ...row,
+    record: null,
+    faults: [...row.faults, fault],
+    supplied: id === undefined ? {} : { SOURCE_RECORD_ID: id },
+  }
 }
 
 function storedRow(row: ParsedRow, rowNumber: number) {
@@ -134,5 +163,12 @@ function storedRow(row: ParsedRow, rowNumber: number) {
 }
 
 function storedFault(fault: Fault, rowNumber: number, position: number) {
-  return { row_number: rowNumber, position, line: fault.line, field: fault.field, code: fault.code, severity: fault.severity }
+  return {
+    row_number: rowNumber,
+    position,
+    line: fault.line,
+    field: fault.field,
+    code: fault.code,
+    severity: fault.severity,
+  }
 }

@@ -38,10 +38,15 @@ export type SourceInvolvementChange = {
  * INVARIANT (marker-only): what names a sensitive service is written only where pages cannot read it, and only with the
  * day of consent; a change without one withdraws it. Source: R-14, R-74, R-76.
  */
-export async function applySourceInvolvements(act: Act, changes: readonly SourceInvolvementChange[]): Promise<void> {
+export async function applySourceInvolvements(
+  act: Act,
+  changes: readonly SourceInvolvementChange[],
+): Promise<void> {
   const { sql, now, today } = act
   const open = changes.filter((change) => change.involvement && !change.involvement.isSensitive)
-  const sensitive = changes.filter((change) => change.involvement?.isSensitive && change.involvement.consentedOn)
+  const sensitive = changes.filter(
+    (change) => change.involvement?.isSensitive && change.involvement.consentedOn,
+  )
   const isOpen = new Set(open)
   const isSensitive = new Set(sensitive)
   const notOpen = changes.filter((change) => !isOpen.has(change))
@@ -51,9 +56,16 @@ export async function applySourceInvolvements(act: Act, changes: readonly Source
   await Promise.all([
     open.length > 0 && upsertSourceInvolvements(sql, open.map(openRow)),
     notOpen.length > 0 && withdrawSourceInvolvements(sql, notOpen.map(keyOf), now),
-    alignSourceLeads(sql, changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.isLeadProfessional)), now),
+    alignSourceLeads(
+      sql,
+      changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.isLeadProfessional)),
+      now,
+    ),
     alignSourceAssessments(
-      sql, changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.holdsSharedAssessment)), now),
+      sql,
+      changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.holdsSharedAssessment)),
+      now,
+    ),
     sensitive.length > 0 && upsertSensitiveInvolvements(sql, sensitive.map(sensitiveRow)),
     notSensitive.length > 0 && deleteSensitiveInvolvements(sql, notSensitive.map(keyOf)),
     alignSensitiveMarkers(sql, [...new Set(changes.map((change) => change.childId))], today),
@@ -65,7 +77,10 @@ export async function confirmInvolvementsOfSources(
   act: Act,
   rows: readonly { childId: number; sourceId: string; sourceRecordId: string; confirmedOn: IsoDate }[],
 ): Promise<void> {
-  await confirmSourceInvolvements(act.sql, rows.map((row) => ({ ...keyOf(row), confirmed_on: row.confirmedOn })))
+  await confirmSourceInvolvements(
+    act.sql,
+    rows.map((row) => ({ ...keyOf(row), confirmed_on: row.confirmedOn })),
+  )
 }
 
 type Key = { readonly childId: number; readonly sourceId: string; readonly sourceRecordId: string }

@@ -1,7 +1,13 @@
 import type { AuditAction } from '../audit/index.ts'
 import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
 
-const own = ['involvement.list-own', 'involvement.record', 'involvement.confirm', 'involvement.end', 'involvement.undo'] as const
+const own = [
+  'involvement.list-own',
+  'involvement.record',
+  'involvement.confirm',
+  'involvement.end',
+  'involvement.undo',
+] as const
 const markers = ['involvement.change-lead', 'involvement.change-assessment'] as const
 
 /** Practitioners record their own work with a child; what others recorded is not theirs to change. */

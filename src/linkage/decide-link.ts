@@ -1,5 +1,13 @@
 import type { ChildId, LinkCandidate, SourceIdentifier, SourceRecord } from '../children/index.ts'
-import { compareDatesOfBirth, compareFamilyNames, compareGivenNames, normaliseName, type DateOfBirthLevel, type NameLevel, type NameVariants } from '../lib/matching/index.ts'
+import {
+  compareDatesOfBirth,
+  compareFamilyNames,
+  compareGivenNames,
+  normaliseName,
+  type DateOfBirthLevel,
+  type NameLevel,
+  type NameVariants,
+} from '../lib/matching/index.ts'
 
 /** Version of the rules below, kept with each decision. */
 export const MODEL_VERSION = 'rules-1'
@@ -43,7 +51,11 @@ export type LinkContext = {
  * before a person; it never becomes a second child. Candidates include withheld children, near on weaker grounds.
  * Source: R-35, R-36, R-39; security 0 (the failure of 2009).
  */
-export function decideLink(row: SourceRecord, candidates: readonly LinkCandidate[], context: LinkContext): LinkDecision {
+export function decideLink(
+  row: SourceRecord,
+  candidates: readonly LinkCandidate[],
+  context: LinkContext,
+): LinkDecision {
   const compared = candidates.map((candidate) => compare(row, candidate, context.variants))
   if (context.linkedChildId !== null) return decideKnown(row, compared, context.linkedChildId)
   if (row.action !== 'upsert') return refuse('nothing-to-change')
@@ -52,11 +64,15 @@ export function decideLink(row: SourceRecord, candidates: readonly LinkCandidate
   const sharing = compared.filter((c) => c.sharesIdentifier)
   if (sharing.length > 1) return review('identifier-shared', sharing)
   const [sharer] = sharing
-  if (sharer) return isCertainByIdentifier(sharer) ? link('identifier-and-date-of-birth', sharer) : review('identifier-contradicts', sharing)
+  if (sharer)
+    return isCertainByIdentifier(sharer)
+      ? link('identifier-and-date-of-birth', sharer)
+      : review('identifier-contradicts', sharing)
 
   const equal = compared.filter(isEqual)
   const [only] = equal
-  if (only && equal.length === 1 && !only.hasOtherIdentifier) return link('names-date-of-birth-postcode', only)
+  if (only && equal.length === 1 && !only.hasOtherIdentifier)
+    return link('names-date-of-birth-postcode', only)
 
   const near = compared.filter(isNear)
   if (near.length > 0) return review('near-existing-child', near)
@@ -77,8 +93,23 @@ type Compared = {
   readonly hasOtherIdentifier: boolean
 }
 
-const sameName: ReadonlySet<NameLevel> = new Set(['exact', 'variant', 'token', 'close', 'similar', 'initial', 'missing'])
-const nearlyBorn: ReadonlySet<DateOfBirthLevel> = new Set(['known-month', 'known-year', 'day-month-swap', 'one-digit', 'default-day', 'same-month'])
+const sameName: ReadonlySet<NameLevel> = new Set([
+  'exact',
+  'variant',
+  'token',
+  'close',
+  'similar',
+  'initial',
+  'missing',
+])
+const nearlyBorn: ReadonlySet<DateOfBirthLevel> = new Set([
+  'known-month',
+  'known-year',
+  'day-month-swap',
+  'one-digit',
+  'default-day',
+  'same-month',
+])
 
 function compare(row: SourceRecord, candidate: LinkCandidate, variants: NameVariants): Compared {
   const names = bestNames(row, candidate, variants)
@@ -87,14 +118,21 @@ function compare(row: SourceRecord, candidate: LinkCandidate, variants: NameVari
     candidate,
     ...names,
     born: compareDatesOfBirth(row.dateOfBirth?.date, candidate.dateOfBirth, accuracyOf(row)),
-    hasSamePostcode: address !== undefined && 'postcode' in address && candidate.postcodes.includes(address.postcode ?? ''),
-    sharesIdentifier: row.identifiers.some((id) => candidate.identifiers.some((other) => isSameNumber(id, other))),
+    hasSamePostcode:
+      address !== undefined && 'postcode' in address && candidate.postcodes.includes(address.postcode ?? ''),
+    sharesIdentifier: row.identifiers.some((id) =>
+      candidate.identifiers.some((other) => isSameNumber(id, other)),
+    ),
     hasOtherIdentifier: row.identifiers.some((id) => differsFrom(id, candidate.identifiers)),
   }
 }
 
 /** The best of all pairs of names, given and family of one name together; names exchanged count as close. */
-function bestNames(row: SourceRecord, candidate: LinkCandidate, variants: NameVariants): { given: NameLevel; family: NameLevel } {
+function bestNames(
+  row: SourceRecord,
+  candidate: LinkCandidate,
+  variants: NameVariants,
+): { given: NameLevel; family: NameLevel } {
   let best: { given: NameLevel; family: NameLevel } = { given: 'else', family: 'else' }
   for (const name of row.names) {
     const given = normaliseName(name.given)
@@ -105,8 +143,12 @@ function bestNames(row: SourceRecord, candidate: LinkCandidate, variants: NameVa
         family: atMostToken(compareFamilyNames(family, other.family, variants), other.isPart),
       }
       if (rank(straight) < rank(best)) best = straight
-      const isExchanged = given !== '' && given.replaceAll(' ', '') === other.family && family.replaceAll(' ', '') === other.given
-      if (isExchanged && rank({ given: 'close', family: 'close' }) < rank(best)) best = { given: 'close', family: 'close' }
+      const isExchanged =
+        given !== '' &&
+        given.replaceAll(' ', '') === other.family &&
+        family.replaceAll(' ', '') === other.given
+      if (isExchanged && rank({ given: 'close', family: 'close' }) < rank(best))
+        best = { given: 'close', family: 'close' }
     }
   }
   return best
@@ -117,7 +159,17 @@ function atMostToken(level: NameLevel, isPart: boolean): NameLevel {
   return isPart && (level === 'exact' || level === 'variant') ? 'token' : level
 }
 
-const order: readonly NameLevel[] = ['exact', 'variant', 'token', 'close', 'similar', 'initial', 'missing', 'resembling', 'else']
+const order: readonly NameLevel[] = [
+  'exact',
+  'variant',
+  'token',
+  'close',
+  'similar',
+  'initial',
+  'missing',
+  'resembling',
+  'else',
+]
 
 function rank({ given, family }: { given: NameLevel; family: NameLevel }): number {
   return order.indexOf(given) + order.indexOf(family)
@@ -125,10 +177,20 @@ function rank({ given, family }: { given: NameLevel; family: NameLevel }): numbe
 
 /** A record that its source sends again is its child's still, unless both its names and its date of birth have become others. */
 function decideKnown(row: SourceRecord, compared: readonly Compared[], childId: ChildId): LinkDecision {
-  if (row.action !== 'upsert') return { outcome: 'linked', rule: 'same-source-record', childId, candidateIds: [] }
+  if (row.action !== 'upsert')
+    return { outcome: 'linked', rule: 'same-source-record', childId, candidateIds: [] }
   const own = compared.find((c) => c.candidate.childId === childId)
-  const isSamePerson = own !== undefined && (own.born === 'exact' || nearlyBorn.has(own.born)) && !(own.given === 'else' && own.family === 'else')
-  if (!isSamePerson) return { outcome: 'review', rule: 'source-record-changed-identity', childId: null, candidateIds: [childId] }
+  const isSamePerson =
+    own !== undefined &&
+    (own.born === 'exact' || nearlyBorn.has(own.born)) &&
+    !(own.given === 'else' && own.family === 'else')
+  if (!isSamePerson)
+    return {
+      outcome: 'review',
+      rule: 'source-record-changed-identity',
+      childId: null,
+      candidateIds: [childId],
+    }
   const others = compared.filter((c) => c.sharesIdentifier && c.candidate.childId !== childId)
   if (others.length > 0) return review('identifier-shared', others)
   return { outcome: 'linked', rule: 'same-source-record', childId, candidateIds: [] }
@@ -152,7 +214,10 @@ function isNear(c: Compared): boolean {
   const isFamilySame = sameName.has(c.family)
   const isBornSame = c.born === 'exact'
   if (c.candidate.isWithheld) {
-    return (isBornSame && (isGivenSame || isFamilySame || c.hasSamePostcode)) || (isGivenSame && isFamilySame && nearlyBorn.has(c.born))
+    return (
+      (isBornSame && (isGivenSame || isFamilySame || c.hasSamePostcode)) ||
+      (isGivenSame && isFamilySame && nearlyBorn.has(c.born))
+    )
   }
   const isAnotherTwin = c.hasOtherIdentifier && (c.given === 'else' || c.given === 'resembling')
   if (isAnotherTwin) return false
@@ -186,7 +251,12 @@ function link(rule: LinkRule, { candidate }: Compared): LinkDecision {
 }
 
 function review(rule: LinkRule, compared: readonly Compared[]): LinkDecision {
-  return { outcome: 'review', rule, childId: null, candidateIds: compared.slice(0, 10).map((c) => c.candidate.childId) }
+  return {
+    outcome: 'review',
+    rule,
+    childId: null,
+    candidateIds: compared.slice(0, 10).map((c) => c.candidate.childId),
+  }
 }
 
 function refuse(rule: LinkRule): LinkDecision {

@@ -17,7 +17,11 @@ export async function decideLinks(
   variants: NameVariants,
 ): Promise<LinkDecision[]> {
   const [links, candidates] = await Promise.all([
-    findLinks(act.sql, source.sourceId, rows.map((row) => row.sourceRecordId)),
+    findLinks(
+      act.sql,
+      source.sourceId,
+      rows.map((row) => row.sourceRecordId),
+    ),
     findLinkCandidates(act.sql, rows),
   ])
   return rows.map((row, i) =>

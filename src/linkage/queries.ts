@@ -4,7 +4,11 @@ import type { ChildId } from '../children/index.ts'
 type JsonRows = readonly Readonly<Record<string, unknown>>[]
 
 /** The child each source record is linked to; records that are not linked are left out. */
-export async function findLinks(sql: Tx, sourceId: string, sourceRecordIds: readonly string[]): Promise<Map<string, ChildId>> {
+export async function findLinks(
+  sql: Tx,
+  sourceId: string,
+  sourceRecordIds: readonly string[],
+): Promise<Map<string, ChildId>> {
   const rows = await sql<{ sourceRecordId: string; childId: ChildId }[]>`
     select source_links.source_record_id as "sourceRecordId", source_links.child_id as "childId"
       from source_links
@@ -32,7 +36,11 @@ export async function insertDecisions(sql: Tx, rows: JsonRows, now: Date): Promi
     on conflict (source_id, source_record_id) do nothing`
 }
 
-export async function deleteLinks(sql: Tx, sourceId: string, sourceRecordIds: readonly string[]): Promise<void> {
+export async function deleteLinks(
+  sql: Tx,
+  sourceId: string,
+  sourceRecordIds: readonly string[],
+): Promise<void> {
   await sql`
     delete from source_links
      where source_links.source_id = ${sourceId} and source_links.source_record_id = any(${[...sourceRecordIds]}::text[])`

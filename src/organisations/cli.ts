@@ -60,7 +60,12 @@ export function addOrganisationsCommand(program: Command, context: Organisations
       ),
     )
   for (const [verb, description, change, done] of [
-    ['suspend', 'suspends an organisation: its users and feeds stop at their next step', suspendOrganisation, 'suspended'],
+    [
+      'suspend',
+      'suspends an organisation: its users and feeds stop at their next step',
+      suspendOrganisation,
+      'suspended',
+    ],
     ['reinstate', 'ends the suspension of an organisation', reinstateOrganisation, 'reinstated'],
   ] as const) {
     command

@@ -17,7 +17,11 @@ export type Actor = {
 }
 
 /** What is acted upon. `id` never leaves the process. */
-export type Resource = { readonly type: string; readonly id: string; readonly attributes?: Readonly<Record<string, string | boolean | number>> }
+export type Resource = {
+  readonly type: string
+  readonly id: string
+  readonly attributes?: Readonly<Record<string, string | boolean | number>>
+}
 
 /** The policy's answer with the rules that gave it. */
 export type Decision = {

@@ -14,7 +14,9 @@ export function clockFrom(lever: string | undefined, base: Clock = systemClock):
   if (shift) return shifted(base, Number(shift[1]), shift[2] as ShiftUnit)
   const instant = new Date(lever)
   if (!/^\d{4}-\d{2}-\d{2}T/.test(lever) || Number.isNaN(instant.getTime())) {
-    throw new RangeError('an instant such as 2026-11-22T09:00:00Z or a shift such as +3y, -2d, +6h, +15m is expected')
+    throw new RangeError(
+      'an instant such as 2026-11-22T09:00:00Z or a shift such as +3y, -2d, +6h, +15m is expected',
+    )
   }
   return () => new Date(instant)
 }

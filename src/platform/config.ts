@@ -53,11 +53,26 @@ type Overrides = { port?: string; data?: string; databaseUrl?: string; host?: st
 export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): Config {
   const faults: string[] = []
   const dataDirectory = overrides.data ?? env.CONTACTPOINT_DATA ?? '.contactpoint'
-  const port = wholeNumber('CONTACTPOINT_PORT', overrides.port ?? env.CONTACTPOINT_PORT ?? '3000', 0, 65_535, faults)
-  const clock = attempt(faults, 'CONTACTPOINT_CLOCK', () => clockFrom(env.CONTACTPOINT_CLOCK)) ?? clockFrom(undefined)
+  const port = wholeNumber(
+    'CONTACTPOINT_PORT',
+    overrides.port ?? env.CONTACTPOINT_PORT ?? '3000',
+    0,
+    65_535,
+    faults,
+  )
+  const clock =
+    attempt(faults, 'CONTACTPOINT_CLOCK', () => clockFrom(env.CONTACTPOINT_CLOCK)) ?? clockFrom(undefined)
   const config: Config = {
-    databaseUrl: databaseUrl('CONTACTPOINT_DATABASE_URL', overrides.databaseUrl ?? env.CONTACTPOINT_DATABASE_URL, faults),
-    ownerDatabaseUrl: databaseUrl('CONTACTPOINT_OWNER_DATABASE_URL', env.CONTACTPOINT_OWNER_DATABASE_URL, faults),
+    databaseUrl: databaseUrl(
+      'CONTACTPOINT_DATABASE_URL',
+      overrides.databaseUrl ?? env.CONTACTPOINT_DATABASE_URL,
+      faults,
+    ),
+    ownerDatabaseUrl: databaseUrl(
+      'CONTACTPOINT_OWNER_DATABASE_URL',
+      env.CONTACTPOINT_OWNER_DATABASE_URL,
+      faults,
+    ),
     dataDirectory,
     port,
     host: overrides.host ?? env.CONTACTPOINT_HOST ?? '127.0.0.1',
@@ -65,13 +80,19 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): C
     keyFile: env.CONTACTPOINT_KEY_FILE ?? `${dataDirectory}/keys/seal.key`,
     logLevel: logLevel(env.CONTACTPOINT_LOG_LEVEL ?? 'info', faults),
     databaseConnections: wholeNumber(
-      'CONTACTPOINT_DATABASE_CONNECTIONS', env.CONTACTPOINT_DATABASE_CONNECTIONS ?? '10', 2, 200, faults),
+      'CONTACTPOINT_DATABASE_CONNECTIONS',
+      env.CONTACTPOINT_DATABASE_CONNECTIONS ?? '10',
+      2,
+      200,
+      faults,
+    ),
     clock,
     random: env.CONTACTPOINT_SEED ? seededRandom(env.CONTACTPOINT_SEED) : systemRandom,
     hasTestLever: Boolean(env.CONTACTPOINT_CLOCK ?? env.CONTACTPOINT_SEED),
   }
   for (const name of Object.keys(env)) {
-    if (name.startsWith('CONTACTPOINT_') && !isKnown(name)) faults.push(`${name} is not a setting of this version; see docs/operations.md`)
+    if (name.startsWith('CONTACTPOINT_') && !isKnown(name))
+      faults.push(`${name} is not a setting of this version; see docs/operations.md`)
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config

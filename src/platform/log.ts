@@ -2,8 +2,31 @@ import { pino } from 'pino'
 
 /** The only fields that a log line may carry. Anything else is dropped, so that no personal data can slip in. */
 const allowed = [
-  'event', 'requestId', 'method', 'route', 'status', 'ms', 'code', 'kind', 'port', 'origin', 'signal', 'file', 'source',
-  'step', 'rows', 'rate', 'migration', 'role', 'task', 'attempt', 'fault', 'pid', 'adopted', 'errorName', 'stack',
+  'event',
+  'requestId',
+  'method',
+  'route',
+  'status',
+  'ms',
+  'code',
+  'kind',
+  'port',
+  'origin',
+  'signal',
+  'file',
+  'source',
+  'step',
+  'rows',
+  'rate',
+  'migration',
+  'role',
+  'task',
+  'attempt',
+  'fault',
+  'pid',
+  'adopted',
+  'errorName',
+  'stack',
 ] as const
 
 export type LogFields = { readonly [K in (typeof allowed)[number]]?: string | number | boolean }
@@ -34,7 +57,10 @@ export function createLogger(level: LogLevel, write?: (line: string) => void): L
 function describeError(cause: unknown): LogFields {
   if (!(cause instanceof Error)) return {}
   const code = (cause as { code?: unknown }).code
-  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12)
+  const frames = (cause.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
   return {
     errorName: cause.name,
     stack: frames.map((line) => line.trim()).join(' | '),

@@ -32,5 +32,10 @@ export async function recordCompletion(
     )
   }
   await upsertCompletion(act.sql, userId, completion)
-  await recordEntry(act, { action: 'access.administer-users', outcome: 'done', targetUserId: userId, fields: ['training'] })
+  await recordEntry(act, {
+    action: 'access.administer-users',
+    outcome: 'done',
+    targetUserId: userId,
+    fields: ['training'],
+  })
 }

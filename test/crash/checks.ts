@@ -33,5 +33,10 @@ export async function countAppliedTwice(sql: Pool): Promise<number> {
 /** What feeds made of the record tables, without what differs from load to load and without what people recorded. */
 export async function contentOfFeeds(sql: Pool): Promise<Record<string, string[]>> {
   const content = await dumpContent({ owner: sql } as TestDatabase)
-  return { ...content, involvements: content['involvements']!.filter((row) => row.includes('"user_id":null') || row.includes('"user_id": null')) }
+  return {
+    ...content,
+    involvements: content['involvements']!.filter(
+      (row) => row.includes('"user_id":null') || row.includes('"user_id": null'),
+    ),
+  }
 }

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { systemActor } from '../../src/app/acts.ts'
 import { seedData } from '../../src/app/demo.ts'
+import { openApplication } from '../../src/app/serve.ts'
+import { loadFeedFile } from '../../src/feeds/index.ts'
 import { day } from '../../src/lib/iso-date.ts'
 import { seedFiles } from '../../src/lib/synthetic/seed-files.ts'
+import { readConfig } from '../../src/platform/config.ts'
+import { connect, withUser } from '../../src/platform/db/connect.ts'
+import { createLogger } from '../../src/platform/log.ts'
 import { seededRandom } from '../../src/platform/random.ts'
 import { contentOfFeeds, countAppliedTwice, lostInvolvements, missingEntries } from './checks.ts'
 import { signIn, startLoad, type Acknowledged } from './load-client.ts'
@@ -14,6 +20,7 @@ import { copyFolder, createService, type Service } from './service.ts'
 
 const isLong = process.env.CONTACTPOINT_TEST_LONG === '1'
 const KILLS = isLong ? 52 : 4
+const CASE_FILES = isLong ? 5 : 2
 const ROWS_A_FILE = 250
 const targets = ['loader', 'postgres', 'app', 'all'] as const
 type Target = (typeof targets)[number]
@@ -47,29 +54,42 @@ type File = { readonly path: string; readonly source: string }
 
 /** A county of other children, its registrations in pieces so that each kill finds a load under way, then the case systems. */
 function writeFeeds(pieces: number): File[] {
-  const files: File[] = []
-  const write = (name: string, source: string, text: string): void => {
+  const registrations: File[] = []
+  const cases: File[] = []
+  const write = (name: string, source: string, text: string): File => {
     const path = join(home, name)
     writeFileSync(path, text)
-    files.push({ path, source })
+    return { path, source }
   }
-  const county = seedFiles({ seed: 'crash', children: pieces * ROWS_A_FILE, on: day(new Date().toISOString().slice(0, 10)), data: seedData() })
+  const county = seedFiles({
+    seed: 'crash',
+    children: pieces * ROWS_A_FILE,
+    on: day(new Date().toISOString().slice(0, 10)),
+    data: seedData(),
+  })
   for (const { name, source, format, chunks } of county) {
-    if (format === 'csv-profile') write(name, source!, [...chunks].join(''))
+    if (format === 'csv-profile') cases.push(write(name, source!, [...chunks].join('')))
     if (format !== 'pds-ndjson') continue
-    const lines = [...chunks].join('').split('\n').filter((line) => line !== '')
+    const lines = [...chunks]
+      .join('')
+      .split('\n')
+      .filter((line) => line !== '')
     for (let from = 0; from < lines.length; from += ROWS_A_FILE) {
-      write(`pds-${from}.ndjson`, source!, lines.slice(from, from + ROWS_A_FILE).join('\n'))
+      registrations.push(write(`pds-${from}.ndjson`, source!, lines.slice(from, from + ROWS_A_FILE).join('\n')))
     }
   }
-  return files
+  return [...registrations, ...cases.slice(0, CASE_FILES)]
 }
 
 /** Loads the files in turn; each again until it is in. Waits with every start while nothing may join the database. */
 function startLoading(service: Service, files: readonly File[]) {
-  const state = { mayStart: true, loaded: 0, child: undefined as ReturnType<Service['begin']>['child'] | undefined }
+  const state = {
+    mayStart: true,
+    loaded: 0,
+    child: undefined as ReturnType<Service['begin']>['child'] | undefined,
+  }
   const done = (async () => {
-    for (let failures = 0; state.loaded < files.length; ) {
+    for (let failures = 0; state.loaded < files.length;) {
       while (!state.mayStart) await sleep(10)
       const { path, source } = files[state.loaded]!
       const { child, isDone } = service.begin('feeds', 'load', path, '--source', source)
@@ -83,11 +103,17 @@ function startLoading(service: Service, files: readonly File[]) {
 }
 
 async function listChildren(service: Service): Promise<string[]> {
-  const rows = await service.inDatabase((sql) => sql<{ id: string }[]>`select public_id as id from children where status = 'open' order by 1`)
+  const rows = await service.inDatabase(
+    (sql) => sql<{ id: string }[]>`select public_id as id from children where status = 'open' order by 1`,
+  )
   return rows.map((row) => row.id)
 }
 
-async function assertNothingLost(service: Service, { disclosures, involvements }: Acknowledged, when: string): Promise<void> {
+async function assertNothingLost(
+  service: Service,
+  { disclosures, involvements }: Acknowledged,
+  when: string,
+): Promise<void> {
   // Answers still on their way are none of these: they are looked for the next time.
   const [shown, recorded] = [[...disclosures], [...involvements]]
   await service.inDatabase(async (sql) => {
@@ -111,23 +137,43 @@ test(`G1: ${KILLS} kills lose no entry and no involvement, apply no row twice, a
     restarts.push(await killAndRestart(service, target, loading.state))
     await assertNothingLost(service, load.acknowledged, `kill ${kill + 1} (${target})`)
   }
-  await loading.done
   await load.stop()
+  await loading.done
   await assertNothingLost(service, load.acknowledged, 'at the end')
   const { disclosures, involvements, unanswered } = load.acknowledged
   assert.ok(disclosures.length > KILLS * 10 && involvements.length > 0, 'the load was too thin to tell')
 
-  const whole = await copyOf('whole')
-  for (const { path, source } of files) await whole.run('feeds', 'load', path, '--source', source)
-  const expected = await whole.inDatabase(contentOfFeeds)
+  const expected = await contentOfWholeLoad(files)
   const content = await service.inDatabase(contentOfFeeds)
   for (const [table, rows] of Object.entries(expected)) assert.deepEqual(content[table], rows, table)
   tell(t, restarts)
-  t.diagnostic(`${KILLS} kills: 0 of ${disclosures.length} disclosures without entry, 0 of ${involvements.length} involvements lost, ` +
-    `${unanswered} requests not served, ${files.length} files loaded as without kills`)
+  t.diagnostic(
+    `${KILLS} kills: 0 of ${disclosures.length} disclosures without entry, 0 of ${involvements.length} involvements lost, ` +
+      `${unanswered} requests not served, ${files.length} files loaded as without kills`,
+  )
 })
 
-async function killAndRestart(service: Service, target: Target, loader: ReturnType<typeof startLoading>['state']): Promise<number> {
+/** What the record tables hold after the same files on another copy, which nothing disturbs. */
+async function contentOfWholeLoad(files: readonly File[]): Promise<Record<string, string[]>> {
+  const folder = join(home, 'whole')
+  copyFolder(made.folder, folder)
+  const { app, databases, stop } = await openApplication(readConfig({ CONTACTPOINT_DATA: folder }), createLogger('error'))
+  const run = app.acts(app.worker, systemActor('operator'))
+  for (const { path, source } of files) {
+    await loadFeedFile(run, { sourceId: source, fileName: basename(path), bytes: () => createReadStream(path), variants: app.variants })
+  }
+  const owner = connect(withUser(databases.application, 'postgres'), { max: 1, name: 'crash-test' })
+  const content = await contentOfFeeds(owner)
+  await owner.end()
+  await stop()
+  return content
+}
+
+async function killAndRestart(
+  service: Service,
+  target: Target,
+  loader: ReturnType<typeof startLoading>['state'],
+): Promise<number> {
   if (target === 'loader' || target === 'all') loader.child?.kill('SIGKILL')
   if (target === 'loader') return 0
   loader.mayStart = false
@@ -140,7 +186,9 @@ async function killAndRestart(service: Service, target: Target, loader: ReturnTy
 
 function tell(t: TestContext, restarts: readonly number[]): void {
   const sorted = restarts.filter((ms) => ms > 0).sort((a, b) => a - b)
-  t.diagnostic(`able to commit again after: median ${Math.round(sorted[sorted.length >> 1]!)} ms, longest ${Math.round(sorted.at(-1)!)} ms`)
+  t.diagnostic(
+    `able to commit again after: median ${Math.round(sorted[sorted.length >> 1]!)} ms, longest ${Math.round(sorted.at(-1)!)} ms`,
+  )
 }
 
 test('G1: the same checks find entries missing where commits do not wait for the disk', async (t) => {

@@ -15,7 +15,9 @@ type Client = { readonly acknowledged: Acknowledged; readonly stop: () => Promis
 
 /** A signed-in practitioner's cookie, with a reason stated for every child. */
 export async function signIn(service: Service, persona: string): Promise<string> {
-  const { cookie } = JSON.parse(await service.run('demo', 'session', '--as', persona, '--json')) as { cookie: string }
+  const { cookie } = JSON.parse(await service.run('demo', 'session', '--as', persona, '--json')) as {
+    cookie: string
+  }
   await service.inDatabase(
     (sql) => sql`
       insert into access_reasons (session_ref, child_id, purpose, stated_at)
@@ -25,14 +27,22 @@ export async function signIn(service: Service, persona: string): Promise<string>
   return cookie
 }
 
-/** `readers` open records in turn as fast as they are answered, and one person records involvements, until stopped. */
-export function startLoad(service: Service, cookie: string, children: readonly string[], readers: number): Client {
+/** `readers` open records in turn, and one person records involvements, until stopped. */
+export function startLoad(
+  service: Service,
+  cookie: string,
+  children: readonly string[],
+  readers: number,
+): Client {
   const acknowledged: Acknowledged = { disclosures: [], involvements: [], unanswered: 0 }
   const shared = { isStopped: false, next: 0 }
   const ask = async (path: string, init: RequestInit = {}): Promise<Response | undefined> => {
     try {
       const answer = await fetch(`${service.origin}${path}`, {
-        redirect: 'manual', signal: AbortSignal.timeout(30_000), ...init, headers: { cookie, ...init.headers },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(30_000),
+        ...init,
+        headers: { cookie, ...init.headers },
       })
       // As soon as the first byte is there: what was begun to be shown is shown.
       if (answer.status === 200) acknowledged.disclosures.push(answer.headers.get('x-request-id')!)
@@ -45,9 +55,9 @@ export function startLoad(service: Service, cookie: string, children: readonly s
     while (!shared.isStopped) {
       const answer = await ask(`/children/${children[shared.next++ % children.length]!}`)
       await answer?.arrayBuffer().catch(() => {})
-      if (answer?.status === 200) continue
-      acknowledged.unanswered += 1
-      await sleep(20)
+      if (answer?.status !== 200) acknowledged.unanswered += 1
+      // Leaves the machine some time for what is to be killed.
+      await sleep(10)
     }
   }
   const record = async (): Promise<void> => {

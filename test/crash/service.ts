@@ -76,7 +76,8 @@ export async function createService(folder: string, ...startArguments: string[])
       const deadline = performance.now() + READY_WITHIN_MS
       let begun = performance.now()
       while (serverPid() === lostServer || !(await isReady(origin))) {
-        if (performance.now() > deadline) throw new Error(`the service does not come up: ${said.join('').slice(-2000)}`)
+        if (performance.now() > deadline)
+          throw new Error(`the service does not come up: ${said.join('').slice(-2000)}`)
         if (!app || !running.has(app)) {
           // A sub-command that came first supervises the database until it is done; then it is our turn.
           begun = performance.now()
@@ -105,7 +106,10 @@ export async function createService(folder: string, ...startArguments: string[])
     inDatabase: async (work) => {
       const server = findSupervisedServer(join(folder, 'postgres'))
       if (!server) throw new Error('no database runs')
-      const sql = connect({ ...server, user: 'postgres', database: 'contactpoint' }, { max: 1, name: 'crash-test' })
+      const sql = connect(
+        { ...server, user: 'postgres', database: 'contactpoint' },
+        { max: 1, name: 'crash-test' },
+      )
       try {
         return await work(sql)
       } finally {

@@ -36,14 +36,22 @@ const planted: Readonly<Record<string, readonly [from: string, to: string]>> = {
 test('every layer rule finds a violation planted for it', async () => {
   for (const [rule, [from, to]] of Object.entries(planted)) {
     write(to, 'export const planted = 1\n')
-    const up = join(...dirname(from).split('/').map(() => '..'))
+    const up = join(
+      ...dirname(from)
+        .split('/')
+        .map(() => '..'),
+    )
     write(from, `import { planted } from '${up}/${to}'\nexport const user = planted\n`)
-    if (rule === 'no-cycles') write(to, `import { user } from './cycle-a.ts'\nexport const planted = () => user\n`)
+    if (rule === 'no-cycles')
+      write(to, `import { user } from './cycle-a.ts'\nexport const planted = () => user\n`)
   }
   cpSync('tsconfig.json', join(folder, 'tsconfig.json'))
   const violations = await findLayerViolations(['src'], folder)
   for (const rule of Object.keys(planted)) {
-    assert.ok(violations.some((violation) => violation.startsWith(`${rule}:`)), `${rule} let its planted violation through`)
+    assert.ok(
+      violations.some((violation) => violation.startsWith(`${rule}:`)),
+      `${rule} let its planted violation through`,
+    )
   }
 })
 

@@ -40,7 +40,12 @@ export async function createTestApp(options: { children?: number; random?: strin
   const base = readConfig({ CONTACTPOINT_DATA: folder })
   const config = { ...base, clock: () => new Date(now), random: seededRandom(options.random ?? 'app') }
   await markInstallation(database.worker, 'test', DEMONSTRATION_AUTHORITY, now)
-  const databases = { application: database.address, owner: database.address, isSupervised: false, stop: async () => {} }
+  const databases = {
+    application: database.address,
+    owner: database.address,
+    isSupervised: false,
+    stop: async () => {},
+  }
   await loadShippedReferenceData(config, databases)
   const app = await createApplication(config, databases, log)
   await seedDemonstration(app, { children: options.children ?? 120, seed: 'test' }, () => {})

@@ -27,7 +27,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const maintenance = connect(at('postgres'), { max: 1, name: 'test' })
   await maintenance.unsafe(`create database ${name} template ${template}`)
   const pool = (role?: DbRole): Pool => connect(at(name), { max: 6, name: 'test', ...(role ? { role } : {}) })
-  const database = { address: at(name), owner: pool(), web: pool('contactpoint_web'), worker: pool('contactpoint_worker') }
+  const database = {
+    address: at(name),
+    owner: pool(),
+    web: pool('contactpoint_web'),
+    worker: pool('contactpoint_worker'),
+  }
   after(async () => {
     await Promise.all([database.owner.end(), database.web.end(), database.worker.end()])
     await maintenance.unsafe(`drop database if exists ${name} with (force)`)

@@ -29,6 +29,14 @@ export function missingCriteria(criteria: SearchCriteria): 'name' | 'date-age-or
 /** Names of the fields that were used, for the log: never their values. */
 export function criteriaFields(criteria: SearchCriteria): string[] {
   const { childNumber, given, family, dateOfBirth, age, postcode, gender } = criteria
-  const used = { 'child-number': childNumber, given, family, 'date-of-birth': dateOfBirth, age, postcode, gender }
+  const used = {
+    'child-number': childNumber,
+    given,
+    family,
+    'date-of-birth': dateOfBirth,
+    age,
+    postcode,
+    gender,
+  }
   return Object.entries(used).flatMap(([name, value]) => (value ? [name] : []))
 }

@@ -42,7 +42,10 @@ export function planSearch(criteria: SearchCriteria, names: NameDictionary): Sea
     givens: given.map((name) => name.id),
     pairs: pairsOf(family, given, PAIRS),
     swaps: swappedPairs(criteria, names),
-    rareFamilies: family.filter((name) => name.bearers <= RARE_BEARERS).slice(0, 10).map((name) => name.id),
+    rareFamilies: family
+      .filter((name) => name.bearers <= RARE_BEARERS)
+      .slice(0, 10)
+      .map((name) => name.id),
     bornFrom: period?.from ?? null,
     bornUntil: period?.until ?? null,
     ...postcodeRange(criteria),
@@ -53,12 +56,17 @@ export function planSearch(criteria: SearchCriteria, names: NameDictionary): Sea
 function bornPeriod({ dateOfBirth, age }: SearchCriteria): { from: IsoDate; until: IsoDate } | undefined {
   if (dateOfBirth) return { from: addYears(dateOfBirth, -1), until: addYears(dateOfBirth, 1) }
   if (!age) return undefined
-  return { from: addDays(addYears(age.on, -(age.to + 2)), 1), until: addDays(addYears(age.on, -Math.max(age.from - 1, 0)), 1) }
+  return {
+    from: addDays(addYears(age.on, -(age.to + 2)), 1),
+    until: addDays(addYears(age.on, -Math.max(age.from - 1, 0)), 1),
+  }
 }
 
 function pairsOf(families: readonly Expansion[], givens: readonly Expansion[], limit: number): NamePairs {
   const pairs = families.flatMap((family) => givens.map((given) => ({ family, given })))
-  const best = pairs.sort((a, b) => yieldOf(b) - yieldOf(a) || a.family.id - b.family.id || a.given.id - b.given.id).slice(0, limit)
+  const best = pairs
+    .sort((a, b) => yieldOf(b) - yieldOf(a) || a.family.id - b.family.id || a.given.id - b.given.id)
+    .slice(0, limit)
   return { families: best.map((pair) => pair.family.id), givens: best.map((pair) => pair.given.id) }
 }
 
@@ -73,7 +81,10 @@ function swappedPairs({ given, family }: SearchCriteria, names: NameDictionary):
   return pairsOf(names.family.expand(given, 8), names.given.expand(family, 8), SWAPS)
 }
 
-function postcodeRange({ postcode }: SearchCriteria): { postcodeFrom: string | null; postcodeUntil: string | null } {
+function postcodeRange({ postcode }: SearchCriteria): {
+  postcodeFrom: string | null
+  postcodeUntil: string | null
+} {
   if (!postcode) return { postcodeFrom: null, postcodeUntil: null }
   const start = postcode.full ?? postcode.sector ?? `${postcode.outward} `
   return { postcodeFrom: start, postcodeUntil: `${start}~` }
@@ -89,7 +100,8 @@ function slipsOf(date: IsoDate): IsoDate[] {
   }
   for (let d = 1; d <= 31; d++) if (isSlip(dayOfMonth, d)) add(year, month, d)
   for (let m = 1; m <= 12; m++) if (isSlip(month, m)) add(year, m, dayOfMonth)
-  for (let y = year - 10; y <= year + 10; y++) if (isSlip(year % 100, y % 100) || Math.abs(y - year) === 1) add(y, month, dayOfMonth)
+  for (let y = year - 10; y <= year + 10; y++)
+    if (isSlip(year % 100, y % 100) || Math.abs(y - year) === 1) add(y, month, dayOfMonth)
   add(year, month, 1)
   add(year, 1, 1)
   return [...found]

@@ -18,7 +18,11 @@ export type SearchRow = {
 }
 
 /** Ids of all `norms`, numbering those that are new. */
-export async function ensureNames(sql: Tx, table: NameTable, norms: readonly string[]): Promise<Map<string, number>> {
+export async function ensureNames(
+  sql: Tx,
+  table: NameTable,
+  norms: readonly string[],
+): Promise<Map<string, number>> {
   const wanted = [...new Set(norms)].sort()
   const numbered = sql`
     insert into ${sql(table)} (norm)
@@ -41,7 +45,11 @@ export function listSearchRows(sql: Tx, childIds: readonly ChildId[]): Promise<S
 }
 
 /** Replaces the rows of `childIds` and keeps the number of bearers of each name right. */
-export async function replaceSearchRows(sql: Tx, childIds: readonly ChildId[], rows: readonly SearchRow[]): Promise<void> {
+export async function replaceSearchRows(
+  sql: Tx,
+  childIds: readonly ChildId[],
+  rows: readonly SearchRow[],
+): Promise<void> {
   await sql`
     with gone as (
       delete from child_search where child_search.child_id = any(${[...childIds]}::integer[])
@@ -68,7 +76,11 @@ export async function replaceSearchRows(sql: Tx, childIds: readonly ChildId[], r
 }
 
 /** Names numbered after `afterId`, in order, 50,000 at most: the search dictionary reads on from where it stands. */
-export function listNamesAfter(sql: Db, table: NameTable, afterId: number): Promise<{ id: number; norm: string; bearers: number }[]> {
+export function listNamesAfter(
+  sql: Db,
+  table: NameTable,
+  afterId: number,
+): Promise<{ id: number; norm: string; bearers: number }[]> {
   return sql<{ id: number; norm: string; bearers: number }[]>`
     select known.name_id as "id", known.norm, known.bearers
       from ${sql(table)} known

@@ -31,19 +31,40 @@ export type SearchOutcome =
  * index that this reads, so they answer as if they did not exist. Source: R-49 to R-51, R-55, R-98.
  * @throws DomainError `CP_SEARCH_TOO_FEW_CRITERIA` when less than the minimum was given.
  */
-export async function searchChildren(act: Act, names: NameDictionary, criteria: SearchCriteria): Promise<SearchOutcome> {
+export async function searchChildren(
+  act: Act,
+  names: NameDictionary,
+  criteria: SearchCriteria,
+): Promise<SearchOutcome> {
   await act.require('children.search', directory)
   if (missingCriteria(criteria)) throw tooFewCriteria()
-  const ranked = criteria.childNumber ? await byNumber(act, criteria.childNumber) : await byDetails(act, names, criteria)
+  const ranked = criteria.childNumber
+    ? await byNumber(act, criteria.childNumber)
+    : await byDetails(act, names, criteria)
   const isTooMany = ranked.length > MAX_CANDIDATES
-  const cards = isTooMany ? new Map<ChildId, CandidateCard>() : await listCards(act.sql, ranked.map((one) => one.childId))
+  const cards = isTooMany
+    ? new Map<ChildId, CandidateCard>()
+    : await listCards(
+        act.sql,
+        ranked.map((one) => one.childId),
+      )
   const children = ranked.flatMap(({ childId, reasons }) => {
     const card = cards.get(childId)
     return card ? [{ ...card, reasons }] : []
   })
   await recordEntries(act, [
-    { action: 'children.search', outcome: 'done', fields: criteriaFields(criteria), quantity: children.length },
-    ...children.map((child) => ({ action: 'children.show-candidate' as const, outcome: 'done' as const, childId: child.childId, fields: cardFields })),
+    {
+      action: 'children.search',
+      outcome: 'done',
+      fields: criteriaFields(criteria),
+      quantity: children.length,
+    },
+    ...children.map((child) => ({
+      action: 'children.show-candidate' as const,
+      outcome: 'done' as const,
+      childId: child.childId,
+      fields: cardFields,
+    })),
   ])
   if (isTooMany) return { kind: 'too-many' }
   return children.length > 0 ? { kind: 'found', children } : { kind: 'none' }
@@ -67,7 +88,9 @@ async function byDetails(act: Act, names: NameDictionary, criteria: SearchCriter
   }))
   const ranked = rankCandidates(queryOf(criteria), candidates, names, MAX_CANDIDATES + 1)
   const best = ranked[0]?.bits ?? 0
-  return ranked.filter((one) => one.bits >= best - SPREAD_BITS).map(({ childId, reasons }) => ({ childId: childId as ChildId, reasons }))
+  return ranked
+    .filter((one) => one.bits >= best - SPREAD_BITS)
+    .map(({ childId, reasons }) => ({ childId: childId as ChildId, reasons }))
 }
 
 function queryOf({ given, family, dateOfBirth, age, postcode, gender }: SearchCriteria): SearchQuery {

@@ -56,7 +56,11 @@ export function searchRows(
 /** A text that is the same for the same rows in any order. */
 export function rowsKey(rows: readonly SearchRow[]): string {
   return rows
-    .map((r) => [r.family_id, r.given_id, r.date_of_birth, r.postcode, r.organisation_id, r.gender, r.name_kind].join(' '))
+    .map((r) =>
+      [r.family_id, r.given_id, r.date_of_birth, r.postcode, r.organisation_id, r.gender, r.name_kind].join(
+        ' ',
+      ),
+    )
     .sort()
     .join('|')
 }

@@ -21,7 +21,11 @@ const involvementColumns: readonly Column[] = [
   'CONSENT_DATE',
 ]
 /** Every column that may tell which service works with the child. */
-export const serviceColumns: readonly string[] = [...involvementColumns, 'ORGANISATION_ID', 'ORGANISATION_ID_TYPE']
+export const serviceColumns: readonly string[] = [
+  ...involvementColumns,
+  'ORGANISATION_ID',
+  'ORGANISATION_ID_TYPE',
+]
 
 /**
  * The service that works with the child; undefined when every column of it is blank or the row is rejected for it.

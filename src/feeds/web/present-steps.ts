@@ -46,7 +46,8 @@ export function presentSteps(file: FeedFile, isPaused: boolean): Step[] {
 /** What is wrong with a file that was refused as a whole; undefined for any other. */
 function refusalInWords({ faultCode, faultLine }: FeedFile): string | undefined {
   if (faultCode === null) return undefined
-  if (faultCode === 'CP_FEED_FILE_GIVEN_UP') return 'Somebody of the team refused the file. Nothing of it was applied.'
+  if (faultCode === 'CP_FEED_FILE_GIVEN_UP')
+    return 'Somebody of the team refused the file. Nothing of it was applied.'
   const message = fileFaults[faultCode as FileRefusalCode]?.message ?? 'The file cannot be read.'
   return faultLine === null ? message : `${message} Line ${countInWords(faultLine)}.`
 }

@@ -27,7 +27,10 @@ type PolicyValue = string | number | boolean | { readonly [key: string]: PolicyV
 /** `rules` are the ids that decided, in alphabetical order; empty when no rule permits. */
 export type PolicyAnswer = { readonly isPermitted: boolean; readonly rules: readonly string[] }
 
-export type PolicyEngine = { readonly version: string; readonly ask: (question: PolicyQuestion) => PolicyAnswer }
+export type PolicyEngine = {
+  readonly version: string
+  readonly ask: (question: PolicyQuestion) => PolicyAnswer
+}
 
 let engines = 0
 
@@ -40,17 +43,22 @@ let engines = 0
  */
 export function createPolicyEngine(rules: readonly PolicyRule[], schema: string): PolicyEngine {
   const staticPolicies = Object.fromEntries(rules.map((rule) => [rule.id, rule.text]))
-  if (Object.keys(staticPolicies).length !== rules.length) throw new RangeError('two policy rules have the same id')
+  if (Object.keys(staticPolicies).length !== rules.length)
+    throw new RangeError('two policy rules have the same id')
   const validation = validate({ schema, policies: { staticPolicies } })
   if (validation.type === 'failure') throw new RangeError(sentenceOf(validation.errors))
   const mistakes = [...validation.validationErrors, ...validation.validationWarnings]
-  if (mistakes.length > 0) throw new RangeError(mistakes.map((m) => `${m.policyId}: ${m.error.message}`).join('; '))
+  if (mistakes.length > 0)
+    throw new RangeError(mistakes.map((m) => `${m.policyId}: ${m.error.message}`).join('; '))
 
   const name = `contactpoint-${engines++}`
   for (const parsed of [preparsePolicySet(name, { staticPolicies }), preparseSchema(name, schema)]) {
     if (parsed.type === 'failure') throw new RangeError(sentenceOf(parsed.errors))
   }
-  const version = createHash('sha256').update(JSON.stringify([rules, schema])).digest('hex').slice(0, 12)
+  const version = createHash('sha256')
+    .update(JSON.stringify([rules, schema]))
+    .digest('hex')
+    .slice(0, 12)
   return { version, ask: remembering((question) => ask(name, question)) }
 }
 
@@ -62,7 +70,9 @@ const REMEMBERED = 2000
  * INVARIANT (same-question-same-answer): the rules are fixed and see nothing but the question, standing and all, so an answer
  * cannot go stale. They never see which resource it is, only its type and attributes.
  */
-function remembering(ask: (question: PolicyQuestion) => PolicyAnswer): (question: PolicyQuestion) => PolicyAnswer {
+function remembering(
+  ask: (question: PolicyQuestion) => PolicyAnswer,
+): (question: PolicyQuestion) => PolicyAnswer {
   const answers = new Map<string, PolicyAnswer>()
   return ({ principal, action, resource, context }) => {
     const question = { principal, action, resource: { ...resource, id: 'any' }, context }
@@ -86,7 +96,11 @@ function ask(name: string, question: PolicyQuestion): PolicyAnswer {
     preparsedSchemaName: name,
     validateRequest: true,
     preparsedPolicySetId: name,
-    entities: [principal, resource].map(({ type, id, attributes }) => ({ uid: { type, id }, attrs: attributes, parents: [] })),
+    entities: [principal, resource].map(({ type, id, attributes }) => ({
+      uid: { type, id },
+      attrs: attributes,
+      parents: [],
+    })),
   })
   if (answer.type === 'failure') return { isPermitted: false, rules: ['error.request'] }
   const { decision, diagnostics } = answer.response

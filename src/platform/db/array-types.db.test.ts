@@ -22,5 +22,11 @@ test('whole numbers and days come back as numbers and as text of days', async ()
   const [row] = await web`
     select ${[1, -2]}::integer[] as integers, ${[2 ** 40]}::bigint[] as bigints, ${['2026-11-23']}::date[] as days,
            array[null, 3]::integer[] as gaps, '{}'::integer[] as nothing`
-  assert.deepEqual(row, { integers: [1, -2], bigints: [2 ** 40], days: ['2026-11-23'], gaps: [null, 3], nothing: [] })
+  assert.deepEqual(row, {
+    integers: [1, -2],
+    bigints: [2 ** 40],
+    days: ['2026-11-23'],
+    gaps: [null, 3],
+    nothing: [],
+  })
 })

@@ -22,12 +22,14 @@ function arrayType(oid: number, parse: (item: string) => unknown): postgres.Post
   }
 }
 
-export function formatArray(items: readonly (string | number | null)[]): string {
-  const quoted = items.map((item) => (item === null ? 'NULL' : `"${String(item).replaceAll(/["\\]/g, '\\$&')}"`))
+function formatArray(items: readonly (string | number | null)[]): string {
+  const quoted = items.map((item) =>
+    item === null ? 'NULL' : `"${String(item).replaceAll(/["\\]/g, '\\$&')}"`,
+  )
   return `{${quoted.join(',')}}`
 }
 
-export function parseArray(text: string): (string | null)[] {
+function parseArray(text: string): (string | null)[] {
   const items = text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|[^,]+/gs)
   return [...items].map(([bare, quoted]) => {
     if (quoted !== undefined) return quoted.replaceAll(/\\(.)/gs, '$1')

@@ -13,7 +13,12 @@ type Types = { bigint: number; date: string }
 /** How to reach a database: a URL, or the Unix socket of the embedded one. */
 export type DatabaseAddress =
   | { readonly url: string }
-  | { readonly socketDirectory: string; readonly port: number; readonly user: string; readonly database: string }
+  | {
+      readonly socketDirectory: string
+      readonly port: number
+      readonly user: string
+      readonly database: string
+    }
 
 export type DbRole = 'contactpoint_web' | 'contactpoint_worker'
 
@@ -22,7 +27,10 @@ export type DbRole = 'contactpoint_web' | 'contactpoint_worker'
  *
  * Days come as `YYYY-MM-DD` text and 64-bit integers as numbers (our identities stay far below 2^53).
  */
-export function connect(address: DatabaseAddress, options: { role?: DbRole; max: number; name: string }): Pool {
+export function connect(
+  address: DatabaseAddress,
+  options: { role?: DbRole; max: number; name: string },
+): Pool {
   const settings: postgres.Options<Record<string, postgres.PostgresType>> = {
     max: options.max,
     onnotice: () => {},

@@ -20,5 +20,8 @@ export async function durabilityFaults(pool: Pool): Promise<string[]> {
      limit 20`
   return settings
     .filter(({ name, setting }) => !required[name]?.includes(setting))
-    .map(({ name, setting }) => `\`${name}\` is \`${setting}\`; set it to \`${required[name]?.[0]}\` so that no log entry can be lost`)
+    .map(
+      ({ name, setting }) =>
+        `\`${name}\` is \`${setting}\`; set it to \`${required[name]?.[0]}\` so that no log entry can be lost`,
+    )
 }

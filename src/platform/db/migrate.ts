@@ -12,7 +12,8 @@ const MIGRATION_LOCK = 7_301_994
 export async function readMigrations(directory: URL): Promise<Migration[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
   names.forEach((name, i) => {
-    if (Number(name.slice(0, 4)) !== i + 1) fail('CP_MIGRATION_NUMBER', `migration \`${name}\` should be number ${i + 1}`)
+    if (Number(name.slice(0, 4)) !== i + 1)
+      fail('CP_MIGRATION_NUMBER', `migration \`${name}\` should be number ${i + 1}`)
   })
   return Promise.all(
     names.map(async (name) => {
@@ -49,7 +50,9 @@ export async function migrate(pool: Pool, migrations: readonly Migration[], now:
 
 /** What is applied and what is not, without changing anything. */
 export async function migrationState(pool: Pool, migrations: readonly Migration[]): Promise<MigrationState> {
-  const [table] = await pool<{ exists: boolean }[]>`select to_regclass('schema_migrations') is not null as "exists"`
+  const [table] = await pool<
+    { exists: boolean }[]
+  >`select to_regclass('schema_migrations') is not null as "exists"`
   const applied = table?.exists ? await listApplied(pool) : []
   return { applied: applied.map((a) => a.name), pending: pendingOf(applied, migrations).map((m) => m.name) }
 }
@@ -68,10 +71,16 @@ function pendingOf(applied: readonly Applied[], migrations: readonly Migration[]
   applied.forEach((done, i) => {
     const known = migrations[i]
     if (known?.name !== done.name) {
-      fail('CP_MIGRATION_UNKNOWN', `the database has migration \`${done.name}\`, which this version does not know; start a newer version`)
+      fail(
+        'CP_MIGRATION_UNKNOWN',
+        `the database has migration \`${done.name}\`, which this version does not know; start a newer version`,
+      )
     }
     if (known.checksum !== done.checksum) {
-      fail('CP_MIGRATION_EDITED', `migration \`${done.name}\` was edited after it was applied; restore its text and add a new migration`)
+      fail(
+        'CP_MIGRATION_EDITED',
+        `migration \`${done.name}\` was edited after it was applied; restore its text and add a new migration`,
+      )
     }
   })
   return migrations.slice(applied.length)

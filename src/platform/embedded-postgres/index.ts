@@ -152,7 +152,9 @@ function clusterNameOf(cluster: string): string {
 }
 
 /** Where the server of a data directory listens that another live process supervises; undefined when none does. */
-export function findSupervisedServer(dataDirectory: string): { socketDirectory: string; port: number } | undefined {
+export function findSupervisedServer(
+  dataDirectory: string,
+): { socketDirectory: string; port: number } | undefined {
   const directory = resolve(dataDirectory)
   if (!existsSync(clusterPath(directory)) || !isSupervised(directory)) return undefined
   const socket = chooseSocketDirectory(directory, clusterNameOf(clusterPath(directory)))
