@@ -66,7 +66,7 @@ function runTests(env: Record<string, string>): Promise<number> {
   const options = [
     '--test',
     '--test-concurrency=2',
-    '--test-timeout=600000',
+    `--test-timeout=${isLong ? 3_600_000 : 600_000}`,
     ...(isGolden ? ['--test-update-snapshots'] : []),
   ]
   const child = spawn(process.execPath, [...options, ...files], {

@@ -26,9 +26,11 @@ export async function openRecord(act: Act, publicId: string): Promise<OpenedReco
   await act.require('children.open-record', childResource(publicId))
   const child = await findOpenChild(act.sql, publicId)
   if (!child) throw new NotFoundError(publicId)
-  const reason = await findReason(act.sql, act.actor.sessionRef, child.childId)
+  const [reason, services] = await Promise.all([
+    findReason(act.sql, act.actor.sessionRef, child.childId),
+    listServicesWorkingWith(act, child.childId),
+  ])
   if (!reason) return { kind: 'reason-needed' }
-  const services = await listServicesWorkingWith(act, child.childId)
   await recordEntry(act, {
     action: 'children.open-record',
     outcome: 'done',

@@ -26,11 +26,12 @@ export async function matchFile(
     })
     return 'matched'
   }
+  let comparedUpTo = 0
   for (let matched = file.rowsMatched; ;) {
-    const rows = await run(async (act) => {
+    const { rows, last } = await run(async (act) => {
       await beginStep(act, source.sourceId, file.fileId)
-      const batch = await listRows(act.sql, file.fileId, BATCH_ROWS, 'valid')
-      if (batch.length === 0) return 0
+      const batch = await listRows(act.sql, file.fileId, BATCH_ROWS, comparedUpTo)
+      if (batch.length === 0) return { rows: 0, last: comparedUpTo }
       const decisions = await decideLinks(
         act,
         source,
@@ -50,9 +51,10 @@ export async function matchFile(
         })),
       )
       await addProgress(act.sql, file.fileId, { matched: batch.length })
-      return batch.length
+      return { rows: batch.length, last: batch.at(-1)!.rowNumber }
     })
     if (rows === 0) break
+    comparedUpTo = last
     onProgress((matched += rows))
   }
   return run(async (act) => {

@@ -184,14 +184,18 @@ export type FeedRow = {
   readonly outcome: string | null
 }
 
-/** The next rows of the file that wait to be applied, or only those not compared yet, in the order of the file. */
-export function listRows(sql: Tx, fileId: number, limit: number, state?: 'valid'): Promise<FeedRow[]> {
+/**
+ * The next rows of the file that wait to be applied, in the order of the file; with `comparedUpTo` those not compared yet
+ * after that row, so that a long file is not looked through again for each batch.
+ */
+export function listRows(sql: Tx, fileId: number, limit: number, comparedUpTo?: number): Promise<FeedRow[]> {
   return sql<FeedRow[]>`
     select feed_rows.row_number as "rowNumber", feed_rows.payload as "record", encode(feed_rows.payload_hash, 'hex') as "payloadHash",
            feed_rows.outcome
       from feed_rows
      where feed_rows.file_id = ${fileId} and feed_rows.state in ('valid', 'matched')
-       and (${state ?? null}::text is null or feed_rows.state = ${state ?? null})
+       and feed_rows.row_number > ${comparedUpTo ?? 0}
+       and (${comparedUpTo === undefined} or feed_rows.state = 'valid')
      order by feed_rows.row_number
      limit ${limit}`
 }

@@ -133,7 +133,7 @@ test(`G1: ${KILLS} kills lose no entry and no involvement, apply no row twice, a
   const restarts: number[] = []
   for (let kill = 0; kill < KILLS; kill++) {
     const target = targets[kill % targets.length]!
-    await sleep(200 + (random(2).readUInt16BE() / 65_536) * 2_500)
+    await sleep(200 + (random(2).readUInt16BE() / 65_536) * 2_000)
     restarts.push(await killAndRestart(service, target, loading.state))
     await assertNothingLost(service, load.acknowledged, `kill ${kill + 1} (${target})`)
   }
