@@ -75,7 +75,9 @@ function writeFeeds(pieces: number): File[] {
       .split('\n')
       .filter((line) => line !== '')
     for (let from = 0; from < lines.length; from += ROWS_A_FILE) {
-      registrations.push(write(`pds-${from}.ndjson`, source!, lines.slice(from, from + ROWS_A_FILE).join('\n')))
+      registrations.push(
+        write(`pds-${from}.ndjson`, source!, lines.slice(from, from + ROWS_A_FILE).join('\n')),
+      )
     }
   }
   return [...registrations, ...cases.slice(0, CASE_FILES)]
@@ -157,10 +159,18 @@ test(`G1: ${KILLS} kills lose no entry and no involvement, apply no row twice, a
 async function contentOfWholeLoad(files: readonly File[]): Promise<Record<string, string[]>> {
   const folder = join(home, 'whole')
   copyFolder(made.folder, folder)
-  const { app, databases, stop } = await openApplication(readConfig({ CONTACTPOINT_DATA: folder }), createLogger('error'))
+  const { app, databases, stop } = await openApplication(
+    readConfig({ CONTACTPOINT_DATA: folder }),
+    createLogger('error'),
+  )
   const run = app.acts(app.worker, systemActor('operator'))
   for (const { path, source } of files) {
-    await loadFeedFile(run, { sourceId: source, fileName: basename(path), bytes: () => createReadStream(path), variants: app.variants })
+    await loadFeedFile(run, {
+      sourceId: source,
+      fileName: basename(path),
+      bytes: () => createReadStream(path),
+      variants: app.variants,
+    })
   }
   const owner = connect(withUser(databases.application, 'postgres'), { max: 1, name: 'crash-test' })
   const content = await contentOfFeeds(owner)
