@@ -30,6 +30,10 @@ export type CommandLine = {
 
 /** Runs the command of `argv`; sets the exit code: 0 done, 1 failed, 2 used wrongly. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Whoever reads our output may stop reading (`| head`); that ends the command and is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED),
+  )
   const program = createProgram(createCommandLine())
   try {
     await program.parseAsync([...argv])
