@@ -1,8 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DEMONSTRATION_AUTHORITY, seedDemonstration } from '../src/app/demo.ts'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { DEMONSTRATION_AUTHORITY, seedData, seedDemonstration } from '../src/app/demo.ts'
 import { openApplication, type Opened } from '../src/app/serve.ts'
+import { dayInLondon } from '../src/lib/iso-date.ts'
+import { seedFiles } from '../src/lib/synthetic/seed-files.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { connect } from '../src/platform/db/connect.ts'
 import { createLogger } from '../src/platform/log.ts'
@@ -18,10 +22,16 @@ export const benchFeed: Bench = async ({ children }) => {
     mark: { markAs: 'test', authorityCode: DEMONSTRATION_AUTHORITY },
   })
   try {
+    const on = dayInLondon(config.clock())
+    for (const file of seedFiles({ seed: 'bench', children, on, data: seedData() })) {
+      await pipeline(Readable.from(file.chunks), createWriteStream(join(folder, file.name)))
+    }
+    const open = ({ name }: { name: string }) =>
+      createReadStream(join(folder, name)) as AsyncIterable<Uint8Array>
     const memory: number[] = []
     const marks: { readonly at: number; readonly rows: number }[] = []
     const done = new Map<string, number>()
-    await seedDemonstration(opened.app, { children, seed: 'bench' }, ({ file, step, rows }) => {
+    await seedDemonstration(opened.app, { children, seed: 'bench', open }, ({ file, step, rows }) => {
       if (step === 'apply') done.set(file, rows)
       marks.push({ at: performance.now(), rows: [...done.values()].reduce((sum, n) => sum + n, 0) })
       memory.push(process.memoryUsage().rss)

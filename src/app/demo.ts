@@ -36,6 +36,13 @@ export function seedData() {
 
 export type SeedProgress = { readonly file: string; readonly step: FeedStep; readonly rows: number }
 
+/** `open` gives the bytes of a file that was written before; without it they are made while they are read. */
+type SeedOptions = {
+  readonly children: number
+  readonly seed: string
+  readonly open?: (file: SeedFile) => AsyncIterable<Uint8Array>
+}
+
 /**
  * Loads the demonstration area through the real feeds; goes on where an earlier start was stopped, and does nothing when
  * the area is complete.
@@ -44,7 +51,7 @@ export type SeedProgress = { readonly file: string; readonly step: FeedStep; rea
  */
 export async function seedDemonstration(
   app: Application,
-  options: { readonly children: number; readonly seed: string },
+  options: SeedOptions,
   onProgress: (progress: SeedProgress) => void,
 ): Promise<boolean> {
   const seeding = await readSeeding(app.worker)
@@ -55,7 +62,7 @@ export async function seedDemonstration(
   for (const persona of personas) await run((act) => seedPersona(app, act, persona, on))
   await registerSources(run)
   for (const file of seedFiles({ seed: options.seed, children: options.children, on, data: seedData() })) {
-    if (file.source !== null) await loadSeedFile(app, run, file, onProgress)
+    if (file.source !== null) await loadSeedFile(app, run, file, options.open ?? bytesOf, onProgress)
   }
   await run((act) => suspendLast(act))
   await markSeeded(app.worker, app.config.clock())
@@ -145,19 +152,20 @@ async function loadSeedFile(
   app: Application,
   run: RunAct,
   file: SeedFile,
+  open: (file: SeedFile) => AsyncIterable<Uint8Array>,
   onProgress: (progress: SeedProgress) => void,
 ): Promise<void> {
   await loadFeedFile(run, {
     sourceId: file.source!,
     fileName: file.name,
-    bytes: () => bytesOf(file.chunks),
+    bytes: () => open(file),
     variants: app.variants,
     allowsTestNumbers: true,
     onProgress: (step, rows) => onProgress({ file: file.name, step, rows }),
   })
 }
 
-async function* bytesOf(chunks: Iterable<string>): AsyncGenerator<Uint8Array> {
+async function* bytesOf({ chunks }: SeedFile): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield Buffer.from(chunk)
 }
 

@@ -101,10 +101,17 @@ export function isWithin(on: IsoDate, { from, until }: Period): boolean {
   return (from == null || from <= on) && (until == null || on < until)
 }
 
+/** Days begin on a quarter of an hour everywhere, so the last answer serves until the next one: formatting costs 20 times as much. */
+const QUARTER_MS = 900_000
+let latest: { readonly quarter: number; readonly day: IsoDate } | undefined
+
 /** The day that calendars in England show at an instant, summer time included. */
 export function dayInLondon(instant: Date): IsoDate {
+  const quarter = Math.floor(instant.getTime() / QUARTER_MS)
+  if (latest?.quarter === quarter) return latest.day
   const [dayOfMonth, month, year] = LONDON_DAY.format(instant).split('/')
-  return day(`${year}-${month}-${dayOfMonth}`)
+  latest = { quarter, day: day(`${year}-${month}-${dayOfMonth}`) }
+  return latest.day
 }
 
 /** For pages and letters: `4 May 2026`. */

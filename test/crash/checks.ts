@@ -30,13 +30,43 @@ export async function countAppliedTwice(sql: Pool): Promise<number> {
   return row.n
 }
 
-/** What feeds made of the record tables, without what differs from load to load and without what people recorded. */
-export async function contentOfFeeds(sql: Pool): Promise<Record<string, string[]>> {
+/**
+ * What feeds made of the record tables, without what differs from load to load and without what people recorded.
+ *
+ * Files are numbered in the order they came: a server that crashed leaves out some numbers.
+ */
+export async function contentOfFeeds(sql: Pool): Promise<Map<string, readonly string[]>> {
   const content = await dumpContent({ owner: sql } as TestDatabase)
-  return {
-    ...content,
-    involvements: content['involvements']!.filter(
-      (row) => row.includes('"user_id":null') || row.includes('"user_id": null'),
-    ),
+  const files = await sql<{ id: number }[]>`select file_id as id from feed_files order by file_id`
+  const place = new Map(files.map(({ id }, i) => [String(id), i]))
+  const normal = (row: string): string =>
+    row.replaceAll(
+      /"((?:feed_)?file_id)": ?(\d+)/g,
+      (_, key: string, id: string) => `"${key}":${place.get(id) ?? '?'}`,
+    )
+  const isOfFeeds = (table: string, row: string): boolean =>
+    table !== 'involvements' || /"user_id": ?null/.test(row)
+  return new Map(
+    Object.entries(content).map(([table, rows]) => [
+      table,
+      rows
+        .filter((row) => isOfFeeds(table, row))
+        .map(normal)
+        .sort(),
+    ]),
+  )
+}
+
+/** Up to three rows of each side that the other lacks. */
+export function difference(a: readonly string[] = [], b: readonly string[] = []): string[] {
+  const only = (rows: readonly string[], others: readonly string[]): string[] => {
+    const known = new Set(others)
+    return rows.filter((row) => !known.has(row)).slice(0, 3)
   }
+  const counts = a.length === b.length ? [] : [`${a.length} and ${b.length} rows`]
+  return [
+    ...counts,
+    ...only(a, b).map((row) => `first: ${row}`),
+    ...only(b, a).map((row) => `second: ${row}`),
+  ]
 }

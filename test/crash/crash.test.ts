@@ -14,9 +14,9 @@ import { readConfig } from '../../src/platform/config.ts'
 import { connect, withUser } from '../../src/platform/db/connect.ts'
 import { createLogger } from '../../src/platform/log.ts'
 import { seededRandom } from '../../src/platform/random.ts'
-import { contentOfFeeds, countAppliedTwice, lostInvolvements, missingEntries } from './checks.ts'
+import { contentOfFeeds, countAppliedTwice, difference, lostInvolvements, missingEntries } from './checks.ts'
 import { signIn, startLoad, type Acknowledged } from './load-client.ts'
-import { copyFolder, createService, type Service } from './service.ts'
+import { copyFolder, createService, type Begun, type Service } from './service.ts'
 
 const isLong = process.env.CONTACTPOINT_TEST_LONG === '1'
 const KILLS = isLong ? 52 : 4
@@ -83,22 +83,20 @@ function writeFeeds(pieces: number): File[] {
   return [...registrations, ...cases.slice(0, CASE_FILES)]
 }
 
-/** Loads the files in turn; each again until it is in. Waits with every start while nothing may join the database. */
+/** Loads the files in turn; each again, with the same command, until it is in. */
 function startLoading(service: Service, files: readonly File[]) {
-  const state = {
-    mayStart: true,
-    loaded: 0,
-    child: undefined as ReturnType<Service['begin']>['child'] | undefined,
+  const state = { child: undefined as Begun['child'] | undefined, repeats: 0 }
+  const load = async ({ path, source }: File): Promise<void> => {
+    for (let failures = 0; failures < 30; failures++) {
+      const { child, isDone } = service.beginLoad(path, source)
+      state.child = child
+      if (await isDone) return
+      state.repeats += 1
+    }
+    throw new Error(`${path} cannot be loaded`)
   }
   const done = (async () => {
-    for (let failures = 0; state.loaded < files.length;) {
-      while (!state.mayStart) await sleep(10)
-      const { path, source } = files[state.loaded]!
-      const { child, isDone } = service.begin('feeds', 'load', path, '--source', source)
-      state.child = child
-      if (await isDone) [state.loaded, failures] = [state.loaded + 1, 0]
-      else assert.ok(++failures < 20, `${path} cannot be loaded`)
-    }
+    for (const file of files) await load(file)
   })()
   done.catch(() => {})
   return { state, done }
@@ -142,21 +140,21 @@ test(`G1: ${KILLS} kills lose no entry and no involvement, apply no row twice, a
   await load.stop()
   await loading.done
   await assertNothingLost(service, load.acknowledged, 'at the end')
-  const { disclosures, involvements, unanswered } = load.acknowledged
-  assert.ok(disclosures.length > KILLS * 10 && involvements.length > 0, 'the load was too thin to tell')
+  const { disclosures, involvements, others } = load.acknowledged
+  assert.ok(disclosures.length > KILLS * 5 && involvements.length > 0, 'the load was too thin to tell')
 
   const expected = await contentOfWholeLoad(files)
   const content = await service.inDatabase(contentOfFeeds)
-  for (const [table, rows] of Object.entries(expected)) assert.deepEqual(content[table], rows, table)
+  for (const [table, rows] of expected) assert.deepEqual(difference(content.get(table), rows), [], table)
   tell(t, restarts)
   t.diagnostic(
     `${KILLS} kills: 0 of ${disclosures.length} disclosures without entry, 0 of ${involvements.length} involvements lost, ` +
-      `${unanswered} requests not served, ${files.length} files loaded as without kills`,
+      `requests answered otherwise: ${JSON.stringify([...others])}, ${files.length} files loaded as without kills, ${loading.state.repeats} loads begun again`,
   )
 })
 
 /** What the record tables hold after the same files on another copy, which nothing disturbs. */
-async function contentOfWholeLoad(files: readonly File[]): Promise<Record<string, string[]>> {
+async function contentOfWholeLoad(files: readonly File[]): Promise<Map<string, readonly string[]>> {
   const folder = join(home, 'whole')
   copyFolder(made.folder, folder)
   const { app, databases, stop } = await openApplication(
@@ -186,12 +184,9 @@ async function killAndRestart(
 ): Promise<number> {
   if (target === 'loader' || target === 'all') loader.child?.kill('SIGKILL')
   if (target === 'loader') return 0
-  loader.mayStart = false
   if (target === 'app' || target === 'all') await service.killApp()
   if (target === 'postgres' || target === 'all') service.killPostgres()
-  const took = await service.start()
-  loader.mayStart = true
-  return took
+  return service.start()
 }
 
 function tell(t: TestContext, restarts: readonly number[]): void {

@@ -7,8 +7,8 @@ export type Acknowledged = {
   readonly disclosures: string[]
   /** Children for whom recording an involvement was answered as done. */
   readonly involvements: string[]
-  /** Requests to which no page of a record was answered. */
-  unanswered: number
+  /** How many requests were answered otherwise, by status; `none` where no answer came. */
+  readonly others: Map<string, number>
 }
 
 type Client = { readonly acknowledged: Acknowledged; readonly stop: () => Promise<void> }
@@ -34,7 +34,7 @@ export function startLoad(
   children: readonly string[],
   readers: number,
 ): Client {
-  const acknowledged: Acknowledged = { disclosures: [], involvements: [], unanswered: 0 }
+  const acknowledged: Acknowledged = { disclosures: [], involvements: [], others: new Map() }
   const shared = { isStopped: false, next: 0 }
   const ask = async (path: string, init: RequestInit = {}): Promise<Response | undefined> => {
     try {
@@ -55,7 +55,10 @@ export function startLoad(
     while (!shared.isStopped) {
       const answer = await ask(`/children/${children[shared.next++ % children.length]!}`)
       await answer?.arrayBuffer().catch(() => {})
-      if (answer?.status !== 200) acknowledged.unanswered += 1
+      if (answer?.status !== 200) {
+        const status = String(answer?.status ?? 'none')
+        acknowledged.others.set(status, (acknowledged.others.get(status) ?? 0) + 1)
+      }
       // Leaves the machine some time for what is to be killed.
       await sleep(10)
     }

@@ -10,6 +10,9 @@ import { findSupervisedServer } from '../../src/platform/embedded-postgres/index
 const command = fileURLToPath(new URL('../../bin/contactpoint.js', import.meta.url))
 const READY_WITHIN_MS = 60_000
 
+/** `isDone`: whether it ended well. */
+export type Begun = { readonly child: ChildProcess; readonly isDone: Promise<boolean> }
+
 /** One installation in a folder, run by the real command in processes of its own. */
 export type Service = {
   readonly folder: string
@@ -23,8 +26,8 @@ export type Service = {
   readonly killPostgres: () => void
   /** Runs a sub-command to its end. @throws Error with what it said when it fails. */
   readonly run: (...args: string[]) => Promise<string>
-  /** Starts a sub-command; resolves to whether it ended well. */
-  readonly begin: (...args: string[]) => { readonly child: ChildProcess; readonly isDone: Promise<boolean> }
+  /** Starts loading a file on the database as it is, which it never comes to supervise. */
+  readonly beginLoad: (path: string, source: string) => Begun
   /** A look at the database as its superuser. */
   readonly inDatabase: <T>(work: (sql: Pool) => Promise<T>) => Promise<T>
 }
@@ -39,10 +42,10 @@ export async function createService(folder: string, ...startArguments: string[])
   let isStopped = false
   let lostServer = ''
 
-  const begin: Service['begin'] = (...args) => {
+  const begin = (args: readonly string[], env: Record<string, string> = {}): Begun => {
     if (isStopped) throw new Error('the service was stopped')
     const child = spawn(process.execPath, [command, ...args, '--data', folder], {
-      env: { ...process.env, CONTACTPOINT_LOG_LEVEL: 'error' },
+      env: { ...process.env, CONTACTPOINT_LOG_LEVEL: 'error', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     running.add(child)
@@ -67,21 +70,22 @@ export async function createService(folder: string, ...startArguments: string[])
     const file = join(folder, 'postgres/cluster/postmaster.pid')
     return existsSync(file) ? readFileSync(file, 'utf8').split('\n', 1)[0]! : ''
   }
+  const findServer = () => {
+    const server = findSupervisedServer(join(folder, 'postgres'))
+    if (!server) throw new Error('no database runs')
+    return server
+  }
   return {
     folder,
     origin,
-    begin,
     killApp: () => end(app, 'SIGKILL'),
     start: async () => {
-      const deadline = performance.now() + READY_WITHIN_MS
-      let begun = performance.now()
+      const begun = performance.now()
       while (serverPid() === lostServer || !(await isReady(origin))) {
-        if (performance.now() > deadline)
+        if (performance.now() > begun + READY_WITHIN_MS)
           throw new Error(`the service does not come up: ${said.join('').slice(-2000)}`)
         if (!app || !running.has(app)) {
-          // A sub-command that came first supervises the database until it is done; then it is our turn.
-          begun = performance.now()
-          app = begin(...startArguments, '--port', String(port)).child
+          app = begin([...startArguments, '--port', String(port)]).child
         }
         await sleep(25)
       }
@@ -97,19 +101,23 @@ export async function createService(folder: string, ...startArguments: string[])
       process.kill(Number(lostServer), 'SIGKILL')
     },
     run: async (...args) => {
-      const { child, isDone } = begin(...args)
+      const { child, isDone } = begin(args)
       const pieces: string[] = []
       child.stdout!.on('data', (piece: Buffer) => pieces.push(String(piece)))
       if (!(await isDone)) throw new Error(`${args.join(' ')}: ${said.join('').slice(-2000)}`)
       return pieces.join('')
     },
-    inDatabase: async (work) => {
-      const server = findSupervisedServer(join(folder, 'postgres'))
-      if (!server) throw new Error('no database runs')
-      const sql = connect(
-        { ...server, user: 'postgres', database: 'contactpoint' },
-        { max: 1, name: 'crash-test' },
+    beginLoad: (path, source) => {
+      // The driver takes a socket's directory from here and from no URL.
+      const env = { PGHOST: join(folder, 'postgres/run'), PGUSER: 'contactpoint_app' }
+      return begin(
+        ['feeds', 'load', path, '--source', source, '--database-url', 'postgres:///contactpoint'],
+        env,
       )
+    },
+    inDatabase: async (work) => {
+      const address = { ...findServer(), user: 'postgres', database: 'contactpoint' }
+      const sql = connect(address, { max: 1, name: 'crash-test' })
       try {
         return await work(sql)
       } finally {
