@@ -4,7 +4,7 @@ import type { Act } from '../../platform/act.ts'
 import type { FieldErrors, FormResult, FormValues } from '../../platform/web/forms.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import type { PageModel } from '../../platform/web/server.ts'
-import { identityOf, withRecord, type Identity } from './child.ts'
+import { identityOf, tabTitleOf, withRecord, type Identity } from './child.ts'
 import { checkPath, involvementPaths, type params } from './paths.ts'
 
 type Params = { readonly childId: string; readonly involvementId?: string }
@@ -71,8 +71,10 @@ export function addChangeFlow<C, T>(app: WebApp, flow: ChangeFlow<C, T>): void {
           return ask(reply, flow, path, { context, identity, values: flow.fields(form.value) })
         if (flow.isChange?.(form.value, context) === false) return reply.redirect(identity.recordPath, 303)
         const fields = Object.entries(flow.fields(form.value))
+        const checked = flow.check(form.value, context, identity)
         const model = {
-          ...flow.check(form.value, context, identity),
+          ...checked,
+          tabTitle: tabTitleOf(checked.title, identity),
           identity,
           fields,
           path,
@@ -133,7 +135,9 @@ function ask<C, T>(
   asked: Asked<C>,
 ): Promise<string> {
   const { context, identity, values, errors = {} } = asked
-  const model = { ...flow.question(context, identity), identity, values, errors, path }
+  const question = flow.question(context, identity)
+  const tabTitle = tabTitleOf(question.title, identity)
+  const model = { ...question, tabTitle, identity, values, errors, path }
   return reply.page(flow.template, model, { status: asked.errors ? 400 : 200 })
 }
 

@@ -29,6 +29,11 @@ export function identityOf({
   }
 }
 
+/** The title without the child's name, for the browser's tab and so its history. */
+export function tabTitleOf(title: string, { name }: Identity): string {
+  return title.replaceAll(name, 'this child')
+}
+
 /** The person's own current involvement in an opened record. @throws NotFoundError when it is none. */
 export function ownIn(record: ChildRecord, act: Act, involvementId: number): Involvement {
   const own = record.services.current.find((one) => one.involvementId === involvementId)

@@ -2,7 +2,7 @@ import { childrenPaths } from '../../children/web/paths.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { ChangeKind } from '../queries.ts'
 import type { OwnChange } from '../undo-change.ts'
-import type { Identity } from './child.ts'
+import { tabTitleOf, type Identity } from './child.ts'
 
 export type ChangeModel = PageModel & {
   readonly identity: Identity
@@ -23,9 +23,11 @@ const done: Readonly<Record<ChangeKind, (name: string) => string>> = {
 
 /** What was changed, said once it is done; the same page says it when it was undone. */
 export function presentChange(change: OwnChange, identity: Identity, undoPath: string): ChangeModel {
-  const title = done[change.kind](identity.name)
+  const words = done[change.kind](identity.name)
+  const title = change.undoneAt === null ? words : `Undone: ${words.charAt(0).toLowerCase()}${words.slice(1)}`
   return {
-    title: change.undoneAt === null ? title : `Undone: ${title.charAt(0).toLowerCase()}${title.slice(1)}`,
+    title,
+    tabTitle: tabTitleOf(title, identity),
     identity,
     homePath: childrenPaths.home,
     undoPath: change.isUndoable ? undoPath : null,

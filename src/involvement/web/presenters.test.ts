@@ -49,3 +49,11 @@ test('undo is offered only while it can be done', () => {
   assert.equal(presentChange(change({}), identity, '/undo').undoPath, '/undo')
   assert.equal(presentChange(change({ isUndoable: false }), identity, '/undo').undoPath, null)
 })
+
+test('no-trace: the tab of a page about a child does not name the child', () => {
+  for (const undoneAt of [null, new Date(1)]) {
+    const { title, tabTitle } = presentChange(change({ undoneAt }), identity, '/undo')
+    assert.ok(title.includes(identity.name))
+    assert.ok(tabTitle !== undefined && !tabTitle.includes(identity.name))
+  }
+})

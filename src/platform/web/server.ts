@@ -42,9 +42,10 @@ export type RegisteredRoute = {
   readonly config: FastifyContextConfig
 }
 
-/** `title` is the tab's title and, unless it would name a child, the page's h1. A page states other values in the comment at its top. */
+/** `title` is the page's h1 and the tab's title; `tabTitle` stands in the tab where the h1 names somebody. A page states other values in the comment at its top. */
 export type PageModel = {
   readonly title: string
+  readonly tabTitle?: string
   readonly errors?: FieldErrors
   readonly isPrintable?: boolean
 }
