@@ -243,24 +243,24 @@ export async function findOpenChild(sql: Tx, publicId: string): Promise<ChildDet
     select c.child_id as "childId", c.public_id as "publicId", c.child_number as "childNumber", c.date_of_birth as "dateOfBirth",
            c.date_of_birth_accuracy as "dateOfBirthAccuracy", c.gender, c.date_of_death as "dateOfDeath",
            (select au.name from authorities au where au.gss_code = c.authority_code) as "authorityName",
-           (select jsonb_agg(jsonb_build_object('kind', n.kind, 'given', n.given, 'middle', n.middle, 'family', n.family) order by n.position)
+           (select json_agg(json_build_object('kind', n.kind, 'given', n.given, 'middle', n.middle, 'family', n.family) order by n.position)
               from child_names n where n.child_id = c.child_id) as "names",
-           (select jsonb_build_object('state', a.state, 'lines', a.lines, 'postcode', a.postcode, 'fromOn', a.from_on,
+           (select json_build_object('state', a.state, 'lines', a.lines, 'postcode', a.postcode, 'fromOn', a.from_on,
                    'returnIntention', a.return_intention)
               from child_addresses a where a.child_id = c.child_id) as "address",
-           coalesce((select jsonb_agg(jsonb_build_object('given', p.given, 'family', p.family, 'relationship', p.relationship,
+           coalesce((select json_agg(json_build_object('given', p.given, 'family', p.family, 'relationship', p.relationship,
                    'hasParentalResponsibility', p.has_parental_responsibility, 'livesWithChild', p.lives_with_child, 'phone', p.phone,
                    'email', p.email, 'addressLines', p.address_lines, 'postcode', p.postcode) order by p.position)
               from child_carers p where p.child_id = c.child_id), '[]') as "carers",
-           (select jsonb_build_object('name', o.name, 'phone', o.phone, 'email', o.email, 'notAttending', e.not_attending,
+           (select json_build_object('name', o.name, 'phone', o.phone, 'email', o.email, 'notAttending', e.not_attending,
                    'startedOn', e.started_on, 'endedOn', e.ended_on)
               from child_settings e left join organisations o on o.organisation_id = e.organisation_id
              where e.child_id = c.child_id) as "setting",
-           coalesce((select jsonb_agg(jsonb_build_object('kind', h.kind, 'name', o.name, 'practitioner', h.practitioner,
+           coalesce((select json_agg(json_build_object('kind', h.kind, 'name', o.name, 'practitioner', h.practitioner,
                    'phone', coalesce(h.phone, o.phone), 'email', o.email, 'fromOn', h.from_on) order by h.kind)
               from child_health_contacts h join organisations o on o.organisation_id = h.organisation_id
              where h.child_id = c.child_id), '[]') as "health",
-           coalesce((select jsonb_agg(jsonb_build_object('attribute', taken.attribute, 'on', s.confirmed_on, 'sourceKind', s.source_kind))
+           coalesce((select json_agg(json_build_object('attribute', taken.attribute, 'on', s.confirmed_on, 'sourceKind', s.source_kind))
               from child_attribute_sources s cross join unnest(s.attributes) as taken (attribute)
              where s.child_id = c.child_id), '[]') as "confirmed"
       from children c

@@ -127,7 +127,10 @@ test(`G1: ${KILLS} kills lose no entry and no involvement, apply no row twice, a
   const files = writeFeeds(KILLS)
   const service = await copyOf('killed')
   const children = await listChildren(service)
-  const load = startLoad(service, await signIn(service, 'amara'), children, 4)
+  const load = startLoad(service, await signIn(service, 'amara'), children, {
+    readers: 4,
+    recordEveryMs: isLong ? 2_000 : 200,
+  })
   const loading = startLoading(service, files)
   const random = seededRandom('crash')
   const restarts: number[] = []
@@ -207,7 +210,7 @@ test('G1: the same checks find entries missing where commits do not wait for the
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'contactpoint_app'`
   })
   await service.start()
-  const load = startLoad(service, cookie, children, 4)
+  const load = startLoad(service, cookie, children, { readers: 4, recordEveryMs: 200 })
   await sleep(2_000)
   service.killPostgres()
   await load.stop()

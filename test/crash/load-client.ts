@@ -32,7 +32,7 @@ export function startLoad(
   service: Service,
   cookie: string,
   children: readonly string[],
-  readers: number,
+  options: { readonly readers: number; readonly recordEveryMs: number },
 ): Client {
   const acknowledged: Acknowledged = { disclosures: [], involvements: [], others: new Map() }
   const shared = { isStopped: false, next: 0 }
@@ -65,12 +65,16 @@ export function startLoad(
   }
   const record = async (): Promise<void> => {
     for (const child of children) {
-      if (shared.isStopped) return
-      if (await recordInvolvement(ask, child, cookie)) acknowledged.involvements.push(child)
-      await sleep(100)
+      // One that was recorded although the answer was lost is never answered as done: hence not for ever.
+      for (let tries = 0; tries < 10 && !shared.isStopped; tries++) {
+        await sleep(options.recordEveryMs)
+        if (!(await recordInvolvement(ask, child, cookie))) continue
+        acknowledged.involvements.push(child)
+        break
+      }
     }
   }
-  const loops = [record(), ...Array.from({ length: readers }, read)]
+  const loops = [record(), ...Array.from({ length: options.readers }, read)]
   return {
     acknowledged,
     stop: async () => {
