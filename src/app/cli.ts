@@ -34,11 +34,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED),
   )
-  const program = createProgram(createCommandLine())
+  const line = createCommandLine()
+  const program = createProgram(line)
   try {
     await program.parseAsync([...argv])
   } catch (error) {
     process.exitCode = report(error)
+  } finally {
+    await line.close().catch(() => {})
   }
 }
 
@@ -141,7 +144,8 @@ function parseParts(text: string): readonly Part[] {
   })
 }
 
-function createCommandLine(): CommandLine {
+function createCommandLine(): CommandLine & { readonly close: () => Promise<void> } {
+  let opened: ReturnType<typeof openApplication> | undefined
   const config: CommandLine['config'] = (overrides) => readConfig(process.env, overrides)
   const log: CommandLine['log'] = ({ logLevel }) => createLogger(logLevel)
   return {
@@ -149,17 +153,12 @@ function createCommandLine(): CommandLine {
     log,
     withApplication: async (work) => {
       const settings = config()
-      const opened = await openApplication(
-        settings,
-        createLogger(settings.logLevel === 'info' ? 'error' : settings.logLevel),
-        { mayJoin: true },
-      )
-      try {
-        return await work(opened.app, opened.app.acts(opened.app.worker, systemActor('operator')))
-      } finally {
-        await opened.stop()
-      }
+      const level = settings.logLevel === 'info' ? 'error' : settings.logLevel
+      opened ??= openApplication(settings, createLogger(level), { mayJoin: true })
+      const { app } = await opened
+      return work(app, app.acts(app.worker, systemActor('operator')))
     },
+    close: async () => (await opened)?.stop(),
     write: (text) => void process.stdout.write(text),
     progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`)),
   }
