@@ -6,7 +6,12 @@ import { createLogger } from '../src/platform/log.ts'
 
 /** Ratios to the baseline of the same run come first; absolute figures are of this machine and moment. */
 export type Figures = Readonly<Record<string, number | string>>
-export type BenchOptions = { readonly children: number; readonly seconds: number }
+export type BenchOptions = {
+  readonly children: number
+  readonly seconds: number
+  /** Of `feed`: the first file only, which has a row for nearly every child. */
+  readonly oneFile: boolean
+}
 export type Bench = (options: BenchOptions) => Promise<Figures>
 
 export const CLIENTS = 16

@@ -15,7 +15,7 @@ import { round, type Bench } from './county.ts'
 const BATCH = 500
 
 /** The county's files of all three formats end to end, beside inserting the same records, 500 a commit, into one bare table. */
-export const benchFeed: Bench = async ({ children }) => {
+export const benchFeed: Bench = async ({ children, oneFile }) => {
   const folder = mkdtempSync(join(tmpdir(), 'cp-bench-'))
   const config = readConfig({ CONTACTPOINT_DATA: folder })
   const opened = await openApplication(config, createLogger('error'), {
@@ -23,38 +23,63 @@ export const benchFeed: Bench = async ({ children }) => {
   })
   try {
     const on = dayInLondon(config.clock())
-    for (const file of seedFiles({ seed: 'bench', children, on, data: seedData() })) {
+    const files = oneFile ? 1 : Infinity
+    const seed = { seed: 'bench', children }
+    const written = seedFiles({ ...seed, on, data: seedData() }).filter(({ source }) => source !== null)
+    for (const file of written.take(files)) {
       await pipeline(Readable.from(file.chunks), createWriteStream(join(folder, file.name)))
     }
     const open = ({ name }: { name: string }) =>
       createReadStream(join(folder, name)) as AsyncIterable<Uint8Array>
-    const memory: number[] = []
-    const marks: { readonly at: number; readonly rows: number }[] = []
-    const done = new Map<string, number>()
-    await seedDemonstration(opened.app, { children, seed: 'bench', open }, ({ file, step, rows }) => {
-      if (step === 'apply') done.set(file, rows)
-      marks.push({ at: performance.now(), rows: [...done.values()].reduce((sum, n) => sum + n, 0) })
-      memory.push(process.memoryUsage().rss)
+    const marks: Mark[] = []
+    const validated = new Map<string, number>()
+    const applied = new Map<string, number>()
+    await seedDemonstration(opened.app, { ...seed, open, files }, ({ file, step, rows }) => {
+      if (step === 'validate') validated.set(file, rows)
+      if (step === 'apply') applied.set(file, rows)
+      marks.push({
+        at: performance.now(),
+        rows: total(applied),
+        done: total(validated) + total(applied),
+        rss: process.memoryUsage.rss() / 1e6,
+      })
+      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${file} ${step} ${rows}`)
     })
-    const seconds = (marks.at(-1)!.at - marks[0]!.at) / 1000
-    const rows = marks.at(-1)!.rows
+    const last = marks.at(-1)!
+    const seconds = (last.at - marks[0]!.at) / 1000
     const baseline = await insertBare(opened)
-    const tenth = memory[Math.floor(memory.length / 10)]!
+    const after = (share: number): Mark => marks.find(({ done }) => done >= last.done * share)!
     return {
-      'ratio to bare inserts': round(rows / seconds / baseline, 3),
-      'rows a second, validate to apply': round(rows / seconds, 0),
+      'ratio to bare inserts': round(last.rows / seconds / baseline, 3),
+      'rows a second, validate to apply': round(last.rows / seconds, 0),
+      'rows a second, last tenth / whole apply': round(rateAfter(marks, 0.9) / rateAfter(marks, 0)),
       'bare inserts a second': round(baseline, 0),
-      rows,
+      rows: last.rows,
       'wall seconds': round(seconds, 1),
-      'memory MB at a tenth': round(tenth / 1e6, 0),
-      'memory MB at the end': round(memory.at(-1)! / 1e6, 0),
-      'memory MB at most': round(Math.max(...memory) / 1e6, 0),
+      'memory MB after a tenth, half, all': [0.1, 0.5, 1]
+        .map((share) => round(after(share).rss, 0))
+        .join(', '),
+      'memory MB at most': round(Math.max(...marks.map(({ rss }) => rss)), 0),
       children,
     }
   } finally {
     await opened.stop()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** `rows` applied and `done` of all steps so far. */
+type Mark = { readonly at: number; readonly rows: number; readonly done: number; readonly rss: number }
+
+function total(rows: ReadonlyMap<string, number>): number {
+  return rows.values().reduce((sum, n) => sum + n, 0)
+}
+
+/** Rows applied a second from the given share of all rows on. */
+function rateAfter(marks: readonly Mark[], share: number): number {
+  const last = marks.at(-1)!
+  const from = marks.findLast(({ rows }) => rows <= last.rows * share)!
+  return (last.rows - from.rows) / ((last.at - from.at) / 1000)
 }
 
 async function insertBare({ app, databases }: Opened): Promise<number> {

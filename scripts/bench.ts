@@ -1,4 +1,4 @@
-// The benchmarks: `npm run bench -- disclose|search|feed [--children N] [--json]`. Each prints its figure beside its baseline.
+// The benchmarks: `npm run bench -- disclose|search|feed [--children N] [--one-file] [--json]`. Each prints its figure beside its baseline.
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { benchDisclose } from '../bench/disclose.ts'
@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
   options: {
     children: { type: 'string', default: '20000' },
     seconds: { type: 'string', default: '20' },
+    'one-file': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -25,11 +26,15 @@ const { values, positionals } = parseArgs({
 const bench = benches[positionals[0] ?? '']
 if (values.help || !bench) {
   process.stdout.write(
-    `usage: npm run bench -- ${Object.keys(benches).join('|')} [--children N] [--seconds N] [--json]\n`,
+    `usage: npm run bench -- ${Object.keys(benches).join('|')} [--children N] [--seconds N] [--one-file] [--json]\n`,
   )
   process.exit(values.help ? 0 : 2)
 }
-const figures = await bench({ children: Number(values.children), seconds: Number(values.seconds) })
+const figures = await bench({
+  children: Number(values.children),
+  seconds: Number(values.seconds),
+  oneFile: values['one-file'],
+})
 if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`)
 else
   for (const [name, value] of Object.entries(figures))

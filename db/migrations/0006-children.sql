@@ -177,6 +177,7 @@ create index child_search_child_id_idx on child_search (child_id);
 grant select on children, child_names, child_addresses, child_carers, child_settings, child_health_contacts,
   child_attribute_sources, given_names, family_names to contactpoint_web;
 grant select, insert, update on children to contactpoint_worker;
+grant usage on sequence children_child_id_seq to contactpoint_worker;
 grant select, insert, update, delete on child_names, child_addresses, child_identifiers, child_carers, child_settings,
   child_health_contacts, child_attribute_sources, source_records, child_search to contactpoint_worker;
 grant select, insert, update on given_names, family_names to contactpoint_worker;

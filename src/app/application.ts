@@ -51,7 +51,7 @@ export async function createApplication(
   })
   const worker = connect(databases.application, {
     role: 'contactpoint_worker',
-    max: 3,
+    max: 6,
     name: 'contactpoint-worker',
   })
   const close = async (): Promise<void> => {

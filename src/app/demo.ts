@@ -36,8 +36,9 @@ export function seedData() {
 
 export type SeedProgress = { readonly file: string; readonly step: FeedStep; readonly rows: number }
 
-/** `open` gives the bytes of a file that was written before; without it they are made while they are read. */
+/** `open` gives the bytes of a file that was written before; without it they are made while they are read. `files`: the first so many only. */
 type SeedOptions = {
+  readonly files?: number
   readonly children: number
   readonly seed: string
   readonly open?: (file: SeedFile) => AsyncIterable<Uint8Array>
@@ -61,9 +62,16 @@ export async function seedDemonstration(
   await seedOrganisations(run, on)
   for (const persona of personas) await run((act) => seedPersona(app, act, persona, on))
   await registerSources(run)
-  for (const file of seedFiles({ seed: options.seed, children: options.children, on, data: seedData() })) {
-    if (file.source !== null) await loadSeedFile(app, run, file, options.open ?? bytesOf, onProgress)
+  let before: Promise<void> = Promise.resolve()
+  let current = before
+  const files = seedFiles({ seed: options.seed, children: options.children, on, data: seedData() })
+  for (const file of files.filter(({ source }) => source !== null).take(options.files ?? Infinity)) {
+    await before
+    before = current
+    current = loadSeedFile(app, run, file, { open: options.open ?? bytesOf, turn: before, onProgress })
+    current.catch(() => {})
   }
+  await current
   await run((act) => suspendLast(act))
   await markSeeded(app.worker, app.config.clock())
   await app.names.refresh()
@@ -148,17 +156,23 @@ async function registerSources(run: RunAct): Promise<void> {
   })
 }
 
+type LoadSeedOptions = {
+  readonly open: (file: SeedFile) => AsyncIterable<Uint8Array>
+  readonly turn: Promise<void>
+  readonly onProgress: (progress: SeedProgress) => void
+}
+
 async function loadSeedFile(
   app: Application,
   run: RunAct,
   file: SeedFile,
-  open: (file: SeedFile) => AsyncIterable<Uint8Array>,
-  onProgress: (progress: SeedProgress) => void,
+  { open, turn, onProgress }: LoadSeedOptions,
 ): Promise<void> {
   await loadFeedFile(run, {
     sourceId: file.source!,
     fileName: file.name,
     bytes: () => open(file),
+    turn,
     variants: app.variants,
     allowsTestNumbers: true,
     onProgress: (step, rows) => onProgress({ file: file.name, step, rows }),

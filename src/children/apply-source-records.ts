@@ -1,17 +1,14 @@
 import type { Act } from '../platform/act.ts'
-import { uuidFrom } from '../platform/random.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
-import { CHILD_NUMBER_RANDOM_BYTES, childNumberFrom } from '../lib/identifiers/index.ts'
 import { composeRecord } from './compose-record.ts'
 import {
-  insertChildren,
-  listSourceRecords,
-  upsertSourceRecords,
   confirmSourceRecords,
   deleteSourceRecords,
-  type StoredSource,
+  listSourceRecords,
+  reserveChildIds,
+  upsertSourceRecords,
 } from './queries.ts'
-import type { ChildId, ComposedRecord, SourceKind } from './record.ts'
+import type { ChildId, ComposedRecord, LinkedSource, SourceKind } from './record.ts'
 import type { SourceRecord } from './source-record.ts'
 import { storeRecords } from './store-records.ts'
 
@@ -44,15 +41,38 @@ export async function applySourceRecords(
   changes: readonly SourceChange[],
   sources: SourceFacts,
 ): Promise<ChildId[]> {
-  const made = await makeChildren(
+  const made = changes.filter((change) => change.childId === null)
+  const ids = made.length > 0 ? await reserveChildIds(act.sql, made.length) : []
+  const idOf = new Map(made.map((change, i) => [change, ids[i]!]))
+  const childIds = changes.map((change) => change.childId ?? idOf.get(change)!)
+  await storeSources(
     act,
-    changes.filter((change) => change.childId === null),
+    changes.flatMap((change) => (change.childId === null ? [] : [{ change, childId: change.childId }])),
   )
-  const childIds = changes.map((change) => change.childId ?? made.get(change)!)
+  const known = [...new Set(changes.flatMap(({ childId }) => childId ?? []))]
+  const records = new Map([
+    ...(known.length > 0 ? await composeStored(act, known, sources) : []),
+    ...[...idOf].map(
+      ([change, childId]) => [childId, compose([linkedSource(change, sources)], sources)] as const,
+    ),
+  ])
+  await storeRecords(act, records, new Set(ids))
+  await storeSources(
+    act,
+    [...idOf].map(([change, childId]) => ({ change, childId })),
+  )
+  return childIds
+}
+
+async function storeSources(
+  act: Act,
+  rows: readonly { readonly change: SourceChange; readonly childId: ChildId }[],
+): Promise<void> {
+  if (rows.length === 0) return
   await upsertSourceRecords(
     act.sql,
-    changes.map((change, i) => ({
-      child_id: childIds[i],
+    rows.map(({ change, childId }) => ({
+      child_id: childId,
       source_id: change.sourceId,
       source_record_id: change.record.sourceRecordId,
       payload: change.record,
@@ -63,8 +83,6 @@ export async function applySourceRecords(
       received_at: act.now,
     })),
   )
-  await recomposeChildren(act, [...new Set(childIds)], sources, new Set(made.values()))
-  return childIds
 }
 
 /** Composes the given children anew from the source records linked to them; changes nothing else. */
@@ -72,15 +90,36 @@ export async function recomposeChildren(
   act: Act,
   childIds: readonly ChildId[],
   sources: SourceFacts,
-  made: ReadonlySet<ChildId> = new Set(),
 ): Promise<void> {
+  await storeRecords(act, await composeStored(act, childIds, sources), new Set())
+}
+
+type Composed = { readonly record: ComposedRecord; readonly authorityCode: string | null }
+
+async function composeStored(
+  act: Act,
+  childIds: readonly ChildId[],
+  sources: SourceFacts,
+): Promise<Map<ChildId, Composed>> {
   const kinds = new Map([...sources].map(([id, { kind }]) => [id, kind]))
   const stored = await listSourceRecords(act.sql, childIds, kinds)
-  const records = new Map<ChildId, { record: ComposedRecord; authorityCode: string | null }>()
-  for (const [childId, linked] of Map.groupBy(stored, (source) => source.childId)) {
-    records.set(childId, { record: composeRecord(linked), authorityCode: authorityOf(linked, sources) })
+  const byChild = Map.groupBy(stored, (source) => source.childId)
+  return new Map([...byChild].map(([childId, linked]) => [childId, compose(linked, sources)]))
+}
+
+function compose(linked: readonly LinkedSource[], sources: SourceFacts): Composed {
+  return { record: composeRecord(linked), authorityCode: authorityOf(linked, sources) }
+}
+
+function linkedSource(change: SourceChange, sources: SourceFacts): LinkedSource {
+  const { sourceId, confirmedOn, record } = change
+  return {
+    sourceId,
+    kind: sources.get(sourceId)?.kind ?? 'other',
+    sourceRecordId: record.sourceRecordId,
+    confirmedOn,
+    record,
   }
-  await storeRecords(act, records, made)
 }
 
 /** Rows that came again unchanged: the day of confirmation moves, nothing is composed. */
@@ -116,28 +155,8 @@ export async function withdrawSourceRecords(
   await recomposeChildren(act, [...new Set(rows.map((row) => row.childId))], sources)
 }
 
-async function makeChildren(act: Act, changes: readonly SourceChange[]): Promise<Map<SourceChange, ChildId>> {
-  const made = new Map<SourceChange, ChildId>()
-  let waiting = changes.map((change) => ({ change, publicId: uuidFrom(act.random) }))
-  while (waiting.length > 0) {
-    const rows = waiting.map(({ change, publicId }) => ({
-      public_id: publicId,
-      child_number: childNumberFrom(act.random(CHILD_NUMBER_RANDOM_BYTES)),
-      date_of_birth: change.record.dateOfBirth!.date,
-      composed_at: act.now,
-    }))
-    const inserted = new Map((await insertChildren(act.sql, rows)).map((row) => [row.publicId, row.childId]))
-    for (const { change, publicId } of waiting) {
-      const childId = inserted.get(publicId)
-      if (childId !== undefined) made.set(change, childId)
-    }
-    waiting = waiting.filter(({ change }) => !made.has(change))
-  }
-  return made
-}
-
 /** The authority of the source confirmed last that has one; the address may overrule it (`storeRecords`). */
-function authorityOf(linked: readonly StoredSource[], sources: SourceFacts): string | null {
+function authorityOf(linked: readonly LinkedSource[], sources: SourceFacts): string | null {
   const latest = [...linked].sort((a, b) => (a.confirmedOn < b.confirmedOn ? 1 : -1))
   for (const source of latest) {
     const code = sources.get(source.sourceId)?.authorityCode

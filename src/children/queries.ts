@@ -8,16 +8,31 @@ export type JsonRows = readonly Readonly<Record<string, unknown>>[]
 
 const json = (sql: Db, rows: JsonRows) => sql.json(rows as never)
 
-export async function insertChildren(
-  sql: Tx,
-  rows: readonly { public_id: string; child_number: string; date_of_birth: IsoDate; composed_at: Date }[],
-): Promise<{ childId: ChildId; publicId: string }[]> {
-  return sql<{ childId: ChildId; publicId: string }[]>`
-    insert into children (public_id, child_number, status, date_of_birth, date_of_birth_accuracy, gender, composed_at)
-    select r.public_id, r.child_number, 'open', r.date_of_birth, 'exact', 'not-known', r.composed_at
-      from jsonb_to_recordset(${json(sql, rows)}) as r (public_id uuid, child_number text, date_of_birth date, composed_at timestamptz)
+/** Ids of children to be made, never given out again. */
+export async function reserveChildIds(sql: Tx, count: number): Promise<ChildId[]> {
+  const rows = await sql<{ childId: ChildId }[]>`
+    select nextval('children_child_id_seq')::integer as "childId" from generate_series(1, ${count}::integer)`
+  return rows.map((row) => row.childId)
+}
+
+/** Makes children as composed, with their reserved ids. @returns the ids made: one whose number another child has is left out. */
+export async function insertChildren(sql: Tx, rows: JsonRows): Promise<Set<ChildId>> {
+  const made = await sql<{ childId: ChildId }[]>`
+    insert into children (child_id, public_id, child_number, status, date_of_birth, date_of_birth_accuracy, gender, date_of_death,
+           authority_code, composed_at)
+    overriding system value
+    select r.child_id, r.public_id, r.child_number, r.status, r.date_of_birth, r.date_of_birth_accuracy, r.gender, r.date_of_death,
+           r.authority_code, r.composed_at
+      from jsonb_populate_recordset(null::children, ${json(sql, rows)}) as r
     on conflict (child_number) do nothing
-    returning children.child_id as "childId", children.public_id as "publicId"`
+    returning children.child_id as "childId"`
+  return new Set(made.map((row) => row.childId))
+}
+
+/** Until the transaction ends nobody else composes or changes these children; taken in one order, so that nobody waits in a ring. */
+export async function lockChildren(sql: Tx, childIds: readonly ChildId[]): Promise<void> {
+  await sql`
+    select from children where children.child_id = any(${[...childIds]}::integer[]) order by children.child_id for no key update`
 }
 
 /** Replaces what the sources said before. `confirmed_on` never goes back. */
@@ -94,17 +109,21 @@ export async function replaceComposed(
   known: readonly ChildId[],
   rows: Readonly<Record<ComposedTable, JsonRows>>,
 ): Promise<void> {
-  const changed = sql`
+  const changed = rows.children.length > 0 ? [updateChildren(sql, rows.children)] : []
+  await Promise.all([
+    ...changed,
+    ...composedTables.flatMap((table) => replaceRows(sql, table, known, rows[table])),
+  ])
+}
+
+function updateChildren(sql: Tx, rows: JsonRows) {
+  return sql`
     update children
        set status = r.status, date_of_birth = r.date_of_birth, date_of_birth_accuracy = r.date_of_birth_accuracy, gender = r.gender,
            date_of_death = r.date_of_death, authority_code = r.authority_code, composed_at = r.composed_at
-      from jsonb_to_recordset(${json(sql, rows.children)}) as r (child_id integer, status text, date_of_birth date,
+      from jsonb_to_recordset(${json(sql, rows)}) as r (child_id integer, status text, date_of_birth date,
            date_of_birth_accuracy text, gender text, date_of_death date, authority_code text, composed_at timestamptz)
      where children.child_id = r.child_id`
-  await Promise.all([
-    changed,
-    ...composedTables.flatMap((table) => replaceRows(sql, table, known, rows[table])),
-  ])
 }
 
 function replaceRows(sql: Tx, table: ComposedTable, known: readonly ChildId[], rows: JsonRows) {

@@ -1,8 +1,9 @@
 import type { Act } from '../platform/act.ts'
 import { nameForms } from '../lib/matching/normalise-name.ts'
-import { outwardOf } from '../lib/identifiers/index.ts'
+import { CHILD_NUMBER_RANDOM_BYTES, childNumberFrom, outwardOf } from '../lib/identifiers/index.ts'
 import { listAuthoritiesByOutwardCode, listOrganisationsByIdentifier } from '../organisations/index.ts'
-import { replaceComposed } from './queries.ts'
+import { uuidFrom } from '../platform/random.ts'
+import { insertChildren, replaceComposed } from './queries.ts'
 import type { ChildId, ComposedRecord } from './record.ts'
 import { ensureNames, listSearchRows, replaceSearchRows, type SearchRow } from './search/queries.ts'
 import { nameAlternatives, nameKinds, rowsKey, searchRows } from './search/search-rows.ts'
@@ -16,7 +17,7 @@ type Records = ReadonlyMap<
  * Writes composed records over what is stored, and the search rows where they differ.
  *
  * A setting or practice that the reference data does not know is left out, with its provenance: a record never points at nothing.
- * @param made children that nothing is stored of yet.
+ * @param made reserved ids of children that are made here.
  */
 export async function storeRecords(act: Act, records: Records, made: ReadonlySet<ChildId>): Promise<void> {
   const all = [...records.values()].map(({ record }) => record)
@@ -38,8 +39,13 @@ export async function storeRecords(act: Act, records: Records, made: ReadonlySet
         .find((code) => code !== undefined) ?? authorityCode,
   }))
   const known = [...records.keys()].filter((childId) => !made.has(childId))
+  const rows = entries.map((entry) => childRow(act, entry))
+  await makeChildren(
+    act,
+    rows.filter((row) => made.has(row.child_id)),
+  )
   await replaceComposed(act.sql, known, {
-    children: entries.map((entry) => childRow(act, entry)),
+    children: rows.filter((row) => !made.has(row.child_id)),
     child_names: entries.flatMap(({ childId, record }) =>
       record.names.map((name, position) => ({
         child_id: childId,
@@ -78,6 +84,21 @@ export async function storeRecords(act: Act, records: Records, made: ReadonlySet
     link_keys: entries.flatMap(linkKeyRows),
   })
   await storeSearchRows(act, entries, known)
+}
+
+/** A number that another child has already is drawn again. */
+async function makeChildren(act: Act, rows: readonly ReturnType<typeof childRow>[]): Promise<void> {
+  for (let waiting = rows; waiting.length > 0;) {
+    const made = await insertChildren(
+      act.sql,
+      waiting.map((row) => ({
+        ...row,
+        public_id: uuidFrom(act.random),
+        child_number: childNumberFrom(act.random(CHILD_NUMBER_RANDOM_BYTES)),
+      })),
+    )
+    waiting = waiting.filter((row) => !made.has(row.child_id))
+  }
 }
 
 type Entry = {
@@ -243,5 +264,8 @@ async function storeSearchRows(
     changed.push(childId)
     rows.push(...wanted)
   }
-  if (changed.length > 0) await replaceSearchRows(act.sql, changed, rows)
+  if (changed.length > 0) {
+    const gone = changed.flatMap((childId) => storedOf.get(childId) ?? [])
+    await replaceSearchRows(act.sql, changed, gone, rows)
+  }
 }

@@ -1,9 +1,9 @@
 import type { Act, RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { recordEntry } from '../audit/index.ts'
-import { decideLinks, independentRows, lockLinks, type LinkDecision } from '../linkage/index.ts'
+import { decideLinks, independentRows, joinLinks, lockLinks, type LinkDecision } from '../linkage/index.ts'
 import { applyRows } from './apply-rows.ts'
-import { beginStep, BATCH_ROWS } from './file-step.ts'
+import { beginStep, ROUND_ROWS, workInLanes } from './file-step.ts'
 import { addProgress, listRows, updateFileState, type FeedRow } from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
 
@@ -23,44 +23,60 @@ export async function applyFile(
   onProgress: (rows: number) => void,
 ): Promise<void> {
   for (let applied = file.rowsApplied; ;) {
-    const { rows, isLast } = await run((act) => applyBatch(act, source.sourceId, file.fileId, variants))
+    const { rows, isLast } = await run((guard) =>
+      applyRound(guard, run, source.sourceId, file.fileId, variants),
+    )
     onProgress((applied += rows))
     if (isLast) return
   }
 }
 
-async function applyBatch(
-  act: Act,
+/** The guard's own transaction changes the file's state only, and only when the lanes have ended: they move its counts. */
+async function applyRound(
+  guard: Act,
+  run: RunAct,
   sourceId: string,
   fileId: number,
   variants: NameVariants,
 ): Promise<{ rows: number; isLast: boolean }> {
-  const source = await beginStep(act, sourceId, fileId)
-  const [, waiting] = await Promise.all([lockLinks(act), listRows(act.sql, fileId, BATCH_ROWS)])
-  const batch = independentRows(waiting.map((row) => row.record)).map((i) => waiting[i]!)
-  const isLast = waiting.length < BATCH_ROWS && batch.length === waiting.length
-  if (batch.length > 0) {
-    const decisions = await decideLinks(
-      act,
-      source,
-      batch.map((row) => row.record),
-      variants,
-    )
-    await applyRows(
-      act,
-      source,
-      fileId,
-      batch.map((row, i) => ({ ...row, decision: decisions[i]! })),
-    )
-    await addProgress(act.sql, fileId, { applied: batch.length })
-    await recordEntry(act, {
-      action: 'feeds.apply-rows',
-      outcome: 'done',
-      feedFileId: fileId,
-      quantity: batch.length,
-    })
-  }
-  await updateFileState(act.sql, fileId, isLast ? 'applied' : 'applying', isLast ? act.now : null)
-  if (isLast) await recordEntry(act, { action: 'feeds.load-file', outcome: 'done', feedFileId: fileId })
-  return { rows: batch.length, isLast }
+  const source = await beginStep(guard, sourceId, fileId)
+  const lock = await lockLinks(guard)
+  const waiting = await listRows(guard.sql, fileId, ROUND_ROWS)
+  const round = independentRows(waiting.map((row) => row.record)).map((i) => waiting[i]!)
+  const isLast = waiting.length < ROUND_ROWS && round.length === waiting.length
+  await workInLanes(run, source, round, async (act, rows) => {
+    await joinLinks(act, lock)
+    await applyLane(act, source, fileId, rows, variants)
+  })
+  await updateFileState(guard.sql, fileId, isLast ? 'applied' : 'applying', isLast ? guard.now : null)
+  if (isLast) await recordEntry(guard, { action: 'feeds.load-file', outcome: 'done', feedFileId: fileId })
+  return { rows: round.length, isLast }
+}
+
+async function applyLane(
+  act: Act,
+  source: FeedSource,
+  fileId: number,
+  rows: readonly FeedRow[],
+  variants: NameVariants,
+): Promise<void> {
+  const decisions = await decideLinks(
+    act,
+    source,
+    rows.map((row) => row.record),
+    variants,
+  )
+  await applyRows(
+    act,
+    source,
+    fileId,
+    rows.map((row, i) => ({ ...row, decision: decisions[i]! })),
+  )
+  await recordEntry(act, {
+    action: 'feeds.apply-rows',
+    outcome: 'done',
+    feedFileId: fileId,
+    quantity: rows.length,
+  })
+  await addProgress(act.sql, fileId, { applied: rows.length })
 }

@@ -3,6 +3,7 @@ import {
   applySourceRecords,
   confirmRecordsOfSources,
   listSourceRecordStates,
+  lockChildren,
   withdrawSourceRecords,
   type ChildId,
   type SourceFacts,
@@ -33,6 +34,7 @@ export async function applyRows(
   const withdrawn = rows
     .filter((row) => row.record.action === 'delete')
     .map((row) => row.record.sourceRecordId)
+  await lockChildren(act.sql, [...new Set(rows.flatMap((row) => row.decision.childId ?? []))])
   const states = await listSourceRecordStates(
     act.sql,
     source.sourceId,

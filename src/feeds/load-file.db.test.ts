@@ -224,11 +224,11 @@ function crowd(prefix: string, n: number): Told[] {
 test('applied-once: a file of several batches stopped after the first of each step goes on after it', async () => {
   const bed = await createFeedBed()
   await bed.register('feed')
-  await bed.load('feed', csvFile(crowd('w', 1100)))
+  await bed.load('feed', csvFile(crowd('w', 1600)))
   await bed.register('feed', { matchRateFloor: 0.5 })
-  const text = csvFile(crowd('w', 1100).map((child) => ({ ...child, postcode: 'HG1 1AA' })))
+  const text = csvFile(crowd('w', 1600).map((child) => ({ ...child, postcode: 'HG1 1AA' })))
   const seen: string[] = []
-  for (const stop of ['validate 1000', 'match 500', 'match 1000', 'apply 500', 'apply 1000', 'none']) {
+  for (const stop of ['validate 1000', 'match 1000', 'apply 1000', 'none']) {
     const load = bed.load('feed', text, {
       onProgress: (step, rows) => {
         seen.push(`${step} ${rows}`)
@@ -239,15 +239,13 @@ test('applied-once: a file of several batches stopped after the first of each st
   }
   assert.deepEqual(seen, [
     'validate 1000',
-    'validate 1100',
-    'match 500',
+    'validate 1600',
     'match 1000',
-    'match 1100',
-    'apply 500',
+    'match 1600',
     'apply 1000',
-    'apply 1100',
+    'apply 1600',
   ])
-  assert.equal(await countChildren(bed.db), 1100)
+  assert.equal(await countChildren(bed.db), 1600)
 })
 
 test('R-34: files of one source are worked in the order they came; another source does not wait', async () => {
@@ -264,11 +262,11 @@ test('R-34: files of one source are worked in the order they came; another sourc
 test('pause-stops-next-batch: a paused feed does nothing further, keeps what it did, and goes on when resumed', async () => {
   const bed = await createFeedBed()
   await bed.register('feed')
-  const text = csvFile(crowd('w', 600))
+  const text = csvFile(crowd('w', 1200))
   let hasPaused = false
   const stopped = bed.load('feed', text, {
     run: async (work) => {
-      if (!hasPaused && (await countChildren(bed.db)) === 500) {
+      if (!hasPaused && (await countChildren(bed.db)) === 1000) {
         hasPaused = true
         await bed.run((act) => pauseFeed(act, 'feed'))
       }
@@ -276,12 +274,12 @@ test('pause-stops-next-batch: a paused feed does nothing further, keeps what it 
     },
   })
   await assert.rejects(stopped, { code: 'CP_FEED_PAUSED' })
-  assert.equal(await countChildren(bed.db), 500)
+  assert.equal(await countChildren(bed.db), 1000)
   await assert.rejects(bed.load('feed', text), { code: 'CP_FEED_PAUSED' })
-  assert.equal(await countChildren(bed.db), 500)
+  assert.equal(await countChildren(bed.db), 1000)
   await bed.run((act) => resumeFeed(act, 'feed'))
   assert.equal((await bed.load('feed', text)).kind, 'applied')
-  assert.equal(await countChildren(bed.db), 600)
+  assert.equal(await countChildren(bed.db), 1200)
 })
 
 test('R-95: the feed of a supplier that lost its accreditation waits', async () => {

@@ -18,6 +18,8 @@ export type LoadOptions = {
   readonly variants: NameVariants
   /** Numbers of test ranges are usual here and worth no warning. */
   readonly allowsTestNumbers?: boolean
+  /** The file is read at once, but matched and applied only after this: files read ahead still take effect in order. */
+  readonly turn?: Promise<unknown>
   /** Called after each batch with the rows done of the step. */
   readonly onProgress?: (step: FeedStep, rows: number, file: FeedFile) => void
 }
@@ -55,6 +57,7 @@ export async function loadFeedFile(run: RunAct, options: LoadOptions): Promise<L
       options.onProgress?.('validate', rows, file),
     )
   }
+  await options.turn
   return continueFile(run, source, file.fileId, options)
 }
 

@@ -1,8 +1,16 @@
-import type { RunAct } from '../platform/act.ts'
+import type { Act, RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { decideLinks } from '../linkage/index.ts'
-import { beginStep, BATCH_ROWS } from './file-step.ts'
-import { addProgress, countMatched, listRows, passMatching, updateFileState, updateRows } from './queries.ts'
+import { beginStep, ROUND_ROWS, workInLanes } from './file-step.ts'
+import {
+  addProgress,
+  countMatched,
+  listRows,
+  passMatching,
+  updateFileState,
+  updateRows,
+  type FeedRow,
+} from './queries.ts'
 import { isMatchRateTooLow, mayBeHeld, type FeedFile, type FeedSource } from './source.ts'
 
 /**
@@ -28,30 +36,13 @@ export async function matchFile(
   }
   let comparedUpTo = 0
   for (let matched = file.rowsMatched; ;) {
-    const { rows, last } = await run(async (act) => {
-      await beginStep(act, source.sourceId, file.fileId)
-      const batch = await listRows(act.sql, file.fileId, BATCH_ROWS, comparedUpTo)
-      if (batch.length === 0) return { rows: 0, last: comparedUpTo }
-      const decisions = await decideLinks(
-        act,
-        source,
-        batch.map((row) => row.record),
-        variants,
+    const { rows, last } = await run(async (guard) => {
+      await beginStep(guard, source.sourceId, file.fileId)
+      const round = await listRows(guard.sql, file.fileId, ROUND_ROWS, comparedUpTo)
+      await workInLanes(run, source, round, (act, part) =>
+        compareRows(act, source, file.fileId, part, variants),
       )
-      await updateRows(
-        act.sql,
-        file.fileId,
-        batch.map((row, i) => ({
-          row_number: row.rowNumber,
-          state: 'matched',
-          outcome: decisions[i]!.outcome,
-          rule: decisions[i]!.rule,
-          child_id: decisions[i]!.childId,
-          candidate_child_ids: decisions[i]!.candidateIds,
-        })),
-      )
-      await addProgress(act.sql, file.fileId, { matched: batch.length })
-      return { rows: batch.length, last: batch.at(-1)!.rowNumber }
+      return { rows: round.length, last: round.at(-1)?.rowNumber ?? comparedUpTo }
     })
     if (rows === 0) break
     comparedUpTo = last
@@ -63,4 +54,32 @@ export async function matchFile(
     await updateFileState(act.sql, file.fileId, isHeld ? 'held' : 'matched', null)
     return isHeld ? 'held' : 'matched'
   })
+}
+
+async function compareRows(
+  act: Act,
+  source: FeedSource,
+  fileId: number,
+  rows: readonly FeedRow[],
+  variants: NameVariants,
+): Promise<void> {
+  const decisions = await decideLinks(
+    act,
+    source,
+    rows.map((row) => row.record),
+    variants,
+  )
+  await updateRows(
+    act.sql,
+    fileId,
+    rows.map((row, i) => ({
+      row_number: row.rowNumber,
+      state: 'matched',
+      outcome: decisions[i]!.outcome,
+      rule: decisions[i]!.rule,
+      child_id: decisions[i]!.childId,
+      candidate_child_ids: decisions[i]!.candidateIds,
+    })),
+  )
+  await addProgress(act.sql, fileId, { matched: rows.length })
 }

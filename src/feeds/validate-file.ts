@@ -28,16 +28,19 @@ export async function validateFile(
 ): Promise<void> {
   let rowNumber = 0
   let batch: ParsedRow[] = []
+  let storing = Promise.resolve()
+  /** Stores the batch while the next is read; one batch waits at most. */
   const flush = async (isLast: boolean): Promise<void> => {
     const rows = batch
-    const first = rowNumber - rows.length + 1
+    const last = rowNumber
     batch = []
-    await run(async (act) => {
+    await storing
+    storing = run(async (act) => {
       await beginStep(act, source.sourceId, file.fileId)
-      if (rows.length > 0) await storeRows(act, file.fileId, first, rows)
+      if (rows.length > 0) await storeRows(act, file.fileId, last - rows.length + 1, rows)
       if (isLast) await updateFileState(act.sql, file.fileId, 'validated', null)
-    })
-    onProgress(rowNumber)
+    }).then(() => onProgress(last))
+    storing.catch(() => {})
   }
   const digest = createHash('sha256')
   try {
@@ -55,6 +58,7 @@ export async function validateFile(
       if (batch.length >= VALIDATE_ROWS) await flush(false)
     }
   } catch (error) {
+    await storing
     if (!(error instanceof FileRefusedError)) throw error
     await run(async (act) => {
       await beginStep(act, source.sourceId, file.fileId)
@@ -64,6 +68,7 @@ export async function validateFile(
   }
   if (digest.digest('hex') !== input.checksum) throw changedFile()
   await flush(true)
+  await storing
 }
 
 async function* digesting(

@@ -2,7 +2,8 @@ import type { Act } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { findLinkCandidates, type ChildId, type SourceRecord } from '../children/index.ts'
 import { decideLink, MODEL_VERSION, type LinkDecision } from './decide-link.ts'
-import { deleteLinks, findLinks, insertDecisions, lockCreation } from './queries.ts'
+import { lostLinkLock } from './errors.ts'
+import { deleteLinks, findLinks, insertDecisions, joinCreationLock, lockCreation } from './queries.ts'
 
 /**
  * Decides for each row of a batch which child it is about, against what the database holds now.
@@ -33,9 +34,22 @@ export async function decideLinks(
   )
 }
 
-/** Until the transaction ends nobody else can make a child or a link. */
-export function lockLinks(act: Act): Promise<void> {
-  return lockCreation(act.sql)
+/** The lock that `lockLinks` took, for transactions that work under it side by side. */
+export type LinkLock = { readonly holder: number }
+
+/** Until the transaction ends nobody else can make a child or a link, but for acts that join it. */
+export async function lockLinks(act: Act): Promise<LinkLock> {
+  return { holder: await lockCreation(act.sql) }
+}
+
+/**
+ * Makes an act of its own transaction work under a lock that another act of this process holds.
+ *
+ * INVARIANT (lane-under-lock): a lane writes only while the holder has the lock, and whoever takes the lock next waits for
+ * the lanes of a holder that was lost. Lanes decide side by side, so their rows must be independent (`independentRows`).
+ */
+export async function joinLinks(act: Act, lock: LinkLock): Promise<void> {
+  if (!(await joinCreationLock(act.sql, lock.holder))) throw lostLinkLock()
 }
 
 export type DecidedRow = {

@@ -1,3 +1,11 @@
 export { type LinkDecision, type LinkRule } from './decide-link.ts'
-export { decideLinks, lockLinks, recordDecisions, removeLinks, type DecidedRow } from './decide-links.ts'
+export {
+  decideLinks,
+  joinLinks,
+  lockLinks,
+  recordDecisions,
+  removeLinks,
+  type DecidedRow,
+  type LinkLock,
+} from './decide-links.ts'
 export { independentRows } from './independent-rows.ts'

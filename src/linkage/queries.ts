@@ -46,7 +46,23 @@ export async function deleteLinks(
      where source_links.source_id = ${sourceId} and source_links.source_record_id = any(${[...sourceRecordIds]}::text[])`
 }
 
-/** Held while rows are applied, until the transaction ends: what was looked for and not found stays not there. */
-export async function lockCreation(sql: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(7301995)`
+const CREATION_LOCK = 7301995
+const LANE_LOCK = 7301997
+
+/** Held until the transaction ends, and not taken before every lane of an earlier holder has ended. @returns the holder's backend. */
+export async function lockCreation(sql: Tx): Promise<number> {
+  await sql`select pg_advisory_xact_lock(${CREATION_LOCK})`
+  await sql`select pg_advisory_lock(${LANE_LOCK})`
+  const [row] = await sql<{ holder: number }[]>`
+    select pg_backend_pid() as "holder", pg_advisory_unlock(${LANE_LOCK}) as "unlocked"`
+  return row!.holder
+}
+
+/** Makes the transaction a lane of the holder's lock. @returns false when the holder has it no more. */
+export async function joinCreationLock(sql: Tx, holder: number): Promise<boolean> {
+  await sql`select pg_advisory_xact_lock_shared(${LANE_LOCK})`
+  const [row] = await sql<{ isHeld: boolean }[]>`
+    select exists (select from pg_locks where pg_locks.locktype = 'advisory' and pg_locks.pid = ${holder} and pg_locks.classid = 0
+       and pg_locks.objid = ${CREATION_LOCK} and pg_locks.granted) as "isHeld"`
+  return row!.isHeld
 }

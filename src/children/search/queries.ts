@@ -44,13 +44,26 @@ export function listSearchRows(sql: Tx, childIds: readonly ChildId[]): Promise<S
      limit 100000`
 }
 
-/** Replaces the rows of `childIds` and keeps the number of bearers of each name right. */
+/**
+ * Replaces the rows of `childIds` and keeps the number of bearers of each name right.
+ *
+ * The names are locked in order of their ids first, families before given names: two transactions that change the same names wait
+ * for each other one way only.
+ */
 export async function replaceSearchRows(
   sql: Tx,
   childIds: readonly ChildId[],
+  stored: readonly SearchRow[],
   rows: readonly SearchRow[],
 ): Promise<void> {
-  await sql`
+  const touched = [...stored, ...rows]
+  const familyIds = [...new Set(touched.map((row) => row.family_id))]
+  const givenIds = [...new Set(touched.map((row) => row.given_id))]
+  const locked = [
+    sql`select from family_names where family_names.name_id = any(${familyIds}::integer[]) order by family_names.name_id for no key update`,
+    sql`select from given_names where given_names.name_id = any(${givenIds}::integer[]) order by given_names.name_id for no key update`,
+  ]
+  const replaced = sql`
     with gone as (
       delete from child_search where child_search.child_id = any(${[...childIds]}::integer[])
       returning child_search.family_id, child_search.given_id
@@ -73,6 +86,7 @@ export async function replaceSearchRows(
     )
     update given_names set bearers = given_names.bearers + given_change.n
       from given_change where given_names.name_id = given_change.name_id`
+  await Promise.all([...locked, replaced])
 }
 
 /** Names numbered after `afterId`, in order, 50,000 at most: the search dictionary reads on from where it stands. */
