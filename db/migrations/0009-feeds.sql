@@ -20,7 +20,7 @@ create table feed_files (
   checksum text not null,
   bytes bigint not null,
   state text not null constraint feed_files_state_check check (state in (
-    'validating', 'validated', 'matching', 'matched', 'held', 'applying', 'applied', 'refused')),
+    'validating', 'validated', 'matched', 'held', 'applying', 'applied', 'refused')),
   rows_read integer not null default 0,
   rows_valid integer not null default 0,
   rows_rejected integer not null default 0,

@@ -1,11 +1,11 @@
 import type { Act } from '../platform/act.ts'
-import { nameForms } from '../lib/matching/normalise-name.ts'
 import { CHILD_NUMBER_RANDOM_BYTES, childNumberFrom, outwardOf } from '../lib/identifiers/index.ts'
 import { listAuthoritiesByOutwardCode, listOrganisationsByIdentifier } from '../organisations/index.ts'
 import { uuidFrom } from '../platform/random.ts'
 import { insertChildren, replaceComposed } from './queries.ts'
+import { numberNames } from './number-names.ts'
 import type { ChildId, ComposedRecord } from './record.ts'
-import { ensureNames, listSearchRows, replaceSearchRows, type SearchRow } from './search/queries.ts'
+import { listSearchRows, replaceSearchRows, type SearchRow } from './search/queries.ts'
 import { nameAlternatives, nameKinds, rowsKey, searchRows } from './search/search-rows.ts'
 
 type Records = ReadonlyMap<
@@ -236,22 +236,10 @@ async function storeSearchRows(
   entries: readonly Entry[],
   known: readonly ChildId[],
 ): Promise<void> {
-  const names = entries.flatMap(({ record }) => record.searchNames)
-  const forms = (pick: (name: (typeof names)[number]) => string): string[] =>
-    names.flatMap((name) => {
-      const { whole, parts } = nameForms(pick(name))
-      return [whole, ...parts]
-    })
-  const [given, family, stored] = await Promise.all([
-    ensureNames(
+  const [ids, stored] = await Promise.all([
+    numberNames(
       act.sql,
-      'given_names',
-      forms((name) => name.given),
-    ),
-    ensureNames(
-      act.sql,
-      'family_names',
-      forms((name) => name.family),
+      entries.flatMap(({ record }) => record.searchNames),
     ),
     known.length > 0 ? listSearchRows(act.sql, known) : [],
   ])
@@ -259,7 +247,7 @@ async function storeSearchRows(
   const changed: ChildId[] = []
   const rows: SearchRow[] = []
   for (const { childId, record, organisationId } of entries) {
-    const wanted = searchRows(childId, record, organisationId, { given, family })
+    const wanted = searchRows(childId, record, organisationId, ids)
     if (rowsKey(wanted) === rowsKey(storedOf.get(childId) ?? [])) continue
     changed.push(childId)
     rows.push(...wanted)

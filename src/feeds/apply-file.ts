@@ -1,9 +1,10 @@
 import type { Act, RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { recordEntry } from '../audit/index.ts'
+import { numberNames } from '../children/index.ts'
 import { decideLinks, independentRows, joinLinks, lockLinks, type LinkDecision } from '../linkage/index.ts'
 import { applyRows } from './apply-rows.ts'
-import { beginStep, ROUND_ROWS, workInLanes } from './file-step.ts'
+import { beginStep, ROUND_ROWS, sourceResource, workInLanes } from './file-step.ts'
 import { addProgress, listRows, updateFileState, type FeedRow } from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
 
@@ -44,6 +45,13 @@ async function applyRound(
   const waiting = await listRows(guard.sql, fileId, ROUND_ROWS)
   const round = independentRows(waiting.map((row) => row.record)).map((i) => waiting[i]!)
   const isLast = waiting.length < ROUND_ROWS && round.length === waiting.length
+  await run(async (act) => {
+    await act.require('feeds.load-file', sourceResource(source))
+    await numberNames(
+      act.sql,
+      round.flatMap(({ record }) => record.names),
+    )
+  })
   await workInLanes(run, source, round, async (act, rows) => {
     await joinLinks(act, lock)
     await applyLane(act, source, fileId, rows, variants)

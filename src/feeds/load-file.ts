@@ -70,7 +70,7 @@ export async function continueFile(
 ): Promise<LoadResult> {
   const file = await getFile(run, source, fileId)
   if (file.state === 'held') return { kind: 'held', file }
-  if (file.state === 'validated' || file.state === 'matching') {
+  if (file.state === 'validated') {
     const outcome = await matchFile(run, source, file, options.variants, (rows) =>
       options.onProgress?.('match', rows, file),
     )

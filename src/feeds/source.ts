@@ -17,7 +17,7 @@ export type FeedSource = {
 }
 
 export type FeedFileState =
-  'validating' | 'validated' | 'matching' | 'matched' | 'held' | 'applying' | 'applied' | 'refused'
+  'validating' | 'validated' | 'matched' | 'held' | 'applying' | 'applied' | 'refused'
 
 /** A file and how far it came. Counts are of rows. */
 export type FeedFile = {

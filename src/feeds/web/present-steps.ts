@@ -17,7 +17,6 @@ const stepsDone: Readonly<Record<FeedFile['state'], number>> = {
   validating: 0,
   refused: 0,
   validated: 1,
-  matching: 1,
   held: 2,
   matched: 2,
   applying: 2,

@@ -19,7 +19,6 @@ export const kindWords: Readonly<Record<SourceKind, string>> = {
 export const fileStateWords: Readonly<Record<FeedFile['state'], string>> = {
   validating: 'Being checked',
   validated: 'Being matched',
-  matching: 'Being matched',
   matched: 'Ready to apply',
   held: 'Held: needs a look',
   applying: 'Being applied',

@@ -70,3 +70,17 @@ export function withUser(address: DatabaseAddress, user: string, database?: stri
   if (database) url.pathname = `/${database}`
   return { url: url.href }
 }
+
+const outageCodes: ReadonlySet<string> = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+])
+
+/** Whether the database could not be reached, or ended the connection: worth trying again, nobody's mistake. Class 57P: shut down or starting. */
+export function isOutage(error: unknown): boolean {
+  const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown }
+  if (typeof code !== 'string') return false
+  return syscall === 'connect' || outageCodes.has(code) || code.startsWith('57P') || code.startsWith('08')
+}

@@ -1,3 +1,4 @@
+import { isOutage } from '../db/connect.ts'
 import { DomainError, httpStatusOf } from '../errors.ts'
 
 /** What a page tells a person whose request was not served. */
@@ -67,6 +68,7 @@ export const forgedOrStale: Problem = {
 /** HTTP status of anything that was thrown while a request was served. */
 export function statusOf(error: unknown): number {
   if (error instanceof DomainError) return httpStatusOf[error.kind]
+  if (isOutage(error)) return 503
   const { statusCode, validationContext } = (error ?? {}) as {
     statusCode?: unknown
     validationContext?: unknown

@@ -189,6 +189,26 @@ test('HEAD answers as GET does; a method the page does not take is 405 with thos
   })
 })
 
+test('while the database cannot be reached a page says when to try again; a fault of ours is no outage', async () => {
+  await withServer(async (server) => {
+    let fault: { code?: string; syscall?: string } = {}
+    server.get('/falls', () => Promise.reject(Object.assign(new Error('x'), fault)))
+    for (fault of [
+      { code: 'ENOENT', syscall: 'connect' },
+      { code: 'CONNECTION_CLOSED' },
+      { code: '57P01' },
+      { code: '08006' },
+    ]) {
+      const answer = await server.inject('/falls')
+      assert.deepEqual([answer.statusCode, answer.headers['retry-after']], [503, '30'], fault.code)
+      assert.equal(titleOf(answer), 'The service is not available at the moment')
+    }
+    for (fault of [{ code: 'ENOENT', syscall: 'open' }, { code: '42501' }, {}]) {
+      assert.equal((await server.inject('/falls')).statusCode, 500)
+    }
+  })
+})
+
 test('an address that cannot be decoded is refused without being repeated', async () => {
   await withServer(async (server) => {
     const answer = await server.inject('/people/%zz-secret')

@@ -190,6 +190,7 @@ function addPages(server: FastifyInstance, options: WebServerOptions): void {
         error,
       )
     }
+    if (status === 503) reply.header('retry-after', '30')
     return answer(reply, status, isTokenError(error) ? forgedOrStale : problemOf(status))
   })
 }
