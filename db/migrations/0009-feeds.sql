@@ -7,9 +7,11 @@ create table feed_sources (
   authority_code text references authorities,
   creates_children boolean not null,
   match_rate_floor numeric(3, 2) not null constraint feed_sources_match_rate_floor_check check (match_rate_floor between 0 and 1),
+  live_at timestamptz,
   paused_at timestamptz,
   paused_by text
 );
+comment on column feed_sources.live_at is 'Null while on trial: its files are compared and held, and applied only once the match rate has passed the gate (R-46).';
 comment on column feed_sources.creates_children is 'Whether an unknown child in this feed may become a new record; otherwise the row waits for a person.';
 comment on column feed_sources.match_rate_floor is 'A file of some size in which fewer rows than this find their child is held for a person (R-46).';
 

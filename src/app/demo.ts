@@ -151,6 +151,7 @@ async function registerSources(run: RunAct): Promise<void> {
         authorityCode: DEMONSTRATION_AUTHORITY,
         createsChildren: source.createsChildren,
         matchRateFloor: source.createsChildren ? 0 : 0.7,
+        liveAt: act.now,
       })
     }
   })

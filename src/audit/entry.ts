@@ -31,6 +31,7 @@ export const auditActions = [
   'feeds.pause',
   'feeds.resume',
   'feeds.release-file',
+  'feeds.go-live',
   'feeds.refuse-file',
 ] as const
 

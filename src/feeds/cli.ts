@@ -11,9 +11,12 @@ import type { RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import {
   checkFeedFile,
+  letGoLive,
   loadFeedFile,
   pauseFeed,
+  GO_LIVE_SHARE,
   readFeedStatus,
+  readSourceStatus,
   registerSource,
   rejectsCsv,
   refuseFile,
@@ -105,6 +108,16 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
       })
   }
   command
+    .command('go-live')
+    .description(
+      'ends the trial of a feed when 95 in every 100 rows of its held file could be matched without a person, and applies that file',
+    )
+    .argument('<source>')
+    .action(async (id: string) => {
+      await context.run((act) => letGoLive(act, id))
+      context.write(`${id}: live; the worker applies its held file\n`)
+    })
+  command
     .command('release')
     .description('applies a file that is held because too few of its rows found their child')
     .argument('<file-id>', 'number of the file, as `status` shows it', Number)
@@ -166,9 +179,12 @@ async function register(
       authorityCode: authority,
       createsChildren,
       matchRateFloor,
+      liveAt: null,
     })
   })
-  context.write(`${sourceId}: registered\n`)
+  context.write(
+    `${sourceId}: registered. A new feed is on trial: its files are compared and held until \`feeds go-live ${sourceId}\`\n`,
+  )
 }
 
 function share(text: string): number {
@@ -239,28 +255,44 @@ async function load(
   const counts = `${file.rowsRead} rows read, ${file.rowsRejected} rejected, ${file.rowsApplied} worked`
   if (kind === 'unchanged')
     context.write(`file ${file.fileId}: this very file was loaded before; nothing was changed\n`)
-  else if (kind === 'held')
-    context.write(
-      `file ${file.fileId} is held: too few of its rows found their child. Look at it, then \`feeds release ${file.fileId}\`\n`,
-    )
+  else if (kind === 'held') context.write(await heldInWords(context, options.source, file.fileId))
   else
     context.write(
       `file ${file.fileId}: ${counts}${file.rowsRejected > 0 ? `; see \`feeds rejects ${file.fileId}\`` : ''}\n`,
     )
 }
 
+async function heldInWords(context: FeedsCommandContext, sourceId: string, fileId: number): Promise<string> {
+  const { source, trialShare } = await context.run((act) => readSourceStatus(act, sourceId))
+  if (source.liveAt)
+    return `file ${fileId} is held: too few of its rows found their child. Look at it, then \`feeds release ${fileId}\`\n`
+  return `file ${fileId} is held, for the feed is on trial: ${percent(trialShare)} of its rows could be matched without a person. ${
+    (trialShare ?? 0) < GO_LIVE_SHARE
+      ? `95 % are needed: \`feeds refuse ${fileId}\`, and load a better file`
+      : `\`feeds go-live ${sourceId}\` applies it`
+  }\n`
+}
+
+/** Never rounded up: 94.99 % are not 95 %. */
+function percent(share: number | null): string {
+  return `${(Math.floor((share ?? 0) * 1000) / 10).toFixed(1)} %`
+}
+
 async function status(context: FeedsCommandContext, options: Json): Promise<void> {
   const statuses = await context.run(readFeedStatus)
   if (options.json) return context.write(`${JSON.stringify({ feeds: statuses })}\n`)
   if (statuses.length === 0) context.write('no feed source is registered\n')
-  for (const { source, files, waiting } of statuses) {
+  for (const { source, files, waiting, trialShare } of statuses) {
     const [last] = files
     const state = last
       ? `file ${last.fileId} ${last.state}, ${last.rowsApplied} rows worked, ${last.rowsRejected} rejected`
       : 'no file yet'
+    const trial = source.liveAt
+      ? ''
+      : ` (on trial${trialShare === null ? '' : `, ${percent(trialShare)} matched, 95 % needed`})`
     const queue = waiting.reduce((sum, { count }) => sum + count, 0)
     context.write(
-      `${source.sourceId}${source.pausedAt ? ' (paused)' : ''}: ${state}${queue > 0 ? `, ${queue} rows wait for a person` : ''}\n`,
+      `${source.sourceId}${source.pausedAt ? ' (paused)' : ''}${trial}: ${state}${queue > 0 ? `, ${queue} rows wait for a person` : ''}\n`,
     )
   }
 }

@@ -51,3 +51,27 @@ export const alreadyBegun = (): DomainError =>
     'CP_FEED_FILE_BEGUN',
     'rows of the file are in the records already; let it go on to its end',
   )
+
+export const onTrial = (): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_FEED_ON_TRIAL',
+    'the feed is on trial; let it go live, which applies its held file, or refuse the file',
+  )
+
+export const noTrialFile = (): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_FEED_NO_TRIAL_FILE',
+    'no file of the feed has been compared yet; load one, which is held, and see its match rate',
+  )
+
+export const belowGate = (): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_FEED_BELOW_GATE',
+    'fewer than 95 in every 100 rows could be matched without a person; the supplier mends the data, then refuse this file and load a better one',
+  )
+
+export const alreadyLive = (): DomainError =>
+  new DomainError('conflict', 'CP_FEED_LIVE', 'the feed is live already')

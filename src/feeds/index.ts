@@ -1,10 +1,10 @@
 export { rowFaults, sniffFormat, type FeedFormat } from './formats/index.ts'
 export { feedsPolicy } from './policy.ts'
-export type { FeedFile, FeedSource } from './source.ts'
+export { GO_LIVE_SHARE, type FeedFile, type FeedSource } from './source.ts'
 export { registerSource } from './register-source.ts'
 export { loadFeedFile, type FeedStep, type LoadResult } from './load-file.ts'
 export { continueStoredFile } from './continue-file.ts'
-export { CONTINUE_FILE, pauseFeed, refuseFile, releaseFile, resumeFeed } from './steer-feed.ts'
+export { CONTINUE_FILE, letGoLive, pauseFeed, refuseFile, releaseFile, resumeFeed } from './steer-feed.ts'
 export {
   readFeedStatus,
   readFileStatus,

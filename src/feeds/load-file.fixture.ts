@@ -51,6 +51,7 @@ export async function createFeedBed(): Promise<FeedBed> {
           authorityCode: AUTHORITY,
           createsChildren: true,
           matchRateFloor: 0,
+          liveAt: NOW,
           ...over,
         }),
       ),

@@ -11,7 +11,7 @@ import {
   updateRows,
   type FeedRow,
 } from './queries.ts'
-import { isMatchRateTooLow, mayBeHeld, type FeedFile, type FeedSource } from './source.ts'
+import { isHeld, mayBeHeld, type FeedFile, type FeedSource } from './source.ts'
 
 /**
  * Second step: what each row would do, decided against the directory as it stands and kept beside the row.
@@ -27,7 +27,7 @@ export async function matchFile(
   variants: NameVariants,
   onProgress: (rows: number) => void,
 ): Promise<'matched' | 'held'> {
-  if (!mayBeHeld(file.rowsValid, source.matchRateFloor)) {
+  if (!mayBeHeld(file.rowsValid, source)) {
     await run(async (act) => {
       await beginStep(act, source.sourceId, file.fileId)
       await passMatching(act.sql, file.fileId)
@@ -49,10 +49,10 @@ export async function matchFile(
     onProgress((matched += rows))
   }
   return run(async (act) => {
-    await beginStep(act, source.sourceId, file.fileId)
-    const isHeld = isMatchRateTooLow(await countMatched(act.sql, file.fileId), source.matchRateFloor)
-    await updateFileState(act.sql, file.fileId, isHeld ? 'held' : 'matched', null)
-    return isHeld ? 'held' : 'matched'
+    const current = await beginStep(act, source.sourceId, file.fileId)
+    const state = isHeld(await countMatched(act.sql, file.fileId), current) ? 'held' : 'matched'
+    await updateFileState(act.sql, file.fileId, state, null)
+    return state
   })
 }
 

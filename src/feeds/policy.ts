@@ -13,6 +13,7 @@ export const feedsPolicy: SlicePolicy<AuditAction> = {
     { name: 'feeds.resume', resource: 'Feed', isConditioned: true },
     { name: 'feeds.release-file', resource: 'Feed', isConditioned: true },
     { name: 'feeds.refuse-file', resource: 'Feed', isConditioned: true },
+    { name: 'feeds.go-live', resource: 'Feed', isConditioned: true },
   ],
   rules: [
     {
@@ -21,7 +22,8 @@ export const feedsPolicy: SlicePolicy<AuditAction> = {
       text: `permit (
         principal is System,
         action in [Action::"feeds.load-file", Action::"feeds.register-source", Action::"feeds.read-status",
-          Action::"feeds.download-rejects", Action::"feeds.pause", Action::"feeds.resume", Action::"feeds.release-file", Action::"feeds.refuse-file"],
+          Action::"feeds.download-rejects", Action::"feeds.pause", Action::"feeds.resume", Action::"feeds.release-file", Action::"feeds.refuse-file",
+          Action::"feeds.go-live"],
         resource
       );`,
     },
@@ -40,7 +42,7 @@ function steer(condition: string): string {
   return `permit (
     principal is User,
     action in [Action::"feeds.read-status", Action::"feeds.download-rejects", Action::"feeds.pause", Action::"feeds.resume",
-      Action::"feeds.release-file", Action::"feeds.refuse-file"],
+      Action::"feeds.release-file", Action::"feeds.refuse-file", Action::"feeds.go-live"],
     resource
   ) when { ${condition} };`
 }

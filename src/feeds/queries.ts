@@ -1,13 +1,14 @@
 import type { Db, Tx } from '../platform/db/connect.ts'
 import type { SourceRecord } from '../children/index.ts'
-import type { FeedFile, FeedFileState, FeedSource } from './source.ts'
+import type { FeedFile, FeedFileState, FeedSource, MatchCounts } from './source.ts'
 
 type JsonRows = readonly Readonly<Record<string, unknown>>[]
 
 const sourceColumns = (sql: Db) => sql`
   feed_sources.source_id as "sourceId", feed_sources.name, feed_sources.format, feed_sources.organisation_id as "organisationId",
   feed_sources.kind, feed_sources.authority_code as "authorityCode", feed_sources.creates_children as "createsChildren",
-  feed_sources.match_rate_floor::float as "matchRateFloor", feed_sources.paused_at as "pausedAt"`
+  feed_sources.match_rate_floor::float as "matchRateFloor", feed_sources.live_at as "liveAt",
+  feed_sources.paused_at as "pausedAt"`
 
 const fileColumns = (sql: Db) => sql`
   feed_files.file_id as "fileId", feed_files.source_id as "sourceId", feed_files.name, feed_files.state,
@@ -34,13 +35,18 @@ export function listSources(sql: Db, authorityCode: string | null): Promise<Feed
 
 export async function upsertSource(sql: Tx, source: Omit<FeedSource, 'pausedAt'>): Promise<void> {
   await sql`
-    insert into feed_sources (source_id, name, format, organisation_id, kind, authority_code, creates_children, match_rate_floor)
+    insert into feed_sources (source_id, name, format, organisation_id, kind, authority_code, creates_children, match_rate_floor,
+           live_at)
     values (${source.sourceId}, ${source.name}, ${source.format}, ${source.organisationId}, ${source.kind}, ${source.authorityCode},
-            ${source.createsChildren}, ${source.matchRateFloor})
+            ${source.createsChildren}, ${source.matchRateFloor}, ${source.liveAt})
     on conflict (source_id) do update
        set name = excluded.name, format = excluded.format, organisation_id = excluded.organisation_id, kind = excluded.kind,
            authority_code = excluded.authority_code, creates_children = excluded.creates_children,
            match_rate_floor = excluded.match_rate_floor`
+}
+
+export async function setLive(sql: Tx, sourceId: string, liveAt: Date): Promise<void> {
+  await sql`update feed_sources set live_at = ${liveAt} where feed_sources.source_id = ${sourceId}`
 }
 
 export async function setPaused(
@@ -226,9 +232,10 @@ export async function addProgress(
 }
 
 /** Rows whose match counts for the rate: those that add or replace a record. */
-export async function countMatched(sql: Tx, fileId: number): Promise<{ all: number; linked: number }> {
-  const [row] = await sql<{ all: number; linked: number }[]>`
-    select count(*)::integer as "all", (count(*) filter (where feed_rows.outcome = 'linked'))::integer as "linked"
+export async function countMatched(sql: Tx, fileId: number): Promise<MatchCounts> {
+  const [row] = await sql<MatchCounts[]>`
+    select count(*)::integer as "all", (count(*) filter (where feed_rows.outcome = 'linked'))::integer as "linked",
+           (count(*) filter (where feed_rows.outcome = 'new'))::integer as "made"
       from feed_rows
      where feed_rows.file_id = ${fileId} and feed_rows.state = 'matched' and feed_rows.payload ->> 'action' = 'upsert'`
   return row!

@@ -4,6 +4,7 @@ import { recordEntry } from '../audit/index.ts'
 import { findAuthority, listOrganisations } from '../organisations/index.ts'
 import {
   countFaults,
+  countMatched,
   countReviews,
   findFile,
   listFiles,
@@ -12,7 +13,7 @@ import {
   listSources,
   type RejectedRow,
 } from './queries.ts'
-import type { FeedFile, FeedSource } from './source.ts'
+import { decidedShare, type FeedFile, type FeedSource } from './source.ts'
 import { requireSource } from './steer-feed.ts'
 
 export type SourceStatus = {
@@ -21,6 +22,8 @@ export type SourceStatus = {
   readonly files: readonly FeedFile[]
   /** Rows that wait for a person, by reason. */
   readonly waiting: readonly { readonly reason: string; readonly count: number }[]
+  /** Of a feed on trial whose file was compared: the share of its rows decided without a person, from 0 to 1. */
+  readonly trialShare: number | null
 }
 
 /** The feeds a person or the system may see, by name. Holds nothing about a child. */
@@ -62,7 +65,17 @@ export async function readSourceStatus(act: Act, sourceId: string): Promise<Sour
 
 async function statusOf(act: Act, source: FeedSource): Promise<SourceStatus> {
   const files = await listFiles(act.sql, source.sourceId, 10)
-  return { source, files, waiting: await countReviews(act.sql, source.sourceId) }
+  const waiting = await countReviews(act.sql, source.sourceId)
+  return { source, files, waiting, trialShare: await trialShareOf(act, source, files) }
+}
+
+async function trialShareOf(
+  act: Act,
+  source: FeedSource,
+  files: readonly FeedFile[],
+): Promise<number | null> {
+  const held = source.liveAt === null ? files.find((file) => file.state === 'held') : undefined
+  return held ? decidedShare(await countMatched(act.sql, held.fileId), source) : null
 }
 
 export type FileStatus = {

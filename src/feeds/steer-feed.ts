@@ -2,17 +2,19 @@ import type { Act } from '../platform/act.ts'
 import { DeniedError, NotFoundError } from '../platform/errors.ts'
 import { enqueueJob } from '../platform/jobs.ts'
 import { recordEntry } from '../audit/index.ts'
-import { alreadyBegun, notHeld } from './errors.ts'
+import { alreadyBegun, alreadyLive, belowGate, noTrialFile, notHeld, onTrial } from './errors.ts'
 import { sourceResource } from './file-step.ts'
 import {
+  countMatched,
   findFile,
   findSource,
   findUnfinishedFile,
   refuseFile as dropFile,
+  setLive,
   setPaused,
   updateFileState,
 } from './queries.ts'
-import type { FeedFile, FeedSource } from './source.ts'
+import { decidedShare, GO_LIVE_SHARE, type FeedFile, type FeedSource } from './source.ts'
 
 /** Task that goes on with a file whose rows are stored; payload `{ sourceId, fileId }`. */
 export const CONTINUE_FILE = 'feeds.continue-file'
@@ -43,9 +45,30 @@ export async function releaseFile(act: Act, fileId: number): Promise<void> {
   const source = await requireSource(act, 'feeds.release-file', file?.sourceId ?? '')
   if (!file || file.sourceId !== source.sourceId) throw new NotFoundError()
   if (file.state !== 'held') throw notHeld()
+  if (!source.liveAt) throw onTrial()
   await updateFileState(act.sql, fileId, 'matched', null)
   await continueLater(act, file)
   await recordEntry(act, { action: 'feeds.release-file', outcome: 'done', feedFileId: fileId })
+}
+
+/**
+ * Ends the trial of a feed whose held file passed the gate, and lets that file go on.
+ *
+ * INVARIANT (gate-before-live): below 95 % of rows decided without a person no feed goes live, whoever asks (R-46).
+ * @throws DomainError `CP_FEED_NO_TRIAL_FILE` before a file was compared, `CP_FEED_BELOW_GATE` below the gate,
+ * `CP_FEED_LIVE` when it is live.
+ */
+export async function letGoLive(act: Act, sourceId: string): Promise<void> {
+  const source = await requireSource(act, 'feeds.go-live', sourceId)
+  if (source.liveAt) throw alreadyLive()
+  const file = await findUnfinishedFile(act.sql, sourceId)
+  if (file?.state !== 'held') throw noTrialFile()
+  const share = decidedShare(await countMatched(act.sql, file.fileId), source)
+  if (share === null || share < GO_LIVE_SHARE) throw belowGate()
+  await setLive(act.sql, sourceId, act.now)
+  await updateFileState(act.sql, file.fileId, 'matched', null)
+  await continueLater(act, file)
+  await recordEntry(act, { action: 'feeds.go-live', outcome: 'done', feedSourceId: sourceId })
 }
 
 /**

@@ -47,6 +47,7 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'feeds.pause': 'Paused a feed',
   'feeds.resume': 'Resumed a feed',
   'feeds.release-file': 'Released a held file',
+  'feeds.go-live': 'Let a feed go live',
   'feeds.refuse-file': 'Refused a file',
 }
 

@@ -84,6 +84,7 @@ async function register(sourceId: string, over: Partial<FeedSource> = {}): Promi
     authorityCode: AUTHORITY,
     createsChildren: true,
     matchRateFloor: 0,
+    liveAt: new Date('2026-01-05T09:00:00Z'),
   }
   await asSystem((act) => registerSource(act, { ...source, ...over }))
 }

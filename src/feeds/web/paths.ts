@@ -9,6 +9,7 @@ export const feedsPaths = {
   rejects: (fileId: number | string): string => `${file(fileId)}/rejects.csv`,
   pause: (sourceId: string): string => `${source(sourceId)}/pause`,
   resume: (sourceId: string): string => `${source(sourceId)}/resume`,
+  goLive: (sourceId: string): string => `${source(sourceId)}/go-live`,
   release: (fileId: number | string): string => `${file(fileId)}/release`,
   refuse: (fileId: number | string): string => `${file(fileId)}/refuse`,
 } as const

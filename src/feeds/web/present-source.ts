@@ -1,5 +1,5 @@
 import type { PageModel } from '../../platform/web/server.ts'
-import type { SourceOwners, SourceStatus } from '../index.ts'
+import { GO_LIVE_SHARE, type SourceOwners, type SourceStatus } from '../index.ts'
 import type { FeedFile } from '../source.ts'
 import { feedsPaths } from './paths.ts'
 import { countWaiting, presentState, type Tag } from './present-sources.ts'
@@ -32,6 +32,8 @@ export type SourcePage = PageModel & {
     readonly value: { readonly text: string }
   }[]
   readonly steer: { readonly action: string; readonly button: string; readonly consequence: string }
+  /** Of a feed on trial; `action` is null while it may not go live. */
+  readonly trial: { readonly text: string; readonly action: string | null } | null
   /** The newest file; null before the first. */
   readonly newest: (FileRow & { readonly steps: readonly Step[]; readonly releaseHref: string | null }) | null
   readonly earlier: readonly FileRow[]
@@ -48,12 +50,13 @@ export function presentSource(status: SourceStatus & SourceOwners): SourcePage {
     sourcesPath: feedsPaths.sources,
     tags: presentState(status),
     facts: factsOf(status),
+    trial: source.liveAt ? null : trialOf(source.sourceId, status.trialShare),
     steer: steerOf(source.sourceId, source.pausedAt !== null),
     newest: newest
       ? {
           ...presentFileRow(newest),
           steps: presentSteps(newest, source.pausedAt !== null),
-          releaseHref: newest.state === 'held' ? feedsPaths.release(newest.fileId) : null,
+          releaseHref: newest.state === 'held' && source.liveAt ? feedsPaths.release(newest.fileId) : null,
         }
       : null,
     earlier: earlier.map(presentFileRow),
@@ -85,6 +88,25 @@ function factsOf({ source, supplier, authorityName }: SourceStatus & SourceOwner
   return facts.flatMap(([key, value]) =>
     value === undefined ? [] : [{ key: { text: key }, value: { text: value } }],
   )
+}
+
+/** The share is never rounded up: 94.99 in 100 are not 95. */
+function trialOf(sourceId: string, share: number | null): NonNullable<SourcePage['trial']> {
+  if (share === null)
+    return {
+      text: 'The feed is on trial. Its first file is read and compared with the records, and nothing of it is applied until you let the feed go live.',
+      action: null,
+    }
+  const found = `${(Math.floor(share * 1000) / 10).toFixed(1)} in every 100 rows of the held file could be matched without a person`
+  return share < GO_LIVE_SHARE
+    ? {
+        text: `The feed is on trial. ${found}; it may go live from 95. Ask the supplier to mend the data, refuse the file, and load a better one.`,
+        action: null,
+      }
+    : {
+        text: `The feed is on trial. ${found}. When it goes live this file is applied, and the next ones as they come.`,
+        action: feedsPaths.goLive(sourceId),
+      }
 }
 
 function steerOf(sourceId: string, isPaused: boolean): SourcePage['steer'] {

@@ -30,6 +30,7 @@ export function presentSources(statuses: readonly SourceStatus[]): SourcesPage {
 export function presentState({ source, files }: SourceStatus): Tag[] {
   const isHeld = files.some((file) => file.state === 'held')
   const tags = [
+    ...(source.liveAt ? [] : [{ text: 'On trial', colour: 'blue' }]),
     ...(isHeld ? [{ text: 'Held: needs a look', colour: 'red' }] : []),
     ...(source.pausedAt ? [{ text: 'Paused', colour: 'yellow' }] : []),
     ...(files[0]?.state === 'refused' ? [{ text: 'Last file refused', colour: 'orange' }] : []),

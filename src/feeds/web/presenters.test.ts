@@ -45,11 +45,13 @@ function status(name: string, files: FeedFile[], over: Partial<FeedSource> = {})
       authorityCode: 'E06000999',
       createsChildren: false,
       matchRateFloor: 0.8,
+      liveAt: new Date('2026-01-05T09:00:00Z'),
       pausedAt: null,
       ...over,
     },
     files,
     waiting: [],
+    trialShare: null,
   }
 }
 
@@ -202,4 +204,16 @@ test('the list of eighty feeds has a caption and a heading for each row', () => 
   const html = render('sources', presentSources(many))
   assert.match(html, /<caption/)
   assert.equal(html.match(/<th scope="row"/g)?.length, 80)
+})
+
+test('R-46: a feed on trial says how far it is from the gate, and offers to go live only past it', () => {
+  const owners = { supplier: undefined, authorityName: null }
+  const onTrial = (trialShare: number | null) =>
+    presentSource({ ...status('Care', [file('held')], { liveAt: null }), ...owners, trialShare })
+  assert.equal(onTrial(null).trial?.action, null)
+  assert.match(onTrial(0.9499).trial!.text, /94\.9 in every 100/)
+  assert.equal(onTrial(0.9499).trial?.action, null)
+  assert.equal(onTrial(0.95).trial?.action, '/feeds/care/go-live')
+  assert.equal(onTrial(0.95).newest?.releaseHref, null)
+  assert.equal(presentSource({ ...status('Care', []), ...owners }).trial, null)
 })

@@ -1,5 +1,5 @@
 import type { WebApp } from '../../platform/web/request.ts'
-import { pauseFeed, readSourceStatus, resumeFeed } from '../index.ts'
+import { letGoLive, pauseFeed, readSourceStatus, resumeFeed } from '../index.ts'
 import { feedsPaths, sourceParams, type SourceParams } from './paths.ts'
 import { presentSource } from './present-source.ts'
 
@@ -14,6 +14,7 @@ export function sourcePage(app: WebApp): void {
   const steps = [
     [feedsPaths.pause(':sourceId'), pauseFeed],
     [feedsPaths.resume(':sourceId'), resumeFeed],
+    [feedsPaths.goLive(':sourceId'), letGoLive],
   ] as const
   for (const [path, steer] of steps) {
     app.post<{ Params: SourceParams }>(path, { schema }, async (request, reply) => {
