@@ -1,8 +1,9 @@
-// The benchmarks: `npm run bench -- disclose|search|feed [--children N] [--one-file] [--json]`. Each prints its figure beside its baseline.
+// The benchmarks: `npm run bench -- disclose|search|feed|link [--children N] [--one-file] [--json]`. Each prints its figure beside its baseline.
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { benchDisclose } from '../bench/disclose.ts'
 import { benchFeed } from '../bench/feed.ts'
+import { benchLink } from '../bench/link.ts'
 import { benchSearch } from '../bench/search.ts'
 import type { Bench } from '../bench/county.ts'
 
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, Bench>> = {
   disclose: benchDisclose,
   search: benchSearch,
   feed: benchFeed,
+  link: benchLink,
 }
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
