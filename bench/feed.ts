@@ -1,11 +1,14 @@
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { DEMONSTRATION_AUTHORITY, seedData, seedDemonstration } from '../src/app/demo.ts'
 import { openApplication, type Opened } from '../src/app/serve.ts'
-import { dayInLondon } from '../src/lib/iso-date.ts'
+import { systemActor } from '../src/app/acts.ts'
+import { loadFeedFile } from '../src/feeds/index.ts'
+import { dayInLondon, type IsoDate } from '../src/lib/iso-date.ts'
 import { seedFiles } from '../src/lib/synthetic/seed-files.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { connect } from '../src/platform/db/connect.ts'
@@ -48,11 +51,13 @@ export const benchFeed: Bench = async ({ children, oneFile }) => {
     const last = marks.at(-1)!
     const seconds = (last.at - marks[0]!.at) / 1000
     const baseline = await insertBare(opened)
+    const again = await sendAgain(opened, folder, { ...seed, on })
     const after = (share: number): Mark => marks.find(({ done }) => done >= last.done * share)!
     return {
       'ratio to bare inserts': round(last.rows / seconds / baseline, 3),
       'rows a second, validate to apply': round(last.rows / seconds, 0),
       'rows a second, last tenth / whole apply': round(rateAfter(marks, 0.9) / rateAfter(marks, 0)),
+      'rows a second, the register sent again': round(again, 0),
       'bare inserts a second': round(baseline, 0),
       rows: last.rows,
       'wall seconds': round(seconds, 1),
@@ -66,6 +71,33 @@ export const benchFeed: Bench = async ({ children, oneFile }) => {
     await opened.stop()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The first file once more without its last row: a register that is sent whole, in which nothing has changed. @returns rows a second. */
+async function sendAgain(
+  { app }: Opened,
+  folder: string,
+  { seed, children, on }: { seed: string; children: number; on: IsoDate },
+): Promise<number> {
+  const files = seedFiles({ seed, children, on, data: seedData() })
+  const [file] = files.filter(({ source }) => source !== null).take(1)
+  const path = join(folder, file!.name)
+  const { size } = statSync(path)
+  const [tail] = (await readLast(path, size, 65_536)).split(/\n$/)
+  const end = size - Buffer.byteLength(tail!.slice(tail!.lastIndexOf('\n') + 1)) - 2
+  const start = performance.now()
+  const loaded = await loadFeedFile(app.acts(app.worker, systemActor('bench')), {
+    sourceId: file!.source!,
+    fileName: `again-${file!.name}`,
+    bytes: () => createReadStream(path, { end }) as AsyncIterable<Uint8Array>,
+    variants: app.variants,
+    allowsTestNumbers: true,
+  })
+  return loaded.file.rowsRead / ((performance.now() - start) / 1000)
+}
+
+async function readLast(path: string, size: number, bytes: number): Promise<string> {
+  return text(createReadStream(path, { start: Math.max(0, size - bytes) }))
 }
 
 /** `rows` applied and `done` of all steps so far. */

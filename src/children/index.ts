@@ -13,7 +13,7 @@ export type {
   SourceName,
   SourceRecord,
 } from './source-record.ts'
-export { listSourceRecordStates, lockChildren, type SourceRecordState } from './queries.ts'
+export { listSourceRecordStates, listStoredRecords, lockChildren, type SourceRecordState } from './queries.ts'
 export { findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {
   applySourceRecords,

@@ -178,28 +178,45 @@ export function listLinkCandidates(sql: Tx, probes: JsonRows): Promise<Candidate
 }
 
 export type SourceRecordState = {
+  readonly childId: ChildId
   readonly payloadHash: string
-  readonly record: SourceRecord
-  /** Without this record and those to be withdrawn with it, no source tells of the child. */
+  /** Without this record and those to be withdrawn with it, no source tells of the child. Asked for withdrawn records only. */
   readonly isLastSource: boolean
 }
 
-/** What is stored of the given records of a source, by source record id. `withdrawn`: those of them that are to go. */
+/** How the given records of a source stand, by source record id. `withdrawn`: those of them that are to go. */
 export async function listSourceRecordStates(
   sql: Tx,
   sourceId: string,
   sourceRecordIds: readonly string[],
   withdrawn: readonly string[],
 ): Promise<Map<string, SourceRecordState>> {
+  const going = sql`${[...withdrawn]}::text[]`
   const rows = await sql<(SourceRecordState & { id: string })[]>`
-    select s.source_record_id as "id", encode(s.payload_hash, 'hex') as "payloadHash", s.payload as "record",
-           not exists (select from source_records o
-                        where o.child_id = s.child_id and (o.source_id, o.source_record_id) <> (s.source_id, s.source_record_id)
-                          and not (o.source_id = s.source_id and o.source_record_id = any(${[...withdrawn]}::text[]))) as "isLastSource"
+    select s.source_record_id as "id", s.child_id as "childId", encode(s.payload_hash, 'hex') as "payloadHash",
+           s.source_record_id = any(${going}) and not exists (
+             select from source_records o
+              where o.child_id = s.child_id and (o.source_id, o.source_record_id) <> (s.source_id, s.source_record_id)
+                and not (o.source_id = s.source_id and o.source_record_id = any(${going}))) as "isLastSource"
       from source_records s
      where s.source_id = ${sourceId} and s.source_record_id = any(${[...sourceRecordIds]}::text[])
      limit 100000`
   return new Map(rows.map(({ id, ...state }) => [id, state]))
+}
+
+/** What a source said of the given records, by source record id. */
+export async function listStoredRecords(
+  sql: Tx,
+  sourceId: string,
+  sourceRecordIds: readonly string[],
+): Promise<Map<string, SourceRecord>> {
+  if (sourceRecordIds.length === 0) return new Map()
+  const rows = await sql<{ id: string; record: SourceRecord }[]>`
+    select source_records.source_record_id as "id", source_records.payload as "record"
+      from source_records
+     where source_records.source_id = ${sourceId} and source_records.source_record_id = any(${[...sourceRecordIds]}::text[])
+     limit 100000`
+  return new Map(rows.map((row) => [row.id, row.record]))
 }
 
 /** A child's record without the services working with the child; text and days only, as stored. */

@@ -2,13 +2,12 @@ import type { Act, RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { recordEntry } from '../audit/index.ts'
 import { numberNames } from '../children/index.ts'
-import { decideLinks, independentRows, joinLinks, lockLinks, type LinkDecision } from '../linkage/index.ts'
+import { independentRows, joinLinks, lockLinks } from '../linkage/index.ts'
 import { applyRows } from './apply-rows.ts'
+import { decideRows, readStates } from './decide-rows.ts'
 import { beginStep, ROUND_ROWS, sourceResource, workInLanes } from './file-step.ts'
 import { addProgress, listRows, updateFileState, type FeedRow } from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
-
-export type DecidedFeedRow = FeedRow & { readonly decision: LinkDecision }
 
 /**
  * Third step: decides each row again under the lock that guards making children, and does what was decided.
@@ -68,18 +67,8 @@ async function applyLane(
   rows: readonly FeedRow[],
   variants: NameVariants,
 ): Promise<void> {
-  const decisions = await decideLinks(
-    act,
-    source,
-    rows.map((row) => row.record),
-    variants,
-  )
-  await applyRows(
-    act,
-    source,
-    fileId,
-    rows.map((row, i) => ({ ...row, decision: decisions[i]! })),
-  )
+  const states = await readStates(act, source, rows)
+  await applyRows(act, source, fileId, await decideRows(act, source, rows, states, variants), states)
   await recordEntry(act, {
     action: 'feeds.apply-rows',
     outcome: 'done',

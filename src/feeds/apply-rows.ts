@@ -2,12 +2,12 @@ import type { Act } from '../platform/act.ts'
 import {
   applySourceRecords,
   confirmRecordsOfSources,
-  listSourceRecordStates,
+  listStoredRecords,
   lockChildren,
   withdrawSourceRecords,
   type ChildId,
   type SourceFacts,
-  type SourceRecordState,
+  type SourceRecord,
 } from '../children/index.ts'
 import {
   applySourceInvolvements,
@@ -16,7 +16,7 @@ import {
 } from '../involvement/index.ts'
 import { recordDecisions, removeLinks } from '../linkage/index.ts'
 import { listServicesByCode } from '../organisations/index.ts'
-import type { DecidedFeedRow } from './apply-file.ts'
+import type { DecidedFeedRow, RecordStates } from './decide-rows.ts'
 import { closeReviews, listSources, openReviews, updateRows } from './queries.ts'
 import type { FeedSource } from './source.ts'
 
@@ -30,21 +30,19 @@ export async function applyRows(
   source: FeedSource,
   fileId: number,
   rows: readonly DecidedFeedRow[],
+  states: RecordStates,
 ): Promise<void> {
-  const withdrawn = rows
-    .filter((row) => row.record.action === 'delete')
-    .map((row) => row.record.sourceRecordId)
   await lockChildren(act.sql, [...new Set(rows.flatMap((row) => row.decision.childId ?? []))])
-  const states = await listSourceRecordStates(
+  const ended = rows.filter((row) => row.record.action === 'end')
+  const stored = await listStoredRecords(
     act.sql,
     source.sourceId,
-    rows.map((row) => row.record.sourceRecordId),
-    withdrawn,
+    ended.map((row) => row.record.sourceRecordId),
   )
-  const planned = rows.map((row) => {
-    const state = states.get(row.record.sourceRecordId)
-    return { row: withStored(row, state), plan: planOf(row, state) }
-  })
+  const planned = rows.map((row) => ({
+    row: withStored(row, stored.get(row.record.sourceRecordId)),
+    plan: planOf(row, states),
+  }))
   const of = (plan: Plan) => planned.filter((p) => p.plan === plan).map((p) => p.row)
   const sources = await factsOfSources(act)
 
@@ -94,13 +92,13 @@ export async function applyRows(
  *
  * INVARIANT (end-keeps-restriction): only a row that tells of the child as a whole can lift a restriction.
  */
-function withStored(row: DecidedFeedRow, state: SourceRecordState | undefined): DecidedFeedRow {
-  if (row.record.action !== 'end' || !state) return row
+function withStored(row: DecidedFeedRow, stored: SourceRecord | undefined): DecidedFeedRow {
+  if (!stored) return row
   const { involvement, restricted } = row.record
   return {
     ...row,
     record: {
-      ...state.record,
+      ...stored,
       ...(involvement ? { involvement } : {}),
       ...(restricted ? { restricted } : {}),
     },
@@ -116,8 +114,9 @@ const stateAfter: Readonly<Record<Plan, string>> = {
   nothing: 'unchanged',
 }
 
-function planOf(row: DecidedFeedRow, state: SourceRecordState | undefined): Plan {
+function planOf(row: DecidedFeedRow, states: RecordStates): Plan {
   const { outcome } = row.decision
+  const state = states.get(row.record.sourceRecordId)
   if (outcome === 'refused') return 'nothing'
   if (outcome === 'review') return 'queue'
   if (row.record.action === 'delete')

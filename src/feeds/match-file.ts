@@ -1,6 +1,6 @@
 import type { Act, RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
-import { decideLinks } from '../linkage/index.ts'
+import { decideRows, readStates } from './decide-rows.ts'
 import { beginStep, ROUND_ROWS, workInLanes } from './file-step.ts'
 import {
   addProgress,
@@ -63,22 +63,17 @@ async function compareRows(
   rows: readonly FeedRow[],
   variants: NameVariants,
 ): Promise<void> {
-  const decisions = await decideLinks(
-    act,
-    source,
-    rows.map((row) => row.record),
-    variants,
-  )
+  const decided = await decideRows(act, source, rows, await readStates(act, source, rows), variants)
   await updateRows(
     act.sql,
     fileId,
-    rows.map((row, i) => ({
-      row_number: row.rowNumber,
+    decided.map(({ rowNumber, decision }) => ({
+      row_number: rowNumber,
       state: 'matched',
-      outcome: decisions[i]!.outcome,
-      rule: decisions[i]!.rule,
-      child_id: decisions[i]!.childId,
-      candidate_child_ids: decisions[i]!.candidateIds,
+      outcome: decision.outcome,
+      rule: decision.rule,
+      child_id: decision.childId,
+      candidate_child_ids: decision.candidateIds,
     })),
   )
   await addProgress(act.sql, fileId, { matched: rows.length })
