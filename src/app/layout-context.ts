@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { accountPath, keepAlivePath, signedOutPath, signOutPath } from '../access/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
+import { linkagePaths } from '../linkage/web/paths.ts'
 import type { LayoutContext, NavigationItem } from '../platform/web/layout.ts'
 import type { Application } from './application.ts'
 import { findOrganisationName } from './installation.ts'
@@ -40,6 +41,7 @@ function navigationFor(role: string, route: string): NavigationItem[] {
   const all = [
     { text: 'Home', href: '/', roles: ['practitioner', 'local-team', 'national-team'] },
     { text: 'Search', href: childrenPaths.search, roles: ['practitioner', 'local-team'] },
+    { text: 'Review', href: linkagePaths.reviews, roles: ['local-team'] },
     { text: 'Feeds', href: feedsPaths.sources, roles: ['local-team', 'national-team'] },
     { text: 'Your account', href: accountPath, roles: ['practitioner', 'local-team', 'national-team'] },
   ]

@@ -2,6 +2,7 @@ import { accessPolicy } from '../access/index.ts'
 import type { AuditAction } from '../audit/index.ts'
 import { childrenPolicy } from '../children/index.ts'
 import { feedsPolicy } from '../feeds/index.ts'
+import { linkagePolicy } from '../linkage/index.ts'
 import { involvementPolicy } from '../involvement/index.ts'
 import { createPolicyEngine, type PolicyEngine } from '../lib/policy/engine.ts'
 import { policySchema, type SlicePolicy } from '../lib/policy/slice-policy.ts'
@@ -13,6 +14,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   organisationsPolicy,
   involvementPolicy,
   childrenPolicy,
+  linkagePolicy,
   feedsPolicy,
 ]
 

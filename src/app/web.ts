@@ -8,6 +8,7 @@ import { signInPathFor } from '../access/web/paths.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
+import { linkageRoutes } from '../linkage/web/routes.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
 import type { WebApp } from '../platform/web/request.ts'
@@ -46,6 +47,7 @@ export function createWebApp(app: Application): WebApp {
     childrenRoutes(pages, app)
     involvementRoutes(pages)
     feedsRoutes(pages)
+    linkageRoutes(pages, app)
     publicRoutes(pages)
   })
   return server

@@ -1,6 +1,14 @@
 import type { Runner } from 'graphile-worker'
 import { clearStaleSignIns } from '../access/index.ts'
-import { CONTINUE_FILE, continueStoredFile } from '../feeds/index.ts'
+import { CONTINUE_FILE, continueStoredFile, settleReview } from '../feeds/index.ts'
+import {
+  clearReplacedRecords,
+  MERGE_CHILDREN,
+  mergeChildren,
+  SETTLE_REVIEW,
+  UNMERGE_CHILDREN,
+  unmergeChildren,
+} from '../linkage/index.ts'
 import { startJobs } from '../platform/jobs.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
 import type { Application } from './application.ts'
@@ -22,6 +30,7 @@ export async function startWorker(
     const now = app.config.clock()
     await app.worker`select audit_ensure_months(${dayInLondon(now)}, ${MONTHS_AHEAD})`
     await app.worker.begin((sql) => clearStaleSignIns(sql, now))
+    await app.worker.begin((sql) => clearReplacedRecords(sql, now))
   }
   await upkeep()
   const runner: Runner = await startJobs(
@@ -30,6 +39,15 @@ export async function startWorker(
       [CONTINUE_FILE]: async (payload) => {
         const { sourceId, fileId } = payload as { sourceId: string; fileId: number }
         await continueStoredFile(run, sourceId, fileId, app.variants)
+      },
+      [SETTLE_REVIEW]: async (payload) => {
+        await settleReview(run, (payload as { reviewId: number }).reviewId, app.variants)
+      },
+      [MERGE_CHILDREN]: async (payload) => {
+        await mergeChildren(run, (payload as { mergeId: number }).mergeId)
+      },
+      [UNMERGE_CHILDREN]: async (payload) => {
+        await unmergeChildren(run, (payload as { mergeId: number }).mergeId)
       },
       'maintenance:nightly': upkeep,
     },

@@ -1,4 +1,4 @@
-export type { ChildId, SourceKind } from './record.ts'
+export type { ChildId, ComposedRecord, SourceKind } from './record.ts'
 export type {
   CarerRelationship,
   Gender,
@@ -22,6 +22,17 @@ export {
   type SourceChange,
   type SourceFacts,
 } from './apply-source-records.ts'
+export { composeRecord } from './compose-record.ts'
+export { compareRecords, type ComparedRecord } from './review/compare-records.ts'
+export { mergeRecords, retireChild, unmergeRecords, type MergedRecords } from './review/move-records.ts'
+export {
+  findPlace,
+  findPlaceByNumber,
+  listPublicIds,
+  type ChildPlace,
+  type ChildSource,
+  type SourceRecordKey,
+} from './review/queries.ts'
 export { openRecord, type ChildRecord, type OpenedRecord } from './open-record.ts'
 export { identifyChild, purposes, stateReason, type ChildIdentity, type Purpose } from './state-reason.ts'
 export { listOwnRecent, type RecentRecord } from './list-own-recent.ts'

@@ -4,6 +4,7 @@ import { recordEntry } from '../audit/index.ts'
 import { listServicesWorkingWith, type ServicesWorkingWith } from '../involvement/index.ts'
 import { childResource } from './directory.ts'
 import { findOpenChild, findReason, type ChildDetails, type StatedReason } from './queries.ts'
+import { findSurvivor } from './review/queries.ts'
 
 /** What a practitioner is shown of a child. */
 export type ChildRecord = ChildDetails & {
@@ -11,21 +12,30 @@ export type ChildRecord = ChildDetails & {
   readonly reason: StatedReason
 }
 
-/** `reason-needed`: the person has not said yet in this session why they look at this child. */
+/**
+ * `reason-needed`: the person has not said yet in this session why they look at this child; `merged`: the record is part of
+ * the open one with that id now.
+ */
 export type OpenedRecord =
-  { readonly kind: 'opened'; readonly record: ChildRecord } | { readonly kind: 'reason-needed' }
+  | { readonly kind: 'opened'; readonly record: ChildRecord }
+  | { readonly kind: 'reason-needed' }
+  | { readonly kind: 'merged'; readonly publicId: string }
 
 /**
  * The only door to an identifiable record: asks the policy, shields, reads and records, in one transaction.
  *
- * INVARIANT (one-door): no other use case returns more of a child than a search candidate's card. A withheld record and an
+ * INVARIANT (one-door): no other use case but `compareRecords` returns more of a child than a search candidate's card. A withheld record and an
  * unknown id answer alike. Source: R-48, R-54, R-55, R-98; architecture decision 3.
  * @throws NotFoundError for an id that is unknown or hidden.
  */
 export async function openRecord(act: Act, publicId: string): Promise<OpenedRecord> {
   await act.require('children.open-record', childResource(publicId))
   const child = await findOpenChild(act.sql, publicId)
-  if (!child) throw new NotFoundError(publicId)
+  if (!child) {
+    const survivor = await findSurvivor(act.sql, publicId)
+    if (survivor === undefined) throw new NotFoundError(publicId)
+    return { kind: 'merged', publicId: survivor }
+  }
   const [reason, services] = await Promise.all([
     findReason(act.sql, act.actor.sessionRef, child.childId),
     listServicesWorkingWith(act, child.childId),

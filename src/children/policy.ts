@@ -9,6 +9,7 @@ export const childrenPolicy: SlicePolicy<AuditAction> = {
     { name: 'children.list-own-recent', resource: 'Directory', isConditioned: true },
     { name: 'children.state-reason', resource: 'Child', isConditioned: true },
     { name: 'children.open-record', resource: 'Child', isConditioned: true },
+    { name: 'children.compare-records', resource: 'Child', isConditioned: true },
   ],
   rules: [
     {
@@ -20,6 +21,12 @@ export const childrenPolicy: SlicePolicy<AuditAction> = {
       id: 'children.local-team-looks',
       source: 'R-84',
       text: permit('principal.role == "local-team"'),
+    },
+    {
+      id: 'children.local-team-compares',
+      source: 'R-35, R-40',
+      text: `permit (principal is User, action == Action::"children.compare-records", resource)
+        when { principal.role == "local-team" };`,
     },
   ],
 }

@@ -14,10 +14,10 @@ import {
   confirmInvolvementsOfSources,
   type SourceInvolvementChange,
 } from '../involvement/index.ts'
-import { recordDecisions, removeLinks } from '../linkage/index.ts'
+import { closeReviews, openReviews, recordDecisions, removeLinks } from '../linkage/index.ts'
 import { listServicesByCode } from '../organisations/index.ts'
 import type { DecidedFeedRow, RecordStates } from './decide-rows.ts'
-import { closeReviews, listSources, openReviews, updateRows } from './queries.ts'
+import { listSources, updateRows } from './queries.ts'
 import type { FeedSource } from './source.ts'
 
 /**

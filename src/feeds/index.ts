@@ -4,6 +4,7 @@ export { GO_LIVE_SHARE, type FeedFile, type FeedSource } from './source.ts'
 export { registerSource } from './register-source.ts'
 export { loadFeedFile, type FeedStep, type LoadResult } from './load-file.ts'
 export { continueStoredFile } from './continue-file.ts'
+export { settleReview } from './settle-review.ts'
 export { CONTINUE_FILE, letGoLive, pauseFeed, refuseFile, releaseFile, resumeFeed } from './steer-feed.ts'
 export {
   readFeedStatus,
@@ -14,5 +15,6 @@ export {
   type SourceOwners,
   type SourceStatus,
 } from './read-status.ts'
+export { readQuality, type FeedQuality } from './read-quality.ts'
 export { rejectsCsv } from './rejects-csv.ts'
 export { checkFeedFile, type CheckResult } from './check-file.ts'

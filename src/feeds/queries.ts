@@ -206,6 +206,17 @@ export function listRows(sql: Tx, fileId: number, limit: number, comparedUpTo?: 
      limit ${limit}`
 }
 
+/** One row by its place; it is there as long as something waits for it. */
+export async function findRow(sql: Tx, fileId: number, rowNumber: number): Promise<FeedRow> {
+  const [row] = await sql<FeedRow[]>`
+    select feed_rows.row_number as "rowNumber", feed_rows.payload as "record", encode(feed_rows.payload_hash, 'hex') as "payloadHash",
+           feed_rows.outcome
+      from feed_rows
+     where feed_rows.file_id = ${fileId} and feed_rows.row_number = ${rowNumber}
+     limit 1`
+  return row!
+}
+
 /** A file whose rows are compared only as they are applied. */
 export async function passMatching(sql: Tx, fileId: number): Promise<void> {
   await sql`
@@ -239,38 +250,6 @@ export async function countMatched(sql: Tx, fileId: number): Promise<MatchCounts
       from feed_rows
      where feed_rows.file_id = ${fileId} and feed_rows.state = 'matched' and feed_rows.payload ->> 'action' = 'upsert'`
   return row!
-}
-
-export async function openReviews(sql: Tx, rows: JsonRows, now: Date): Promise<void> {
-  await sql`
-    insert into review_items (source_id, source_record_id, file_id, row_number, reason, authority_code, opened_at)
-    select r.source_id, r.source_record_id, r.file_id, r.row_number, r.reason, r.authority_code, ${now}
-      from jsonb_populate_recordset(null::review_items, ${sql.json(rows as never)}) as r
-    on conflict (source_id, source_record_id) where closed_at is null do update
-       set file_id = excluded.file_id, row_number = excluded.row_number, reason = excluded.reason`
-}
-
-export async function closeReviews(
-  sql: Tx,
-  sourceId: string,
-  sourceRecordIds: readonly string[],
-  now: Date,
-): Promise<void> {
-  await sql`
-    update review_items set closed_at = ${now}
-     where review_items.source_id = ${sourceId} and review_items.source_record_id = any(${[...sourceRecordIds]}::text[])
-       and review_items.closed_at is null`
-}
-
-/** Open reviews by reason, for a source. */
-export function countReviews(sql: Db, sourceId: string): Promise<{ reason: string; count: number }[]> {
-  return sql<{ reason: string; count: number }[]>`
-    select review_items.reason, count(*)::integer as "count"
-      from review_items
-     where review_items.source_id = ${sourceId} and review_items.closed_at is null
-     group by review_items.reason
-     order by "count" desc, review_items.reason
-     limit 50`
 }
 
 /** Faults of a file by code and field, most frequent first. */

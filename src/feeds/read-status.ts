@@ -1,11 +1,11 @@
 import type { Act } from '../platform/act.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { recordEntry } from '../audit/index.ts'
+import { countReviews } from '../linkage/index.ts'
 import { findAuthority, listOrganisations } from '../organisations/index.ts'
 import {
   countFaults,
   countMatched,
-  countReviews,
   findFile,
   listFiles,
   listRejected,

@@ -6,4 +6,5 @@ export {
 export { listServicesWorkingWith, type ServicesWorkingWith } from './list-services.ts'
 export { listOwnInvolvements } from './list-own-involvements.ts'
 export type { Involvement, InvolvementOfChild } from './queries.ts'
+export { moveInvolvements, returnInvolvements, type MovedInvolvements } from './merge/move-involvements.ts'
 export { involvementPolicy } from './policy.ts'

@@ -14,6 +14,7 @@ export const MODEL_VERSION = 'rules-1'
 
 /** Why a row was linked, made a new child, or put before a person (LNK rules). */
 export type LinkRule =
+  | 'decided-by-person'
   | 'same-source-record'
   | 'identifier-and-date-of-birth'
   | 'names-date-of-birth-postcode'
@@ -180,11 +181,7 @@ function decideKnown(row: SourceRecord, compared: readonly Compared[], childId: 
   if (row.action !== 'upsert')
     return { outcome: 'linked', rule: 'same-source-record', childId, candidateIds: [] }
   const own = compared.find((c) => c.candidate.childId === childId)
-  const isSamePerson =
-    own !== undefined &&
-    (own.born === 'exact' || nearlyBorn.has(own.born)) &&
-    !(own.given === 'else' && own.family === 'else')
-  if (!isSamePerson)
+  if (own === undefined || !couldBeSame(own))
     return {
       outcome: 'review',
       rule: 'source-record-changed-identity',
@@ -194,6 +191,21 @@ function decideKnown(row: SourceRecord, compared: readonly Compared[], childId: 
   const others = compared.filter((c) => c.sharesIdentifier && c.candidate.childId !== childId)
   if (others.length > 0) return review('identifier-shared', others)
   return { outcome: 'linked', rule: 'same-source-record', childId, candidateIds: [] }
+}
+
+/** Whether a row that was this child's once can still be, by names and date of birth; no when the child is no candidate. */
+export function isSamePerson(
+  row: SourceRecord,
+  candidates: readonly LinkCandidate[],
+  childId: ChildId,
+  variants: NameVariants,
+): boolean {
+  const own = candidates.find((candidate) => candidate.childId === childId)
+  return own !== undefined && couldBeSame(compare(row, own, variants))
+}
+
+function couldBeSame(c: Compared): boolean {
+  return (c.born === 'exact' || nearlyBorn.has(c.born)) && !(c.given === 'else' && c.family === 'else')
 }
 
 /** A number alone never links: the day of birth agrees and the given name does not speak against it (a twin's number). */

@@ -3,6 +3,8 @@ import type { NameVariants } from '../lib/matching/index.ts'
 import { findLinkCandidates, type ChildId, type SourceRecord } from '../children/index.ts'
 import { decideLink, MODEL_VERSION, type LinkDecision } from './decide-link.ts'
 import { lostLinkLock } from './errors.ts'
+import { decideByVerdicts } from './review/person-verdicts.ts'
+import { findPersonVerdicts } from './review/queries.ts'
 import { deleteLinks, findLinks, insertDecisions, joinCreationLock, lockCreation } from './queries.ts'
 
 /**
@@ -17,21 +19,30 @@ export async function decideLinks(
   rows: readonly SourceRecord[],
   variants: NameVariants,
 ): Promise<LinkDecision[]> {
-  const [links, candidates] = await Promise.all([
+  const [links, candidates, verdicts] = await Promise.all([
     findLinks(
       act.sql,
       source.sourceId,
       rows.map((row) => row.sourceRecordId),
     ),
     findLinkCandidates(act.sql, rows),
+    findPersonVerdicts(
+      act.sql,
+      source.sourceId,
+      rows.map((row) => row.sourceRecordId),
+    ),
   ])
-  return rows.map((row, i) =>
-    decideLink(row, candidates[i]!, {
+  return rows.map((row, i) => {
+    const context = {
       variants,
       linkedChildId: links.get(row.sourceRecordId) ?? null,
       createsChildren: source.createsChildren,
-    }),
-  )
+    }
+    const decided = verdicts.get(row.sourceRecordId)
+    return decided
+      ? decideByVerdicts(row, candidates[i]!, context, decided)
+      : decideLink(row, candidates[i]!, context)
+  })
 }
 
 /** The lock that `lockLinks` took, for transactions that work under it side by side. */

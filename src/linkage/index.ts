@@ -9,3 +9,52 @@ export {
   type LinkLock,
 } from './decide-links.ts'
 export { independentRows } from './independent-rows.ts'
+export { closeReviews, countReviews, openReviews } from './review/queries.ts'
+export { linkagePolicy } from './policy.ts'
+export { decideReview, secondReview, SETTLE_REVIEW, undoReview, type Choice } from './review/decide-review.ts'
+export {
+  findNextItem,
+  listReviews,
+  openReview,
+  type OpenedReview,
+  type ReviewQueue,
+} from './review/read-reviews.ts'
+export type {
+  CandidateExplanation,
+  IncomingRow,
+  NumberAgreement,
+  ReplacedRecord,
+  SettlingReview,
+} from './review/queries.ts'
+export {
+  noteCodes,
+  reviewDecisions,
+  choicesOf,
+  type NoteCode,
+  type ReviewDecision,
+  type ReviewItem,
+  type ReviewState,
+} from './review/review.ts'
+export {
+  abandonReview,
+  beginSettling,
+  clearReplacedRecords,
+  detachReviewed,
+  finishSettling,
+  takeReplaced,
+} from './review/settle-review.ts'
+export { listSourceFacts, mergeChildren, unmergeChildren } from './merge/merge-children.ts'
+export { mergeNotes, mergeStateOf, type ChildMerge, type MergeNote, type MergeState } from './merge/merge.ts'
+export {
+  findRecordByNumber,
+  listMerges,
+  MERGE_CHILDREN,
+  previewMerge,
+  readMerge,
+  requestMerge,
+  requestUnmerge,
+  secondMerge,
+  UNMERGE_CHILDREN,
+  type MergePreview,
+} from './merge/request-merge.ts'
+export { measureMatching, type MatchingQuality, type SourceQuality } from './quality/measure-matching.ts'

@@ -36,6 +36,31 @@ const [held] = await owner<{ id: string }[]>`
   update feed_files set state = 'held' where file_id = (select max(file_id) from feed_files where file_id <> ${rejected.fileId})
   returning file_id::text as id`
 
+const people = Object.fromEntries(
+  (await owner<{ username: string; userId: number }[]>`select username, user_id as "userId" from users`).map(
+    ({ username, userId }) => [username, userId],
+  ),
+)
+const waiting = await owner<{ reviewId: number; publicId: string }[]>`
+  select review_id as "reviewId", public_id as "publicId" from review_queue
+   where closed_at is null and not needs_shielding and has_date_of_birth and reason = 'near-existing-child' limit 3`
+const [open, seconded, undoable] = waiting
+await owner`
+  update review_items set decision = 'new-child', note_code = 'another-child', needs_second = true, decided_by = ${people.stephen!},
+         decided_at = ${app.app.config.clock()}
+   where review_id = ${seconded!.reviewId}`
+await owner`
+  update review_items set decision = 'ask-source', note_code = 'cannot-tell', decided_by = ${people.priya!},
+         decided_at = ${app.app.config.clock()}
+   where review_id = ${undoable!.reviewId}`
+const pair = await owner<{ childId: number; publicId: string }[]>`
+  select child_id as "childId", public_id as "publicId" from children
+   where status = 'open' and authority_code = 'E06000065' order by child_id desc limit 4`
+const [merge] = await owner<{ publicId: string }[]>`
+  insert into child_merges (survivor_id, merged_id, authority_code, needs_second, note_code, requested_by, requested_at)
+  values (${pair[0]!.childId}, ${pair[1]!.childId}, 'E06000065', true, 'details-agree', ${people.stephen!}, ${app.app.config.clock()})
+  returning public_id as "publicId"`
+
 type Example = { readonly path: string; readonly by?: Browser; readonly fields?: Record<string, string> }
 
 const record = `/children/${child!.publicId}`
@@ -43,6 +68,10 @@ const newWork = `/children/${another!.publicId}/involvement/new`
 const ownWork = `${record}/involvement/${own!.id}`
 const feed = `/feeds/${rejected.sourceId}`
 const file = (id: number | string): string => `/feeds/files/${id}`
+const review = (item: { publicId: string } | undefined): string => `/reviews/${item!.publicId}`
+const decision = { choice: 'new-child', note: 'another-child' }
+const merging = { one: pair[2]!.publicId, other: pair[3]!.publicId }
+const merged = `/merges/${merge!.publicId}`
 /** One way in to each address for somebody who may; a route that is not here fails the first test. */
 const examples: Readonly<Record<string, Example>> = {
   '/search': {
@@ -70,6 +99,17 @@ const examples: Readonly<Record<string, Example>> = {
   '/account': { path: '/account' },
   '/account/recovery-codes': { path: '/account/recovery-codes' },
   '/session/extend': { path: '/session/extend' },
+  '/reviews': { path: '/reviews', by: priya },
+  '/reviews/next': { path: '/reviews/next', by: priya },
+  '/reviews/:reviewId': { path: review(open), by: priya, fields: decision },
+  '/reviews/:reviewId/check-answers': { path: `${review(open)}/check-answers`, by: priya, fields: decision },
+  '/reviews/:reviewId/second': { path: `${review(seconded)}/second`, by: priya, fields: { answer: 'agree' } },
+  '/reviews/:reviewId/undo': { path: `${review(undoable)}/undo`, by: priya },
+  '/merges': { path: '/merges', by: priya, fields: { ...merging, keep: 'one', note: 'details-agree' } },
+  '/merges/preview': { path: '/merges/preview', by: priya, fields: merging },
+  '/merges/:mergeId': { path: merged, by: priya },
+  '/merges/:mergeId/second': { path: `${merged}/second`, by: priya, fields: { answer: 'agree' } },
+  '/merges/:mergeId/undo': { path: `${merged}/undo`, by: priya },
   '/feeds': { path: '/feeds', by: priya },
   '/feeds/:sourceId': { path: feed, by: priya },
   '/feeds/:sourceId/pause': { path: `${feed}/pause`, by: priya },

@@ -146,7 +146,9 @@ test('what pages read of children is not for them to change', async () => {
   const allowed = [
     'access_reasons',
     'audit_entries',
+    'child_merges',
     'feed_rows',
+    'human_decisions',
     'involvement_changes',
     'involvements',
     'lead_professionals',

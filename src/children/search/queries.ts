@@ -127,12 +127,13 @@ export function listCandidates(sql: Tx, plan: SearchPlan): Promise<CandidateRow[
      limit 2000`
 }
 
-/** The open record with this number; undefined for an unknown and a withheld one alike. */
+/** The open record to which this number leads; undefined for an unknown and a withheld one alike. */
 export async function findByNumber(sql: Tx, childNumber: string): Promise<ChildId | undefined> {
   const [row] = await sql<{ childId: ChildId }[]>`
-    select children.child_id as "childId"
-      from children
-     where children.child_number = ${childNumber} and children.status = 'open'
+    select s.child_id as "childId"
+      from children c
+      join children s on s.child_id = child_survivor(c.child_id)
+     where c.child_number = ${childNumber} and s.status = 'open'
      limit 1`
   return row?.childId
 }

@@ -13,6 +13,7 @@ export function recordPage(app: WebApp, { config }: ChildrenWebServices): void {
     async (request, reply) => {
       const { childId } = request.params
       const opened = await request.act((act) => openRecord(act, childId))
+      if (opened.kind === 'merged') return reply.redirect(childrenPaths.record(opened.publicId), 303)
       if (opened.kind === 'reason-needed') return reply.redirect(childrenPaths.reason(childId), 303)
       const model = presentRecord(opened.record, dayInLondon(config.clock()), request.actor)
       return reply.page('children/web/record.njk', model)

@@ -27,6 +27,7 @@ export const fileStateWords: Readonly<Record<FeedFile['state'], string>> = {
 }
 
 type SettledRule =
+  | 'decided-by-person'
   | 'same-source-record'
   | 'identifier-and-date-of-birth'
   | 'names-date-of-birth-postcode'

@@ -56,9 +56,14 @@ export async function withRecord<T>(
   try {
     const done = await request.act(async (act) => {
       const opened = await openRecord(act, publicId)
-      return opened.kind === 'opened' ? { value: await work(act, opened.record) } : undefined
+      return opened.kind === 'opened'
+        ? { kind: 'done' as const, value: await work(act, opened.record) }
+        : opened
     })
-    return await (done ? show(done.value) : reply.redirect(childrenPaths.reason(publicId), 303))
+    if (done.kind === 'done') return await show(done.value)
+    const elsewhere =
+      done.kind === 'merged' ? childrenPaths.record(done.publicId) : childrenPaths.reason(publicId)
+    return await reply.redirect(elsewhere, 303)
   } catch (error) {
     const refusal = error instanceof DomainError && presentRefusal(error.code, childrenPaths.record(publicId))
     if (!refusal) throw error

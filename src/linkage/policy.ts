@@ -1,0 +1,68 @@
+import type { AuditAction } from '../audit/index.ts'
+import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
+
+const reviews = [
+  'linkage.list-reviews',
+  'linkage.open-review',
+  'linkage.decide-review',
+  'linkage.second-review',
+  'linkage.undo-review',
+] as const
+const merges = [
+  'linkage.list-merges',
+  'linkage.preview-merge',
+  'linkage.request-merge',
+  'linkage.second-merge',
+  'linkage.undo-merge',
+] as const
+const carriedOut = ['linkage.settle-review', 'linkage.merge-children', 'linkage.unmerge-children'] as const
+
+/** A local team decides about rows and records of its own authority; the system carries out what was decided. */
+export const linkagePolicy: SlicePolicy<AuditAction> = {
+  resources: {
+    Review: { authority: 'String', deciderId: 'Long' },
+    Merge: { authority: 'String', requesterId: 'Long' },
+  },
+  actions: [
+    ...[...reviews, 'linkage.settle-review' as const].map((name) => ({
+      name,
+      resource: 'Review',
+      isConditioned: true,
+    })),
+    ...[...merges, 'linkage.merge-children' as const, 'linkage.unmerge-children' as const].map((name) => ({
+      name,
+      resource: 'Merge',
+      isConditioned: true,
+    })),
+  ],
+  rules: [
+    { id: 'linkage.local-team-reviews-own', source: 'R-35, R-42', text: ofOwnAuthority(reviews) },
+    { id: 'linkage.local-team-merges-own', source: 'R-40, R-42', text: ofOwnAuthority(merges) },
+    {
+      id: 'linkage.second-is-another-person',
+      source: 'REV-5',
+      text: `forbid (principal is User, action == Action::"linkage.second-review", resource)
+        when { principal.userId == resource.deciderId };`,
+    },
+    {
+      id: 'linkage.second-merge-is-another-person',
+      source: 'REV-5',
+      text: `forbid (principal is User, action == Action::"linkage.second-merge", resource)
+        when { principal.userId == resource.requesterId };`,
+    },
+    {
+      id: 'linkage.system-carries-out',
+      source: 'R-35, R-40',
+      text: `permit (principal is System, action in [${list(carriedOut)}], resource);`,
+    },
+  ],
+}
+
+function ofOwnAuthority(actions: readonly string[]): string {
+  return `permit (principal is User, action in [${list(actions)}], resource)
+    when { principal.role == "local-team" && principal.authority != "" && principal.authority == resource.authority };`
+}
+
+function list(actions: readonly string[]): string {
+  return actions.map((name) => `Action::"${name}"`).join(', ')
+}

@@ -1,0 +1,372 @@
+import type { ChildId, SourceIdentifier, SourceRecord } from '../../children/index.ts'
+import type { Db, Tx } from '../../platform/db/connect.ts'
+import type { PersonVerdicts } from './person-verdicts.ts'
+import type { NoteCode, ReviewDecision, ReviewItem } from './review.ts'
+
+type JsonRows = readonly Readonly<Record<string, unknown>>[]
+
+/**
+ * Puts rows before a person; one that waits already takes the place of its earlier version.
+ *
+ * What was decided about an earlier version that said something else is no longer asked for.
+ */
+export async function openReviews(sql: Tx, rows: JsonRows, now: Date): Promise<void> {
+  const told = sql`jsonb_populate_recordset(null::review_items, ${sql.json(rows as never)}) as r`
+  const outdated = sql`
+    update review_items
+       set decision = null, decided_child_id = null, note_code = null, needs_second = false, decided_by = null, decided_at = null,
+           seconded_by = null, seconded_at = null
+      from ${told}, feed_rows was, feed_rows now
+     where review_items.source_id = r.source_id and review_items.source_record_id = r.source_record_id
+       and review_items.closed_at is null and review_items.decision is not null
+       and was.file_id = review_items.file_id and was.row_number = review_items.row_number
+       and now.file_id = r.file_id and now.row_number = r.row_number and was.payload_hash <> now.payload_hash`
+  const opened = sql`
+    insert into review_items (source_id, source_record_id, file_id, row_number, reason, authority_code, opened_at)
+    select r.source_id, r.source_record_id, r.file_id, r.row_number, r.reason, r.authority_code, ${now}
+      from ${told}
+    on conflict (source_id, source_record_id) where closed_at is null do update
+       set file_id = excluded.file_id, row_number = excluded.row_number, reason = excluded.reason`
+  await Promise.all([outdated, opened])
+}
+
+export async function closeReviews(
+  sql: Tx,
+  sourceId: string,
+  sourceRecordIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    update review_items set closed_at = ${now}
+     where review_items.source_id = ${sourceId} and review_items.source_record_id = any(${[...sourceRecordIds]}::text[])
+       and review_items.closed_at is null`
+}
+
+/** Open reviews by reason, for a source. */
+export function countReviews(sql: Db, sourceId: string): Promise<{ reason: string; count: number }[]> {
+  return sql<{ reason: string; count: number }[]>`
+    select review_items.reason, count(*)::integer as "count"
+      from review_items
+     where review_items.source_id = ${sourceId} and review_items.closed_at is null
+     group by review_items.reason
+     order by "count" desc, review_items.reason
+     limit 50`
+}
+
+const itemColumns = (sql: Db) => sql`
+  q.review_id as "reviewId", q.public_id as "publicId", q.source_id as "sourceId", q.source_record_id as "sourceRecordId",
+  q.source_name as "sourceName", q.source_kind as "sourceKind", q.reason, q.authority_code as "authorityCode",
+  q.opened_at as "openedAt", q.closed_at as "closedAt", q.decision, q.decided_child_id as "decidedChildId",
+  q.note_code as "noteCode", q.needs_second as "needsSecond", q.decided_by as "decidedBy", q.decided_at as "decidedAt",
+  q.seconded_by as "secondedBy", q.seconded_at as "secondedAt", q.undone_at as "undoneAt", q.linked_child_id as "linkedChildId",
+  q.child_ids as "childIds", q.needs_shielding as "needsShielding", q.has_date_of_birth as "hasDateOfBirth",
+  q.is_only_source as "isOnlySource"`
+
+export async function findReview(sql: Tx, publicId: string): Promise<ReviewItem | undefined> {
+  const [item] = await sql<ReviewItem[]>`
+    select ${itemColumns(sql)} from review_queue q where q.public_id = ${publicId} limit 1`
+  return item
+}
+
+/** Until the transaction ends nobody else decides about it. */
+export async function lockReview(sql: Tx, publicId: string): Promise<void> {
+  await sql`select from review_items where review_items.public_id = ${publicId} for no key update`
+}
+
+/** Items an authority may be shown, most urgent first, then the longest waiting; what is decided and about to be carried out is left out. */
+export function listOpenReviews(
+  sql: Tx,
+  authorityCode: string,
+  reason: string | null,
+  limit: number,
+): Promise<ReviewItem[]> {
+  return sql<ReviewItem[]>`
+    select ${itemColumns(sql)}
+      from review_queue q
+     where q.authority_code = ${authorityCode} and q.closed_at is null and not q.needs_shielding
+       and (q.decision is null or q.decision = 'ask-source' or (q.needs_second and q.seconded_at is null))
+       and (${reason}::text is null or q.reason = ${reason})
+     order by q.severity, q.opened_at, q.review_id
+     limit ${limit}`
+}
+
+/** The next item that `userId` can decide: not one that waits for somebody else. */
+export async function findNextReview(
+  sql: Tx,
+  authorityCode: string,
+  userId: number,
+): Promise<string | undefined> {
+  const [item] = await sql<{ publicId: string }[]>`
+    select q.public_id as "publicId"
+      from review_queue q
+     where q.authority_code = ${authorityCode} and q.closed_at is null and not q.needs_shielding
+       and (q.decision is null or (q.needs_second and q.seconded_at is null and q.decided_by <> ${userId}))
+     order by q.severity, q.opened_at, q.review_id
+     limit 1`
+  return item?.publicId
+}
+
+export type ReviewCount = { readonly reason: string; readonly count: number; readonly oldest: Date }
+
+/** Waiting items of an authority by reason, most urgent first; protected ones stand apart without theirs. */
+export function countOpenReviews(sql: Tx, authorityCode: string): Promise<ReviewCount[]> {
+  return sql<ReviewCount[]>`
+    select case when q.needs_shielding then 'needs-shielding' else q.reason end as "reason", count(*)::integer as "count",
+           min(q.opened_at) as "oldest"
+      from review_queue q
+     where q.authority_code = ${authorityCode} and q.closed_at is null
+       and (q.decision is null or q.decision = 'ask-source' or (q.needs_second and q.seconded_at is null))
+     group by 1
+     order by min(q.severity), 1
+     limit 50`
+}
+
+/** What a person decided on day `since` or later, last first, 20 at most. */
+export function listDecidedBy(sql: Tx, userId: number, since: Date): Promise<ReviewItem[]> {
+  return sql<ReviewItem[]>`
+    select ${itemColumns(sql)}
+      from review_queue q
+     where q.decided_by = ${userId} and q.decided_at >= ${since} and not q.needs_shielding
+     order by q.decided_at desc, q.review_id desc
+     limit 20`
+}
+
+/** A row as it may be compared; without numbers, involvement and health contacts. */
+export type IncomingRow = Pick<
+  SourceRecord,
+  'names' | 'dateOfBirth' | 'gender' | 'address' | 'carers' | 'education'
+>
+
+export type NumberAgreement = {
+  readonly childId: ChildId
+  readonly scheme: SourceIdentifier['scheme']
+  readonly agrees: boolean
+}
+
+/** Of one candidate, in bits; `parts` sum to `totalBits`. */
+export type CandidateExplanation = {
+  readonly childId: ChildId
+  readonly totalBits: number
+  readonly parts: readonly { readonly field: string; readonly level: string; readonly bits: number }[]
+}
+
+export type ReviewRow = {
+  readonly row: IncomingRow
+  readonly numbers: readonly NumberAgreement[]
+  readonly explanations: readonly CandidateExplanation[] | null
+}
+
+/** Undefined when the item touches a protected child. */
+export async function findReviewRow(sql: Tx, reviewId: number): Promise<ReviewRow | undefined> {
+  const [row] = await sql<ReviewRow[]>`
+    select r.payload as "row", r.numbers, r.explanations from review_row(${reviewId}) r limit 1`
+  return row
+}
+
+export async function updateDecision(
+  sql: Tx,
+  reviewId: number,
+  decision: {
+    readonly decision: ReviewDecision
+    readonly decided_child_id: ChildId | null
+    readonly note_code: NoteCode
+    readonly needs_second: boolean
+    readonly decided_by: number
+    readonly decided_at: Date
+  },
+): Promise<void> {
+  await sql`
+    update review_items set ${sql(decision)}, seconded_by = null, seconded_at = null where review_items.review_id = ${reviewId}`
+}
+
+/** As if nothing had been decided; the item is in the queue again. */
+export async function clearDecision(sql: Tx, reviewId: number): Promise<void> {
+  await sql`
+    update review_items
+       set decision = null, decided_child_id = null, note_code = null, needs_second = false, decided_by = null, decided_at = null,
+           seconded_by = null, seconded_at = null
+     where review_items.review_id = ${reviewId}`
+}
+
+export async function updateSecond(sql: Tx, reviewId: number, userId: number, now: Date): Promise<void> {
+  await sql`update review_items set seconded_by = ${userId}, seconded_at = ${now} where review_items.review_id = ${reviewId}`
+}
+
+export async function updateClosed(sql: Tx, reviewId: number, now: Date): Promise<void> {
+  await sql`update review_items set closed_at = ${now} where review_items.review_id = ${reviewId}`
+}
+
+export async function updateUndone(sql: Tx, reviewId: number, now: Date): Promise<void> {
+  await sql`update review_items set undone_at = ${now} where review_items.review_id = ${reviewId}`
+}
+
+/** Whether the same source record waits, or was decided about, in a later item. */
+export async function hasLaterReview(sql: Tx, item: ReviewItem): Promise<boolean> {
+  const [row] = await sql<{ isThere: boolean }[]>`
+    select exists (select from review_items i where i.source_id = ${item.sourceId} and i.source_record_id = ${item.sourceRecordId}
+                      and i.review_id > ${item.reviewId}) as "isThere"`
+  return row!.isThere
+}
+
+/** Keeps what was decided; what was said before about the record, and is now said otherwise, no longer holds. */
+export async function insertHumanDecisions(
+  sql: Tx,
+  item: Pick<ReviewItem, 'reviewId' | 'sourceId' | 'sourceRecordId'>,
+  rows: readonly {
+    readonly verdict: 'link' | 'new-child' | 'not-the-same'
+    readonly child_id: ChildId | null
+  }[],
+  by: {
+    readonly identity_digest: Buffer
+    readonly note_code: NoteCode
+    readonly decided_by: number
+    readonly agreed_by: number | null
+    readonly decided_at: Date
+  },
+): Promise<void> {
+  const children = rows.flatMap((row) => (row.child_id === null ? [] : [row.child_id]))
+  await sql`
+    update human_decisions set withdrawn_at = ${by.decided_at}, withdrawn_by = ${by.decided_by}
+     where human_decisions.source_id = ${item.sourceId} and human_decisions.source_record_id = ${item.sourceRecordId}
+       and human_decisions.withdrawn_at is null
+       and (human_decisions.verdict <> 'not-the-same' or human_decisions.child_id = any(${children}::integer[]))`
+  await sql`
+    insert into human_decisions ${sql(
+      rows.map((row) => ({
+        review_id: item.reviewId,
+        source_id: item.sourceId,
+        source_record_id: item.sourceRecordId,
+        ...row,
+        ...by,
+      })),
+    )}`
+}
+
+/** Takes back what an item's decision said, and lets stand again what it had set aside. */
+export async function withdrawHumanDecisions(
+  sql: Tx,
+  item: Pick<ReviewItem, 'reviewId' | 'sourceId' | 'sourceRecordId'>,
+  userId: number,
+  now: Date,
+): Promise<void> {
+  await sql`
+    update human_decisions set withdrawn_at = null, withdrawn_by = null
+     where human_decisions.source_id = ${item.sourceId} and human_decisions.source_record_id = ${item.sourceRecordId}
+       and human_decisions.review_id <> ${item.reviewId}
+       and human_decisions.withdrawn_at = (
+         select max(h.decided_at) from human_decisions h where h.review_id = ${item.reviewId} and h.withdrawn_at is null)`
+  await sql`
+    update human_decisions set withdrawn_at = ${now}, withdrawn_by = ${userId}
+     where human_decisions.review_id = ${item.reviewId} and human_decisions.withdrawn_at is null`
+}
+
+/** What people decided about each record of a source; records nobody decided about are left out. */
+export async function findPersonVerdicts(
+  sql: Tx,
+  sourceId: string,
+  sourceRecordIds: readonly string[],
+): Promise<Map<string, PersonVerdicts>> {
+  const rows = await sql<{ id: string; verdict: string; childId: ChildId | null; identity: string }[]>`
+    select h.source_record_id as "id", h.verdict, encode(h.identity_digest, 'hex') as "identity",
+           case when h.child_id is not null then child_survivor(h.child_id) end as "childId"
+      from human_decisions h
+     where h.source_id = ${sourceId} and h.source_record_id = any(${[...sourceRecordIds]}::text[]) and h.withdrawn_at is null
+     order by h.decision_id
+     limit 100000`
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.id)].map(([id, told]) => {
+      const said = told.filter((row) => row.verdict !== 'not-the-same').at(-1)
+      const sameAs = said?.childId ?? null
+      const notThese = told.flatMap((row) =>
+        row.verdict === 'not-the-same' && row.childId !== null && row.childId !== sameAs ? [row.childId] : [],
+      )
+      return [
+        id,
+        {
+          sameAs,
+          isNew: said !== undefined && sameAs === null,
+          notThese: new Set(notThese),
+          identity: said?.identity ?? null,
+        },
+      ]
+    }),
+  )
+}
+
+export type SettlingReview = ReviewItem & { readonly fileId: number; readonly rowNumber: number }
+
+/** An item with the place of its row, locked until the transaction ends. */
+export async function lockSettlingReview(sql: Tx, reviewId: number): Promise<SettlingReview | undefined> {
+  await sql`select from review_items where review_items.review_id = ${reviewId} for no key update`
+  const [item] = await sql<SettlingReview[]>`
+    select ${itemColumns(sql)}, i.file_id as "fileId", i.row_number as "rowNumber"
+      from review_queue q join review_items i on i.review_id = q.review_id
+     where q.review_id = ${reviewId} limit 1`
+  return item
+}
+
+/** The child made for a record that a person said is a new one. */
+export async function updateMadeChild(sql: Tx, reviewId: number): Promise<void> {
+  await sql`
+    update human_decisions set child_id = l.child_id
+      from source_links l
+     where human_decisions.review_id = ${reviewId} and human_decisions.verdict = 'new-child' and human_decisions.child_id is null
+       and human_decisions.withdrawn_at is null
+       and l.source_id = human_decisions.source_id and l.source_record_id = human_decisions.source_record_id`
+}
+
+/** What an item's decision said no longer holds: it could not be carried out. */
+export async function withdrawUnsettled(sql: Tx, reviewId: number, now: Date): Promise<void> {
+  await sql`
+    update human_decisions set withdrawn_at = ${now} where human_decisions.review_id = ${reviewId} and human_decisions.withdrawn_at is null`
+}
+
+export type ReplacedRecord = {
+  readonly childId: ChildId
+  readonly record: SourceRecord
+  readonly payloadHash: string
+  readonly fileId: number
+  readonly rowNumber: number
+}
+
+/** Keeps what a source says of a child now, before a decision replaces it. Nothing when it says nothing. */
+export async function keepReplacedRecord(sql: Tx, item: ReviewItem, now: Date): Promise<void> {
+  await sql`
+    insert into replaced_source_records (review_id, child_id, source_id, source_record_id, payload, payload_hash, feed_file_id, row_number,
+           replaced_at)
+    select ${item.reviewId}, r.child_id, r.source_id, r.source_record_id, r.payload, r.payload_hash, r.feed_file_id, r.row_number, ${now}
+      from source_records r
+     where r.source_id = ${item.sourceId} and r.source_record_id = ${item.sourceRecordId}
+    on conflict (review_id) do nothing`
+}
+
+/** Takes out what a decision had replaced. */
+export async function takeReplacedRecord(sql: Tx, reviewId: number): Promise<ReplacedRecord | undefined> {
+  const [row] = await sql<ReplacedRecord[]>`
+    delete from replaced_source_records where replaced_source_records.review_id = ${reviewId}
+    returning replaced_source_records.child_id as "childId", replaced_source_records.payload as "record",
+              encode(replaced_source_records.payload_hash, 'hex') as "payloadHash",
+              replaced_source_records.feed_file_id as "fileId", replaced_source_records.row_number as "rowNumber"`
+  return row
+}
+
+export async function findSurvivorOf(sql: Tx, childId: ChildId): Promise<ChildId> {
+  const [row] = await sql<{ childId: ChildId }[]>`select child_survivor(${childId}) as "childId"`
+  return row!.childId
+}
+
+/** What a source says now of the child it stands for; undefined when it stands for none. */
+export async function findLinkedRecord(sql: Tx, item: ReviewItem): Promise<ReplacedRecord | undefined> {
+  const [row] = await sql<ReplacedRecord[]>`
+    select r.child_id as "childId", r.payload as "record", encode(r.payload_hash, 'hex') as "payloadHash",
+           r.feed_file_id as "fileId", r.row_number as "rowNumber"
+      from source_records r
+     where r.source_id = ${item.sourceId} and r.source_record_id = ${item.sourceRecordId}
+     limit 1`
+  return row
+}
+
+/** Records replaced before `before` are of no use any more: a decision is undone within its day. */
+export async function deleteReplacedRecords(sql: Tx, before: Date): Promise<void> {
+  await sql`delete from replaced_source_records where replaced_source_records.replaced_at < ${before}`
+}

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { fileURLToPath } from 'node:url'
+import { test, type TestContext } from 'node:test'
+import type { LightMyRequestResponse } from 'fastify'
+import { steady } from '../../children/web/browser.fixture.ts'
+import { childOf, csvFile, type Told } from '../../feeds/load-file.fixture.ts'
+import type { Actor } from '../../platform/act.ts'
+import { createLogger } from '../../platform/log.ts'
+import { loadAssets } from '../../platform/web/assets.ts'
+import { bareLayout } from '../../platform/web/layout.ts'
+import type { WebApp } from '../../platform/web/request.ts'
+import { createWebServer } from '../../platform/web/server.ts'
+import { createTemplates } from '../../platform/web/templates.ts'
+import { faultsIn } from '../../../test/support/valid-html.ts'
+import { createDesk, NOW, type Desk } from '../desk.fixture.ts'
+import { linkageRoutes } from './routes.ts'
+
+const folder = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+
+/** A browser of one person on the real pages. */
+function browserOf(desk: Desk, actor: Actor) {
+  const server: WebApp = createWebServer({
+    templates: createTemplates({ roots: [folder('src')] }),
+    assets: loadAssets(folder('assets')),
+    layoutContext: () => bareLayout,
+    log: createLogger('silent'),
+    newRequestId: () => 'r',
+    isSecure: false,
+  })
+  server.addHook('onRequest', async (request) => {
+    request.actor = actor
+    request.act = (work) => desk.as(actor, work)
+  })
+  linkageRoutes(server, { variants: desk.variants, config: { clock: () => NOW } })
+  let cookie = ''
+  let token = ''
+  const take = (answer: LightMyRequestResponse): LightMyRequestResponse => {
+    token = /name="_csrf" value="([^"]+)"/.exec(answer.body)?.[1] ?? token
+    if (answer.cookies.length > 0)
+      cookie = answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    return answer
+  }
+  return {
+    get: async (url: string) => take(await server.inject({ url, headers: { cookie } })),
+    post: async (url: string, fields: Record<string, string>) =>
+      take(
+        await server.inject({
+          method: 'POST',
+          url,
+          headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+          payload: new URLSearchParams({ _csrf: token, ...fields }).toString(),
+        }),
+      ),
+  }
+}
+
+const oliver: Told = {
+  id: 'A1',
+  given: 'Oliver',
+  family: 'Wainwright',
+  born: '2015-04-12',
+  postcode: 'HG1 1AA',
+  school: '990001',
+}
+const moved: Told = { ...oliver, id: 'B1', born: '2015-12-04', postcode: 'HG1 1AB', nhs: '9990000123' }
+
+async function createBed(): Promise<{ desk: Desk; item: string; child: string; number: string }> {
+  const desk = await createDesk()
+  await desk.register('first', { name: 'School roll' })
+  await desk.register('second', { name: 'Health visiting', kind: 'health' })
+  await desk.load('first', csvFile([{ ...oliver, nhs: '9990000115' }]))
+  await desk.load('second', csvFile([moved]))
+  const [item] = await desk.items()
+  const child = (await childOf(desk.db, 'first', 'A1'))!
+  return { desk, item: item!.publicId, child: child.publicId, number: child.childNumber }
+}
+
+function assertGolden(t: TestContext, html: string, name: string): void {
+  t.assert.fileSnapshot(steady(html), new URL(`__golden__/${name}.html`, import.meta.url).pathname, {
+    serializers: [(page: string) => page],
+  })
+}
+
+async function assertPage(
+  t: TestContext,
+  { statusCode, body }: LightMyRequestResponse,
+  name: string,
+  status = 200,
+) {
+  assert.equal(statusCode, status, body)
+  assert.deepEqual(await faultsIn(body), [])
+  assertGolden(t, body, name)
+}
+
+test('REV-8: the pages of the desk, from the queue to the second person and back', async (t) => {
+  const { desk, item, child } = await createBed()
+  const priya = browserOf(desk, desk.people.priya)
+  const stephen = browserOf(desk, desk.people.stephen)
+  const queue = await priya.get('/reviews')
+  await assertPage(t, queue, 'reviews.local-team')
+  assert.ok(!queue.body.includes('Wainwright'), 'the queue names nobody')
+  const next = await priya.get('/reviews/next')
+  assert.deepEqual([next.statusCode, next.headers.location], [303, `/reviews/${item}`])
+
+  const page = await priya.get(`/reviews/${item}`)
+  await assertPage(t, page, 'review.local-team')
+  assert.ok(!page.body.includes('9990000'), 'no number of another body is shown')
+  for (const words of ['Nearly: day and month exchanged', 'Same', 'Different', 'School roll']) {
+    assert.ok(page.body.includes(words), words)
+  }
+
+  await assertPage(t, await priya.post(`/reviews/${item}`, {}), 'review-faulty.local-team', 400)
+  const choice = { choice: `link ${child}`, note: 'details-agree' }
+  await assertPage(t, await priya.post(`/reviews/${item}`, choice), 'review-check.local-team')
+  assert.equal((await desk.items()).length, 1, 'nothing is saved by looking')
+  const saved = await priya.post(`/reviews/${item}/check-answers`, choice)
+  assert.deepEqual([saved.statusCode, saved.headers.location], [303, `/reviews?decided=${item}`])
+  const again = await priya.post(`/reviews/${item}/check-answers`, choice)
+  assert.equal(again.statusCode, 409)
+  assert.match(again.body, /Somebody else was quicker/)
+
+  await stephen.get(`/reviews/${item}`)
+  await assertPage(t, await stephen.get(`/reviews/${item}`), 'review-second.local-team')
+  await assertPage(
+    t,
+    await stephen.post(`/reviews/${item}/second`, {}),
+    'review-second-faulty.local-team',
+    400,
+  )
+  assert.equal((await stephen.post(`/reviews/${item}/second`, { answer: 'agree' })).statusCode, 303)
+  await desk.runJobs()
+  await assertPage(t, await priya.get(`/reviews/${item}`), 'review-settled.local-team')
+  assert.equal((await priya.post(`/reviews/${item}/undo`, {})).statusCode, 303)
+  await desk.runJobs()
+  assert.equal((await desk.items()).length, 1)
+})
+
+test('REV-8: an empty queue says so', async (t) => {
+  const { desk, item } = await createBed()
+  const priya = browserOf(desk, desk.people.priya)
+  await priya.get(`/reviews/${item}`)
+  await priya.post(`/reviews/${item}/check-answers`, { choice: 'new-child', note: 'another-child' })
+  await desk.runJobs()
+  await assertPage(t, await priya.get('/reviews'), 'reviews-empty.local-team')
+})
+
+test('REV-9: an explanation is shown where the model gave one', async (t) => {
+  const { desk, item } = await createBed()
+  const [{ childId }] = await desk.db.owner<
+    [{ childId: number }]
+  >`select child_id as "childId" from children limit 1`
+  const parts = [
+    { field: 'First name', level: 'same', bits: 9.25 },
+    { field: 'Date of birth', level: 'day and month exchanged', bits: -1.5 },
+  ]
+  await desk.db.owner`
+    update link_decisions set explanations = ${desk.db.owner.json([{ childId, totalBits: 7.75, parts }])}
+     where source_id = 'second'`
+  const page = await browserOf(desk, desk.people.priya).get(`/reviews/${item}`)
+  await assertPage(t, page, 'review-explained.local-team')
+  assert.match(page.body, /7\.8 bits/)
+})
+
+test('MRG-1: the pages of a merge, from two numbers to its undoing', async (t) => {
+  const { desk, number, child } = await createBed()
+  await desk.load(
+    'second',
+    csvFile([{ ...oliver, id: 'C1', given: 'Amelia', born: '2012-02-03', postcode: 'YO1 1ZZ' }]),
+  )
+  const other = (await childOf(desk.db, 'second', 'C1'))!
+  const priya = browserOf(desk, desk.people.priya)
+  await assertPage(t, await priya.get('/merges'), 'merges-empty.local-team')
+  await assertPage(
+    t,
+    await priya.post('/merges/preview', { one: 'C1', other: '' }),
+    'merges-faulty.local-team',
+    400,
+  )
+  const unknown = await priya.post('/merges/preview', { one: number, other: 'C00000000098' })
+  assert.equal(unknown.statusCode, 400)
+  const pair = { one: number, other: other.childNumber }
+  await assertPage(t, await priya.post('/merges/preview', pair), 'merge-preview.local-team')
+  const ids = { one: child, other: other.publicId }
+  await assertPage(t, await priya.post('/merges', ids), 'merge-preview-faulty.local-team', 400)
+  const made = await priya.post('/merges', { ...ids, keep: 'one', note: 'details-agree' })
+  assert.equal(made.statusCode, 303)
+  const path = String(made.headers.location)
+  assert.match(path, /^\/merges\/[0-9a-f-]{36}$/)
+  await desk.runJobs()
+  await assertPage(t, await priya.get(path), 'merge.local-team')
+  await assertPage(t, await priya.get('/merges'), 'merges.local-team')
+  assert.equal((await priya.post(`${path}/undo`, {})).statusCode, 303)
+  await desk.runJobs()
+  assert.match((await priya.get(path)).body, /They are two records again/)
+
+  const asked = String(
+    (await priya.post('/merges', { ...ids, keep: 'one', note: 'details-agree' })).headers.location,
+  )
+  const stephen = browserOf(desk, desk.people.stephen)
+  await assertPage(t, await stephen.get(asked), 'merge-second.local-team')
+  await stephen.get(asked)
+  assert.equal((await stephen.post(`${asked}/second`, { answer: 'disagree' })).statusCode, 303)
+  assert.match((await stephen.get(asked)).body, /They were not merged/)
+})
+
+test('REV-2: for anybody else the pages of the desk are not there', async () => {
+  const { desk, item, child } = await createBed()
+  for (const actor of [desk.people.other, desk.people.worker]) {
+    const browser = browserOf(desk, actor)
+    assert.equal((await browser.get(`/reviews/${item}`)).statusCode, 404)
+    assert.equal((await browser.get('/reviews/NO')).statusCode, 404)
+    assert.equal((await browser.get(`/merges/${item}`)).statusCode, 404)
+    const queue = await browser.get('/reviews')
+    assert.equal(queue.statusCode, actor === desk.people.worker ? 403 : 200)
+    assert.ok(!queue.body.includes(item) && !queue.body.includes(child))
+  }
+})
