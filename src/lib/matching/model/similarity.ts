@@ -1,0 +1,96 @@
+import type { TextTable } from './text-table.ts'
+
+/** Letters beyond it do not count: one bit of a word for each, without the sign. */
+const LETTERS_COMPARED = 31
+const PREFIX_MOST = 4
+const PREFIX_SHARE = 0.1
+const BOOST_ABOVE = 0.7
+
+const POSITIONS = new Int32Array(256)
+
+/**
+ * Jaro-Winkler of two values of one table, as `jaroWinkler` over their first 31 letters; symmetric.
+ *
+ * Bit-parallel: the letters of the longer stand as position masks, and each letter of the shorter takes the lowest
+ * free position within reach. About 60 ns; callers reject most pairs before by `mostAlike`.
+ */
+export function similarity(table: TextTable, a: number, b: number): number {
+  const { bytes, offsets } = table
+  const startA = offsets[a]!
+  const startB = offsets[b]!
+  const lengthA = Math.min(offsets[a + 1]! - startA, LETTERS_COMPARED)
+  const lengthB = Math.min(offsets[b + 1]! - startB, LETTERS_COMPARED)
+  const jaro = leads(bytes, startA, lengthA, startB, lengthB)
+    ? jaroOf(bytes, startA, lengthA, startB, lengthB)
+    : jaroOf(bytes, startB, lengthB, startA, lengthA)
+  if (jaro <= BOOST_ABOVE) return jaro
+  let prefix = 0
+  const most = Math.min(lengthA, lengthB, PREFIX_MOST)
+  while (prefix < most && bytes[startA + prefix] === bytes[startB + prefix]) prefix++
+  return jaro + prefix * PREFIX_SHARE * (1 - jaro)
+}
+
+/** No pair is more alike than this: from the letters that occur in one only, the lengths, and the first four. */
+export function mostAlike(table: TextTable, a: number, b: number): number {
+  const { offsets, masks, starts } = table
+  const lengthA = Math.min(offsets[a + 1]! - offsets[a]!, LETTERS_COMPARED)
+  const lengthB = Math.min(offsets[b + 1]! - offsets[b]!, LETTERS_COMPARED)
+  const maskA = masks[a]!
+  const maskB = masks[b]!
+  const inA = offsets[a + 1]! - offsets[a]! - bitsIn(maskA & ~maskB)
+  const inB = offsets[b + 1]! - offsets[b]! - bitsIn(maskB & ~maskA)
+  const common = Math.min(inA, inB, lengthA, lengthB)
+  if (common <= 0) return 0
+  const jaro = (common / lengthA + common / lengthB + 1) / 3
+  const differ = starts[a]! ^ starts[b]!
+  const prefix = differ === 0 ? PREFIX_MOST : (31 - Math.clz32(differ & -differ)) >>> 3
+  return jaro + prefix * PREFIX_SHARE * (1 - jaro)
+}
+
+function bitsIn(mask: number): number {
+  let left = mask - ((mask >>> 1) & 0x55555555)
+  left = (left & 0x33333333) + ((left >>> 2) & 0x33333333)
+  return Math.imul((left + (left >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+/** The greedy matching depends on which text leads: the shorter, or of two as long the first by its bytes. */
+function leads(bytes: Uint8Array, a: number, lengthA: number, b: number, lengthB: number): boolean {
+  if (lengthA !== lengthB) return lengthA < lengthB
+  for (let at = 0; at < lengthA; at++)
+    if (bytes[a + at] !== bytes[b + at]) return bytes[a + at]! < bytes[b + at]!
+  return true
+}
+
+function jaroOf(
+  bytes: Uint8Array,
+  short: number,
+  shortLength: number,
+  long: number,
+  longLength: number,
+): number {
+  const reach = Math.max(0, (longLength >> 1) - 1)
+  for (let at = 0; at < longLength; at++) POSITIONS[bytes[long + at]!]! |= 1 << at
+  let window = (1 << (reach + 1)) - 1
+  let takenShort = 0
+  let takenLong = 0
+  let matches = 0
+  for (let at = 0; at < shortLength; at++) {
+    const free = POSITIONS[bytes[short + at]!]! & window & ~takenLong
+    if (free !== 0) {
+      takenLong |= free & -free
+      takenShort |= 1 << at
+      matches++
+    }
+    window = at < reach ? (window << 1) | 1 : window << 1
+  }
+  for (let at = 0; at < longLength; at++) POSITIONS[bytes[long + at]!] = 0
+  if (matches === 0) return 0
+  let outOfOrder = 0
+  for (let left = takenShort, right = takenLong; left !== 0; left &= left - 1, right &= right - 1)
+    if (bytes[short + lowestBit(left)] !== bytes[long + lowestBit(right)]) outOfOrder++
+  return (matches / shortLength + matches / longLength + (matches - (outOfOrder >> 1)) / matches) / 3
+}
+
+function lowestBit(mask: number): number {
+  return 31 - Math.clz32(mask & -mask)
+}
