@@ -28,6 +28,9 @@ create table feed_files (
   rows_rejected integer not null default 0,
   rows_matched integer not null default 0,
   rows_applied integer not null default 0,
+  rows_told integer not null default 0,
+  rows_linked integer not null default 0,
+  rows_made integer not null default 0,
   fault_code text,
   fault_line integer,
   received_at timestamptz not null,
@@ -35,6 +38,7 @@ create table feed_files (
   finished_at timestamptz
 );
 comment on table feed_files is 'A file and how far it came: validate, match, apply. Work goes on from here after a stop at any point.';
+comment on column feed_files.rows_told is 'Compared rows that add or replace a record; of them rows_linked found their child and rows_made would be new children.';
 create unique index feed_files_checksum_idx on feed_files (source_id, checksum) where state <> 'refused';
 create index feed_files_source_id_idx on feed_files (source_id, file_id);
 
@@ -96,7 +100,7 @@ create unique index review_items_open_idx on review_items (source_id, source_rec
 
 grant select on feed_sources, feed_files, feed_row_faults, review_items to contactpoint_web;
 grant select (file_id, row_number, line, state, supplied) on feed_rows to contactpoint_web;
-grant update (paused_at, paused_by) on feed_sources to contactpoint_web;
+grant update (live_at, paused_at, paused_by) on feed_sources to contactpoint_web;
 grant update (state, finished_at, fault_code, fault_line, rows_valid, rows_rejected) on feed_files to contactpoint_web;
 grant delete on feed_rows to contactpoint_web;
 grant select, insert, update on feed_sources, feed_files, feed_rows, review_items to contactpoint_worker;

@@ -36,8 +36,16 @@ alter table review_items
     when 'identifier-contradicts' then 2
     when 'identifier-shared' then 2
     when 'source-record-changed-identity' then 2
+    when 'numbers-differ' then 2
+    when 'birth-dates-differ' then 2
     when 'last-source-withdrawn' then 3
     when 'near-existing-child' then 4
+    when 'multiple-birth' then 4
+    when 'given-names-disagree' then 4
+    when 'known-apart' then 4
+    when 'namesakes-close' then 4
+    when 'placeholder-name' then 4
+    when 'already-in-this-file' then 4
     else 5 end) stored,
   add column decision text constraint review_items_decision_check check (
     decision in ('link', 'new-child', 'not-the-same', 'ask-source', 'keep')),

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { addUsersCommand } from '../access/cli.ts'
 import { addFeedsCommand } from '../feeds/cli.ts'
 import { addLinkageCommand } from '../linkage/cli.ts'
+import { addModelCommands } from '../linkage/model/cli.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
 import { addOrganisationsCommand } from '../organisations/cli.ts'
 import type { RunAct } from '../platform/act.ts'
@@ -73,7 +74,8 @@ export function createProgram(line: CommandLine): Command {
     write,
     progress,
   })
-  addLinkageCommand(program, { variants: readVariants, write, progress })
+  const linkage = addLinkageCommand(program, { variants: readVariants, write, progress })
+  addModelCommands(linkage, { run, variants: readVariants, write })
   addOrganisationsCommand(program, { run, write })
   const seal = () => line.withApplication((app) => Promise.resolve(app.seal))
   addUsersCommand(program, { run, seal, random: (n) => line.config().random(n), write })

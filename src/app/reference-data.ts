@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { storeShippedModel } from '../linkage/index.ts'
 import { loadReferenceData } from '../organisations/index.ts'
 import type { Config } from '../platform/config.ts'
 import { connect } from '../platform/db/connect.ts'
@@ -11,7 +12,7 @@ export function dataFile(name: string): string {
   return readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
 }
 
-/** Brings the authorities and outward codes of this version into the database; the same ones again change nothing. */
+/** Brings the authorities, outward codes and linkage model of this version into the database; the same ones again change nothing. */
 export async function loadShippedReferenceData(config: Config, databases: Databases): Promise<void> {
   const pool = connect(databases.owner, {
     role: 'contactpoint_worker',
@@ -19,13 +20,14 @@ export async function loadShippedReferenceData(config: Config, databases: Databa
     name: 'contactpoint-reference-data',
   })
   try {
-    await createActs(config, createPolicy())(pool, systemActor('migrate'))((act) =>
-      loadReferenceData(act, {
+    await createActs(config, createPolicy())(pool, systemActor('migrate'))(async (act) => {
+      await loadReferenceData(act, {
         authorities: dataFile('local-authorities-england.csv'),
         formerAuthorities: dataFile('local-authorities-england-former.csv'),
         outwardCodes: dataFile('outward-codes-england.csv'),
-      }),
-    )
+      })
+      await storeShippedModel(act, dataFile('linkage-model.json'))
+    })
   } finally {
     await pool.end()
   }

@@ -37,6 +37,8 @@ export const auditActions = [
   'linkage.undo-merge',
   'linkage.merge-children',
   'linkage.unmerge-children',
+  'linkage.set-thresholds',
+  'linkage.rescore',
   'feeds.load-file',
   'feeds.register-source',
   'feeds.apply-rows',

@@ -1,4 +1,5 @@
 import type { IsoDate } from '../lib/iso-date.ts'
+import { houseOf } from './house.ts'
 import type { ChildAttribute, ComposedRecord, LinkedSource, SourceKind } from './record.ts'
 import type { SourceAddress, SourceName } from './source-record.ts'
 
@@ -56,6 +57,7 @@ export function composeRecord(sources: readonly LinkedSource[]): ComposedRecord 
     status: sources.some((source) => source.record.restricted) ? 'withheld' : 'open',
     names: composeNames(names.value, sources),
     searchNames: distinctNames(sources.flatMap((source) => source.record.names)),
+    middleNames: composeMiddles(sources.flatMap((source) => source.record.names)),
     dateOfBirth: born.value,
     gender: gender?.value ?? 'not-known',
     dateOfDeath: death?.value ?? null,
@@ -64,7 +66,7 @@ export function composeRecord(sources: readonly LinkedSource[]): ComposedRecord 
     carers: carers?.value ?? [],
     education: education?.value ?? null,
     health: health.flatMap(({ chosen }) => (chosen ? [chosen.value] : [])),
-    postcodes: distinct(sources.flatMap(({ record }) => postcodeOf(record.address))),
+    places: composePlaces(sources),
     provenance: [
       provenance('names', names),
       provenance('date-of-birth', born),
@@ -153,8 +155,24 @@ function spelling(name: SourceName): string {
   return `${name.given}|${name.family}|${name.middle ?? ''}`
 }
 
-function postcodeOf(address: SourceAddress | undefined): string[] {
-  return address && 'postcode' in address && address.postcode ? [address.postcode] : []
+/** Each name with each middle name that any source gives with it, once. */
+function composeMiddles(names: readonly SourceName[]): SourceName[] {
+  const byKey = new Map(
+    names.filter((name) => name.middle).map((name) => [`${name.kind}|${spelling(name)}`, name]),
+  )
+  return [...byKey].sort(([a], [b]) => compare(a, b)).map(([, name]) => name)
+}
+
+function composePlaces(sources: readonly LinkedSource[]): ComposedRecord['places'] {
+  const places = sources.flatMap(({ record }) => placeOf(record.address))
+  const byKey = new Map(places.map((place) => [`${place.postcode ?? ''} ${place.house ?? ''}`, place]))
+  return [...byKey].sort(([a], [b]) => compare(a, b)).map(([, place]) => place)
+}
+
+function placeOf(address: SourceAddress | undefined): ComposedRecord['places'] {
+  if (!address || !('lines' in address)) return []
+  const place = { postcode: address.postcode ?? null, house: houseOf(address.lines) }
+  return place.postcode === null && place.house === null ? [] : [place]
 }
 
 function isCurrent(name: SourceName): boolean {
@@ -180,10 +198,6 @@ function provenance<T>(
 
 function keyOf(source: LinkedSource): string {
   return `${source.sourceId} ${source.sourceRecordId}`
-}
-
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)].sort()
 }
 
 function compare(a: string | number, b: string | number): number {

@@ -13,7 +13,14 @@ export type {
   SourceName,
   SourceRecord,
 } from './source-record.ts'
-export { listSourceRecordStates, listStoredRecords, lockChildren, type SourceRecordState } from './queries.ts'
+export {
+  countBearers,
+  listSourceRecordStates,
+  listStoredRecords,
+  lockChildren,
+  type SourceRecordState,
+} from './queries.ts'
+export { houseOf } from './house.ts'
 export { findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {
   applySourceRecords,

@@ -1,24 +1,38 @@
 import type { Tx } from '../platform/db/connect.ts'
 import { nameForms } from '../lib/matching/normalise-name.ts'
+import { outwardOf } from '../lib/identifiers/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import { listLinkCandidates, type CandidateKey } from './queries.ts'
 import type { ChildId } from './record.ts'
-import type { SourceIdentifier, SourceRecord } from './source-record.ts'
+import type { SourceDateOfBirth, SourceIdentifier, SourceRecord } from './source-record.ts'
 
 /** All that matching may know of a child: every name, postcode and number any source gave. */
 export type LinkCandidate = {
   readonly childId: ChildId
   readonly isWithheld: boolean
   readonly dateOfBirth: IsoDate
-  /** Normalised and without spaces, as `nameForms` makes them; `isPart`: one word of a double name stands for the whole. */
-  readonly names: readonly { readonly given: string; readonly family: string; readonly isPart: boolean }[]
-  readonly postcodes: readonly string[]
+  readonly dateOfBirthAccuracy: SourceDateOfBirth['accuracy']
+  readonly names: readonly CandidateName[]
+  /** Every postcode any source gave, with what tells the house from others (`houseOf`). */
+  readonly places: readonly { readonly postcode: string | null; readonly house: string | null }[]
   readonly identifiers: readonly SourceIdentifier[]
+}
+
+/** Normalised and without spaces, as `nameForms` makes them; `isPart`: one word of a double name stands for the whole. */
+export type CandidateName = {
+  readonly given: string
+  readonly middle: string | null
+  readonly family: string
+  /** With spaces; null for a name of one word. */
+  readonly givenWords: string | null
+  readonly familyWords: string | null
+  readonly isPart: boolean
 }
 
 /**
  * Children that share enough with each row to be worth comparing, withheld ones included: a valid number; the date of
- * birth with either name or the postcode; both names with a near date of birth; given name with the postcode.
+ * birth with a name in either place, the middle name as given name, or the postcode district; both names with a near
+ * date of birth; either name with the postcode.
  *
  * One statement for the whole batch. @returns for each row, in the order given, its candidates by child id.
  */
@@ -32,17 +46,26 @@ export async function findLinkCandidates(sql: Tx, rows: readonly SourceRecord[])
 }
 
 function probeOf(record: SourceRecord, row: number) {
-  const names = record.names.map((name) => ({ given: nameForms(name.given), family: nameForms(name.family) }))
+  const given = forms(record.names.map((name) => name.given))
+  const family = forms(record.names.map((name) => name.family))
   const address = record.address
+  const postcode = address && 'postcode' in address ? (address.postcode ?? null) : null
   return {
     row,
-    given: [...new Set(names.flatMap(({ given }) => [given.whole, ...given.parts]))],
-    family: [...new Set(names.flatMap(({ family }) => [family.whole, ...family.parts]))],
+    given,
+    family,
+    names: [...new Set([...given, ...family, ...forms(record.names.map((name) => name.middle ?? ''))])],
     date_of_birth: record.dateOfBirth?.date ?? null,
-    postcode: address && 'postcode' in address ? (address.postcode ?? null) : null,
+    postcode,
+    outward_code: postcode === null ? null : outwardOf(postcode),
     numbers: record.identifiers.filter(isShared).map((id) => id.value),
     schemes: record.identifiers.filter(isShared).map((id) => id.scheme),
   }
+}
+
+function forms(names: readonly string[]): string[] {
+  const all = names.map(nameForms).flatMap(({ whole, parts }) => [whole, ...parts])
+  return [...new Set(all)].filter((form) => form !== '')
 }
 
 /** Numbers that mean the same child wherever they appear; a supplier's local number does not. */
@@ -56,8 +79,9 @@ function toCandidate(keys: CandidateKey[]): LinkCandidate {
     childId: first.childId,
     isWithheld: first.isWithheld,
     dateOfBirth: first.dateOfBirth,
+    dateOfBirthAccuracy: first.dateOfBirthAccuracy,
     names: first.names,
-    postcodes: first.postcodes,
+    places: first.places,
     identifiers: first.identifiers,
   }
 }

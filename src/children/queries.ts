@@ -1,7 +1,14 @@
 import type { Db, Tx } from '../platform/db/connect.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { ChildAttribute, ChildId, LinkedSource, SourceKind } from './record.ts'
-import type { Gender, SourceIdentifier, SourceName, SourceRecord } from './source-record.ts'
+import type { CandidateName } from './link-candidates.ts'
+import type {
+  Gender,
+  SourceDateOfBirth,
+  SourceIdentifier,
+  SourceName,
+  SourceRecord,
+} from './source-record.ts'
 
 /** Rows for `jsonb_to_recordset`: one parameter a statement, however many rows. */
 export type JsonRows = readonly Readonly<Record<string, unknown>>[]
@@ -158,8 +165,9 @@ export type CandidateKey = {
   readonly childId: ChildId
   readonly isWithheld: boolean
   readonly dateOfBirth: IsoDate
-  readonly names: readonly { readonly given: string; readonly family: string; readonly isPart: boolean }[]
-  readonly postcodes: readonly string[]
+  readonly dateOfBirthAccuracy: SourceDateOfBirth['accuracy']
+  readonly names: readonly CandidateName[]
+  readonly places: readonly { readonly postcode: string | null; readonly house: string | null }[]
   readonly identifiers: readonly SourceIdentifier[]
 }
 
@@ -172,9 +180,27 @@ export type CandidateKey = {
 export function listLinkCandidates(sql: Tx, probes: JsonRows): Promise<CandidateKey[]> {
   return sql<CandidateKey[]>`
     select found.row, found.child_id as "childId", found.is_withheld as "isWithheld", found.date_of_birth as "dateOfBirth",
-           found.names, found.postcodes, found.identifiers
+           found.date_of_birth_accuracy as "dateOfBirthAccuracy", found.names, found.places, found.identifiers
       from link_candidates(${json(sql, probes)}) found
      limit 200000`
+}
+
+/** How many children there may be (the last id given), and bearers of names by table and normalised name, 0 left out. */
+export async function countBearers(
+  sql: Tx,
+  given: readonly string[],
+  family: readonly string[],
+): Promise<{ children: number; given: Map<string, number>; family: Map<string, number> }> {
+  const [[last], ofGiven, ofFamily] = await Promise.all([
+    sql<{ children: number }[]>`select coalesce(max(children.child_id), 0) as "children" from children`,
+    sql<{ norm: string; bearers: number }[]>`
+      select known.norm, known.bearers from given_names known where known.norm = any(${[...given]}::text[]) limit 200000`,
+    sql<{ norm: string; bearers: number }[]>`
+      select known.norm, known.bearers from family_names known where known.norm = any(${[...family]}::text[]) limit 200000`,
+  ])
+  const byNorm = (rows: readonly { norm: string; bearers: number }[]) =>
+    new Map(rows.map((row) => [row.norm, row.bearers]))
+  return { children: last!.children, given: byNorm(ofGiven), family: byNorm(ofFamily) }
 }
 
 export type SourceRecordState = {

@@ -44,6 +44,8 @@ export type ComposedRecord = {
   readonly names: readonly SourceName[]
   /** Every way any source writes the name: what search and matching look under. */
   readonly searchNames: readonly SourceName[]
+  /** Every name that any source gives with a middle name, for matching. */
+  readonly middleNames: readonly SourceName[]
   readonly dateOfBirth: SourceDateOfBirth
   readonly gender: Gender
   readonly dateOfDeath: IsoDate | null
@@ -52,8 +54,8 @@ export type ComposedRecord = {
   readonly carers: readonly SourceCarer[]
   readonly education: SourceEducation | null
   readonly health: readonly SourceHealthContact[]
-  /** Every postcode any source gives, for matching. */
-  readonly postcodes: readonly string[]
+  /** Every place any source gives, for matching; each postcode and house once. */
+  readonly places: readonly { readonly postcode: string | null; readonly house: string | null }[]
   readonly provenance: readonly {
     readonly attribute: ChildAttribute
     readonly sourceId: string

@@ -1,10 +1,12 @@
 import type { Act } from '../platform/act.ts'
+import { normaliseName } from '../lib/matching/normalise-name.ts'
 import { CHILD_NUMBER_RANDOM_BYTES, childNumberFrom, outwardOf } from '../lib/identifiers/index.ts'
 import { listAuthoritiesByOutwardCode, listOrganisationsByIdentifier } from '../organisations/index.ts'
 import { uuidFrom } from '../platform/random.ts'
 import { insertChildren, replaceComposed } from './queries.ts'
 import { numberNames } from './number-names.ts'
 import type { ChildId, ComposedRecord } from './record.ts'
+import type { SourceName } from './source-record.ts'
 import { listSearchRows, replaceSearchRows, type SearchRow } from './search/queries.ts'
 import { nameAlternatives, nameKinds, rowsKey, searchRows } from './search/search-rows.ts'
 
@@ -215,12 +217,13 @@ function provenanceRows(entry: Entry) {
   })
 }
 
-/** Each name alternative at each postcode any source gives: matching looks at all that was ever said. */
+/** Each name alternative at each place any source gives: matching looks at all that was ever said. */
 function linkKeyRows({ childId, record }: Entry) {
-  const postcodes = record.postcodes.length > 0 ? record.postcodes : [null]
+  const places = record.places.length > 0 ? record.places : [{ postcode: null, house: null }]
+  const words = new Map([...record.searchNames, ...record.middleNames].map(nameWords))
   return nameAlternatives(record)
-    .flatMap((name) => postcodes.map((postcode) => ({ ...name, postcode })))
-    .map(({ given, family, kind, postcode }, position) => ({
+    .flatMap((name) => places.map((place) => ({ ...name, ...place })))
+    .map(({ given, family, kind, postcode, house }, position) => ({
       child_id: childId,
       position,
       given_norm: given,
@@ -228,7 +231,24 @@ function linkKeyRows({ childId, record }: Entry) {
       date_of_birth: record.dateOfBirth.date,
       postcode,
       is_part: kind === nameKinds.indexOf('part'),
+      ...(kind === nameKinds.indexOf('part') ? null : words.get(`${given} ${family}`)),
+      house,
+      outward_code: postcode === null ? null : outwardOf(postcode),
     }))
+}
+
+/** By its forms without spaces, what of a name these do not tell: its words, where it has several, and the middle name. */
+function nameWords({ given, middle, family }: SourceName) {
+  const [givenWords, familyWords] = [normaliseName(given), normaliseName(family)]
+  const middleWords = normaliseName(middle ?? '')
+  return [
+    `${givenWords.replaceAll(' ', '')} ${familyWords.replaceAll(' ', '')}`,
+    {
+      given_words: givenWords.includes(' ') ? givenWords : null,
+      middle_words: middleWords === '' ? null : middleWords,
+      family_words: familyWords.includes(' ') ? familyWords : null,
+    },
+  ] as const
 }
 
 async function storeSearchRows(

@@ -16,6 +16,7 @@ import {
   pauseFeed,
   GO_LIVE_SHARE,
   readFeedStatus,
+  readQuality,
   readSourceStatus,
   registerSource,
   rejectsCsv,
@@ -70,6 +71,13 @@ export function addFeedsCommand(program: Command, context: FeedsCommandContext):
     .description('every source with its last files and what waits for a person')
     .option('--json', 'one JSON document')
     .action((options: Json) => status(context, options))
+  command
+    .command('quality')
+    .description(
+      'how many rows find their child, how long rows wait, and what people found, over the last 90 days',
+    )
+    .option('--json', 'one JSON document')
+    .action((options: Json) => quality(context, options))
   command
     .command('rejects')
     .description('writes the rejected rows of a file as CSV with line, field, code and what to do')
@@ -275,7 +283,7 @@ async function heldInWords(context: FeedsCommandContext, sourceId: string, fileI
 
 /** Never rounded up: 94.99 % are not 95 %. */
 function percent(share: number | null): string {
-  return `${(Math.floor((share ?? 0) * 1000) / 10).toFixed(1)} %`
+  return share === null ? 'none' : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`
 }
 
 async function status(context: FeedsCommandContext, options: Json): Promise<void> {
@@ -295,6 +303,20 @@ async function status(context: FeedsCommandContext, options: Json): Promise<void
       `${source.sourceId}${source.pausedAt ? ' (paused)' : ''}${trial}: ${state}${queue > 0 ? `, ${queue} rows wait for a person` : ''}\n`,
     )
   }
+}
+
+async function quality(context: FeedsCommandContext, options: Json): Promise<void> {
+  const measured = await context.run(readQuality)
+  if (options.json) return context.write(`${JSON.stringify(measured)}\n`)
+  for (const one of measured.sources) {
+    context.write(
+      `${one.source.sourceId}: ${one.decided} rows decided (${percent(one.matchedShare)} of those that came), ${one.waiting} wait` +
+        `${one.oldestWaitingDays === null ? '' : `, the oldest for ${one.oldestWaitingDays} days`}; expected precision ${percent(one.expectedPrecision)}, ` +
+        `recall ${percent(one.expectedRecall)}; people found ${one.sameChild} the same child, ${one.anotherChild} another, took back ${one.takenBack}\n`,
+    )
+  }
+  const { merged, unmerged, children } = measured.merges
+  context.write(`${children} children, ${merged} double records merged, ${unmerged} merges undone\n`)
 }
 
 async function rejects(

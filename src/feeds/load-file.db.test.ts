@@ -341,13 +341,10 @@ test('R-45: a withdrawn row takes its word off the child; the last one is put be
     nhs: '9990000115',
   }
   await bed.load('pds', csvFile([child]))
-  await bed.load(
-    'care',
-    csvFile([
-      { ...child, id: 'C1' },
-      { ...child, id: 'C2', family: 'Otherby' },
-    ]),
-  )
+  await bed.load('care', csvFile([{ ...child, id: 'C1' }]))
+  await bed.load('care', csvFile([{ ...child, id: 'C2', family: 'Otherby' }]), {
+    run: runAt(bed, daysLater(1)),
+  })
   const { childId } = (await childOf(bed.db, 'care', 'C1'))!
   const remove = (...ids: string[]): string =>
     csvFile(ids.map((id) => ({ id, given: '', family: '', born: '', cells: { ACTION: 'delete' } })))
@@ -380,7 +377,8 @@ test('R-45: two rows of one file never take the last two sources off a child tog
     postcode: 'HG1 1AA',
     nhs: '9990000115',
   }
-  await bed.load('pds', csvFile([child, { ...child, id: 'P2' }]))
+  await bed.load('pds', csvFile([child]))
+  await bed.load('pds', csvFile([{ ...child, id: 'P2' }]), { run: runAt(bed, daysLater(1)) })
   const { childId } = (await childOf(bed.db, 'pds', 'P2'))!
   await bed.load(
     'pds',

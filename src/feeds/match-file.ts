@@ -7,7 +7,7 @@ import {
   countMatched,
   listRows,
   passMatching,
-  updateFileState,
+  updateMatched,
   updateRows,
   type FeedRow,
 } from './queries.ts'
@@ -50,8 +50,9 @@ export async function matchFile(
   }
   return run(async (act) => {
     const current = await beginStep(act, source.sourceId, file.fileId)
-    const state = isHeld(await countMatched(act.sql, file.fileId), current) ? 'held' : 'matched'
-    await updateFileState(act.sql, file.fileId, state, null)
+    const counts = await countMatched(act.sql, file.fileId)
+    const state = isHeld(counts, current) ? 'held' : 'matched'
+    await updateMatched(act.sql, file.fileId, state, counts)
     return state
   })
 }

@@ -14,6 +14,7 @@ export const feedsPolicy: SlicePolicy<AuditAction> = {
     { name: 'feeds.release-file', resource: 'Feed', isConditioned: true },
     { name: 'feeds.refuse-file', resource: 'Feed', isConditioned: true },
     { name: 'feeds.go-live', resource: 'Feed', isConditioned: true },
+    { name: 'feeds.read-quality', resource: 'Feed', isConditioned: true },
   ],
   rules: [
     {
@@ -23,7 +24,7 @@ export const feedsPolicy: SlicePolicy<AuditAction> = {
         principal is System,
         action in [Action::"feeds.load-file", Action::"feeds.register-source", Action::"feeds.read-status",
           Action::"feeds.download-rejects", Action::"feeds.pause", Action::"feeds.resume", Action::"feeds.release-file", Action::"feeds.refuse-file",
-          Action::"feeds.go-live"],
+          Action::"feeds.go-live", Action::"feeds.read-quality"],
         resource
       );`,
     },
@@ -42,7 +43,7 @@ function steer(condition: string): string {
   return `permit (
     principal is User,
     action in [Action::"feeds.read-status", Action::"feeds.download-rejects", Action::"feeds.pause", Action::"feeds.resume",
-      Action::"feeds.release-file", Action::"feeds.refuse-file", Action::"feeds.go-live"],
+      Action::"feeds.release-file", Action::"feeds.refuse-file", Action::"feeds.go-live", Action::"feeds.read-quality"],
     resource
   ) when { ${condition} };`
 }

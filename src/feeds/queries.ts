@@ -13,7 +13,10 @@ const sourceColumns = (sql: Db) => sql`
 const fileColumns = (sql: Db) => sql`
   feed_files.file_id as "fileId", feed_files.source_id as "sourceId", feed_files.name, feed_files.state,
   feed_files.rows_read as "rowsRead", feed_files.rows_valid as "rowsValid", feed_files.rows_rejected as "rowsRejected",
-  feed_files.rows_matched as "rowsMatched", feed_files.rows_applied as "rowsApplied", feed_files.fault_code as "faultCode",
+  feed_files.rows_matched as "rowsMatched", feed_files.rows_applied as "rowsApplied",
+  case when feed_files.rows_told > 0
+       then json_build_object('all', feed_files.rows_told, 'linked', feed_files.rows_linked, 'made', feed_files.rows_made) end as "matched",
+  feed_files.fault_code as "faultCode",
   feed_files.fault_line as "faultLine", feed_files.received_at as "receivedAt", feed_files.finished_at as "finishedAt"`
 
 export async function findSource(sql: Db, sourceId: string): Promise<FeedSource | undefined> {
@@ -239,6 +242,18 @@ export async function addProgress(
   await sql`
     update feed_files
        set rows_matched = feed_files.rows_matched + ${counts.matched ?? 0}, rows_applied = feed_files.rows_applied + ${counts.applied ?? 0}
+     where feed_files.file_id = ${fileId}`
+}
+
+/** The end of matching: held or not, with what the rows came to. */
+export async function updateMatched(
+  sql: Tx,
+  fileId: number,
+  state: FeedFileState,
+  counts: MatchCounts,
+): Promise<void> {
+  await sql`
+    update feed_files set state = ${state}, rows_told = ${counts.all}, rows_linked = ${counts.linked}, rows_made = ${counts.made}
      where feed_files.file_id = ${fileId}`
 }
 

@@ -5,7 +5,6 @@ import { countReviews } from '../linkage/index.ts'
 import { findAuthority, listOrganisations } from '../organisations/index.ts'
 import {
   countFaults,
-  countMatched,
   findFile,
   listFiles,
   listRejected,
@@ -66,16 +65,8 @@ export async function readSourceStatus(act: Act, sourceId: string): Promise<Sour
 async function statusOf(act: Act, source: FeedSource): Promise<SourceStatus> {
   const files = await listFiles(act.sql, source.sourceId, 10)
   const waiting = await countReviews(act.sql, source.sourceId)
-  return { source, files, waiting, trialShare: await trialShareOf(act, source, files) }
-}
-
-async function trialShareOf(
-  act: Act,
-  source: FeedSource,
-  files: readonly FeedFile[],
-): Promise<number | null> {
   const held = source.liveAt === null ? files.find((file) => file.state === 'held') : undefined
-  return held ? decidedShare(await countMatched(act.sql, held.fileId), source) : null
+  return { source, files, waiting, trialShare: held?.matched ? decidedShare(held.matched, source) : null }
 }
 
 export type FileStatus = {

@@ -32,6 +32,8 @@ export type FeedFile = {
   readonly rowsRejected: number
   readonly rowsMatched: number
   readonly rowsApplied: number
+  /** What the rows came to when they were compared; null of a file that was not held against a rate. */
+  readonly matched: MatchCounts | null
   readonly faultCode: string | null
   readonly faultLine: number | null
   readonly receivedAt: Date

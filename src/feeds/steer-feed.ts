@@ -5,7 +5,6 @@ import { recordEntry } from '../audit/index.ts'
 import { alreadyBegun, alreadyLive, belowGate, noTrialFile, notHeld, onTrial } from './errors.ts'
 import { sourceResource } from './file-step.ts'
 import {
-  countMatched,
   findFile,
   findSource,
   findUnfinishedFile,
@@ -63,7 +62,7 @@ export async function letGoLive(act: Act, sourceId: string): Promise<void> {
   if (source.liveAt) throw alreadyLive()
   const file = await findUnfinishedFile(act.sql, sourceId)
   if (file?.state !== 'held') throw noTrialFile()
-  const share = decidedShare(await countMatched(act.sql, file.fileId), source)
+  const share = file.matched && decidedShare(file.matched, source)
   if (share === null || share < GO_LIVE_SHARE) throw belowGate()
   await setLive(act.sql, sourceId, act.now)
   await updateFileState(act.sql, file.fileId, 'matched', null)

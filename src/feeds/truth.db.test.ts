@@ -54,3 +54,11 @@ test('R-35: every row is linked or waits for a person; nothing is lost', async (
     `${missing.length} rows are nowhere, ${rejected.length} were rejected`,
   )
 })
+
+test('R-36: the model leaves few rows to people, and links children that moved', async () => {
+  const [count] = await db.owner<[{ waiting: number; scored: number }]>`
+    select (select count(*) from review_items where closed_at is null)::integer as waiting,
+           (select count(*) from link_decisions where rule = 'evidence')::integer as scored`
+  assert.ok(count.waiting < 0.03 * personOf.size, `${count.waiting} of ${personOf.size} rows wait`)
+  assert.ok(count.scored > 0.03 * personOf.size, `${count.scored} rows were linked on the evidence`)
+})

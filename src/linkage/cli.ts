@@ -26,11 +26,11 @@ type Options = { columns?: string; out: string; truth?: string; threads: number;
 
 const THREADS_MOST = 8
 
-/** Adds `linkage link | dedupe` to the program. */
-export function addLinkageCommand(program: Command, context: LinkageCommandContext): void {
+/** Adds `linkage link | dedupe` to the program. @returns the command, for those that work on the directory. */
+export function addLinkageCommand(program: Command, context: LinkageCommandContext): Command {
   const command = program
     .command('linkage')
-    .description('finds the records of one person in files of persons')
+    .description('finds the records of one person: in files, and how the directory does it')
   withOptions(
     command
       .command('link')
@@ -48,6 +48,7 @@ export function addLinkageCommand(program: Command, context: LinkageCommandConte
       .argument('<csv>'),
     'writes record_id, cluster_id',
   ).action((path: string, options: Options) => dedupe(context, path, options))
+  return command
 }
 
 function withOptions(command: Command, out: string): Command {

@@ -49,6 +49,15 @@ function row(told: Told = {}, over: Partial<SourceRecord> = {}): SourceRecord {
   }
 }
 
+const name = (given: string, family: string, isPart: boolean) => ({
+  given,
+  middle: null,
+  family,
+  givenWords: null,
+  familyWords: null,
+  isPart,
+})
+
 /** A stored child with the names under which matching finds it. */
 function child(childId: number, told: Told = {}, isWithheld = false): LinkCandidate {
   const { given, family, born, postcode, identifiers } = { ...base, ...told }
@@ -57,12 +66,13 @@ function child(childId: number, told: Told = {}, isWithheld = false): LinkCandid
     childId: childId as ChildId,
     isWithheld,
     dateOfBirth: born!,
+    dateOfBirthAccuracy: 'exact',
     names: [
-      { given: forms.given.whole, family: forms.family.whole, isPart: false },
-      ...forms.family.parts.map((part) => ({ given: forms.given.whole, family: part, isPart: true })),
-      ...forms.given.parts.map((part) => ({ given: part, family: forms.family.whole, isPart: true })),
+      name(forms.given.whole, forms.family.whole, false),
+      ...forms.family.parts.map((part) => name(forms.given.whole, part, true)),
+      ...forms.given.parts.map((part) => name(part, forms.family.whole, true)),
     ],
-    postcodes: postcode === null ? [] : [postcode],
+    places: postcode === null ? [] : [{ postcode, house: '1' }],
     identifiers,
   }
 }
@@ -318,6 +328,7 @@ const nearly = person.chain((told) =>
       fc.constant({ ...told, postcode: 'YO1 1ZZ' }),
       fc.constant({ ...told, postcode: null }),
       fc.constant({ ...told, given: told.family, family: told.given }),
+      typo(told.given).map((given) => ({ ...told, given: told.family, family: given })),
       fc.constant({ ...told, family: told.family.split('-')[0]! }),
       fc.constant({ ...told, given: told.given.split('-')[0]! }),
       fc.constant({ ...told, given: told.given.toUpperCase() }),

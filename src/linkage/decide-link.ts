@@ -1,15 +1,20 @@
-import type { ChildId, LinkCandidate, SourceIdentifier, SourceRecord } from '../children/index.ts'
+import type { ChildId, LinkCandidate, SourceRecord } from '../children/index.ts'
+import { normalisedOdds } from '../lib/matching/model/index.ts'
+import type { NameVariants } from '../lib/matching/index.ts'
 import {
-  compareDatesOfBirth,
-  compareFamilyNames,
-  compareGivenNames,
-  normaliseName,
-  type DateOfBirthLevel,
-  type NameLevel,
-  type NameVariants,
-} from '../lib/matching/index.ts'
+  compareCandidate,
+  couldBeSame,
+  isCertainByIdentifier,
+  isEqual,
+  isNear,
+  type Compared,
+} from './compare-candidate.ts'
+import type { Thresholds } from './model/choose-thresholds.ts'
+import type { ScaledModel } from './model/scale-model.ts'
+import { explainScore, type CandidateExplanation, type CandidateScore } from './online/score-rows.ts'
+import { firstSafeguard, type KnownApart, type SafeguardRule, type Scored } from './safeguards.ts'
 
-/** Version of the rules below, kept with each decision. */
+/** Version of the rules below, kept with each decision that was taken without a model. */
 export const MODEL_VERSION = 'rules-1'
 
 /** Why a row was linked, made a new child, or put before a person (LNK rules). */
@@ -18,11 +23,14 @@ export type LinkRule =
   | 'same-source-record'
   | 'identifier-and-date-of-birth'
   | 'names-date-of-birth-postcode'
+  | 'evidence'
   | 'no-near-child'
   | 'source-record-changed-identity'
   | 'identifier-contradicts'
   | 'identifier-shared'
   | 'near-existing-child'
+  | SafeguardRule
+  | 'already-in-this-file'
   | 'restricted'
   | 'unknown-child'
   | 'no-date-of-birth'
@@ -33,8 +41,28 @@ export type LinkDecision = {
   readonly rule: LinkRule
   /** Of `linked` only. */
   readonly childId: ChildId | null
-  /** The children that made a person necessary, at most 10, nearest first by child id. */
+  /** The children that made a person necessary, at most 10, best score first, then by child id. */
   readonly candidateIds: readonly ChildId[]
+  /** What the model said; absent where it was not asked. */
+  readonly evidence?: DecisionEvidence
+}
+
+export type DecisionEvidence = {
+  readonly modelVersion: string
+  /** Of the best candidate, once the others are known. */
+  readonly scoreBits: number
+  readonly termBits: number
+  readonly pattern: number
+  /** Of the child linked, or of those put before a person; `[]` for a new child. */
+  readonly explanations: readonly CandidateExplanation[]
+}
+
+/** The model with what it was asked about the row. */
+export type RowEvidence = {
+  readonly scaled: ScaledModel
+  readonly thresholds: Thresholds
+  readonly scoreOf: (candidate: LinkCandidate) => CandidateScore
+  readonly knownApart: KnownApart
 }
 
 /** What is known beside the row itself. */
@@ -43,13 +71,16 @@ export type LinkContext = {
   /** The child to which this very source record is linked already. */
   readonly linkedChildId: ChildId | null
   readonly createsChildren: boolean
+  /** Absent while there is no model, or nothing it need be asked: the rules alone decide. */
+  readonly evidence?: RowEvidence
 }
 
 /**
- * Which child a row is about: deliberately simple, and never wrong in the direction that harms.
+ * Which child a row is about: by numbers, then by the model's score, and never wrong in the direction that harms.
  *
  * INVARIANT (near-is-never-new): a row with a candidate that could be the same child is linked on certain grounds or put
  * before a person; it never becomes a second child. Candidates include withheld children, near on weaker grounds.
+ * INVARIANT (protected-before-score): a row near a withheld child is never scored: only a number or full agreement links it.
  * Source: R-35, R-36, R-39; security 0 (the failure of 2009).
  */
 export function decideLink(
@@ -57,7 +88,7 @@ export function decideLink(
   candidates: readonly LinkCandidate[],
   context: LinkContext,
 ): LinkDecision {
-  const compared = candidates.map((candidate) => compare(row, candidate, context.variants))
+  const compared = candidates.map((candidate) => compareCandidate(row, candidate, context.variants))
   if (context.linkedChildId !== null) return decideKnown(row, compared, context.linkedChildId)
   if (row.action !== 'upsert') return refuse('nothing-to-change')
   if (!row.dateOfBirth) return review('no-date-of-birth', [])
@@ -70,110 +101,74 @@ export function decideLink(
       ? link('identifier-and-date-of-birth', sharer)
       : review('identifier-contradicts', sharing)
 
-  const equal = compared.filter(isEqual)
-  const [only] = equal
-  if (only && equal.length === 1 && !only.hasOtherIdentifier)
-    return link('names-date-of-birth-postcode', only)
-
   const near = compared.filter(isNear)
-  if (near.length > 0) return review('near-existing-child', near)
+  if (!context.evidence || near.some(({ candidate }) => candidate.isWithheld)) {
+    const [only, ...more] = compared.filter(isEqual)
+    if (only && more.length === 0 && !only.hasOtherIdentifier)
+      return link('names-date-of-birth-postcode', only)
+    return near.length > 0 ? review('near-existing-child', near) : decideUnknown(row, context)
+  }
+  return decideByEvidence(row, compared, context, context.evidence)
+}
+
+function decideUnknown(row: SourceRecord, { createsChildren }: LinkContext): LinkDecision {
   if (row.restricted) return review('restricted', [])
-  return context.createsChildren
+  return createsChildren
     ? { outcome: 'new', rule: 'no-near-child', childId: null, candidateIds: [] }
     : review('unknown-child', [])
 }
 
-type Compared = {
-  readonly candidate: LinkCandidate
-  readonly given: NameLevel
-  readonly family: NameLevel
-  readonly born: DateOfBirthLevel
-  readonly hasSamePostcode: boolean
-  readonly sharesIdentifier: boolean
-  /** Both have a current number of the same scheme and they differ. */
-  readonly hasOtherIdentifier: boolean
-}
-
-const sameName: ReadonlySet<NameLevel> = new Set([
-  'exact',
-  'variant',
-  'token',
-  'close',
-  'similar',
-  'initial',
-  'missing',
-])
-const nearlyBorn: ReadonlySet<DateOfBirthLevel> = new Set([
-  'known-month',
-  'known-year',
-  'day-month-swap',
-  'one-digit',
-  'default-day',
-  'same-month',
-])
-
-function compare(row: SourceRecord, candidate: LinkCandidate, variants: NameVariants): Compared {
-  const names = bestNames(row, candidate, variants)
-  const address = row.address
-  return {
-    candidate,
-    ...names,
-    born: compareDatesOfBirth(row.dateOfBirth?.date, candidate.dateOfBirth, accuracyOf(row)),
-    hasSamePostcode:
-      address !== undefined && 'postcode' in address && candidate.postcodes.includes(address.postcode ?? ''),
-    sharesIdentifier: row.identifiers.some((id) =>
-      candidate.identifiers.some((other) => isSameNumber(id, other)),
-    ),
-    hasOtherIdentifier: row.identifiers.some((id) => differsFrom(id, candidate.identifiers)),
-  }
-}
-
-/** The best of all pairs of names, given and family of one name together; names exchanged count as close. */
-function bestNames(
+function decideByEvidence(
   row: SourceRecord,
-  candidate: LinkCandidate,
-  variants: NameVariants,
-): { given: NameLevel; family: NameLevel } {
-  let best: { given: NameLevel; family: NameLevel } = { given: 'else', family: 'else' }
-  for (const name of row.names) {
-    const given = normaliseName(name.given)
-    const family = normaliseName(name.family)
-    for (const other of candidate.names) {
-      const straight = {
-        given: atMostToken(compareGivenNames(given, other.given, variants), other.isPart),
-        family: atMostToken(compareFamilyNames(family, other.family, variants), other.isPart),
-      }
-      if (rank(straight) < rank(best)) best = straight
-      const isExchanged =
-        given !== '' &&
-        given.replaceAll(' ', '') === other.family &&
-        family.replaceAll(' ', '') === other.given
-      if (isExchanged && rank({ given: 'close', family: 'close' }) < rank(best))
-        best = { given: 'close', family: 'close' }
-    }
+  compared: readonly Compared[],
+  context: LinkContext,
+  evidence: RowEvidence,
+): LinkDecision {
+  const scored = compared
+    .filter(({ candidate }) => !candidate.isWithheld)
+    .map((c): Scored => ({ ...c, score: evidence.scoreOf(c.candidate) }))
+    .sort((a, b) => b.score.odds - a.score.odds || a.candidate.childId - b.candidate.childId)
+  const [best, ...others] = scored
+  if (!best) return decideUnknown(row, context)
+  const near = scored.filter((c) => isNear(c) || c.score.bits >= evidence.thresholds.reviewBits)
+  const told = evidenceOf(scored, evidence)
+  if (told.scoreBits >= evidence.thresholds.linkBits) {
+    const safeguard = firstSafeguard(best, others, evidence.knownApart)
+    if (safeguard) return { ...review(safeguard, near), ...withEvidence(told, near, scored, evidence) }
+    const rule = isEqual(best) ? 'names-date-of-birth-postcode' : 'evidence'
+    return { ...link(rule, best), ...withEvidence(told, [best], scored, evidence) }
   }
-  return best
+  const decision = near.length > 0 ? review('near-existing-child', near) : decideUnknown(row, context)
+  return { ...decision, ...withEvidence(told, near, scored, evidence) }
 }
 
-/** A part of a double name in place of the whole is never more than a shared word. */
-function atMostToken(level: NameLevel, isPart: boolean): NameLevel {
-  return isPart && (level === 'exact' || level === 'variant') ? 'token' : level
+type Told = Omit<DecisionEvidence, 'explanations'>
+
+function evidenceOf([best, ...others]: readonly Scored[], { scaled }: RowEvidence): Told {
+  const { odds, pattern, terms } = best!.score
+  return {
+    modelVersion: scaled.version,
+    scoreBits: Math.log2(normalisedOdds(odds, sumOfOdds(others))),
+    termBits: Object.values(terms).reduce((sum, term) => sum - Math.log2(term), 0),
+    pattern,
+  }
 }
 
-const order: readonly NameLevel[] = [
-  'exact',
-  'variant',
-  'token',
-  'close',
-  'similar',
-  'initial',
-  'missing',
-  'resembling',
-  'else',
-]
+function withEvidence(
+  told: Told,
+  of: readonly Scored[],
+  scored: readonly Scored[],
+  { scaled }: RowEvidence,
+): { evidence: DecisionEvidence } {
+  const all = sumOfOdds(scored)
+  const explanations = of
+    .slice(0, CANDIDATES_MOST)
+    .map(({ score }) => explainScore(score, scaled.model, all - score.odds))
+  return { evidence: { ...told, explanations } }
+}
 
-function rank({ given, family }: { given: NameLevel; family: NameLevel }): number {
-  return order.indexOf(given) + order.indexOf(family)
+function sumOfOdds(scored: readonly Scored[]): number {
+  return scored.reduce((sum, { score }) => sum + score.odds, 0)
 }
 
 /** A record that its source sends again is its child's still, unless both its names and its date of birth have become others. */
@@ -201,62 +196,10 @@ export function isSamePerson(
   variants: NameVariants,
 ): boolean {
   const own = candidates.find((candidate) => candidate.childId === childId)
-  return own !== undefined && couldBeSame(compare(row, own, variants))
+  return own !== undefined && couldBeSame(compareCandidate(row, own, variants))
 }
 
-function couldBeSame(c: Compared): boolean {
-  return (c.born === 'exact' || nearlyBorn.has(c.born)) && !(c.given === 'else' && c.family === 'else')
-}
-
-/** A number alone never links: the day of birth agrees and the given name does not speak against it (a twin's number). */
-function isCertainByIdentifier(c: Compared): boolean {
-  return c.born === 'exact' && c.given !== 'else' && c.given !== 'resembling' && !c.hasOtherIdentifier
-}
-
-function isEqual(c: Compared): boolean {
-  return c.born === 'exact' && c.given === 'exact' && c.family === 'exact' && c.hasSamePostcode
-}
-
-/**
- * Whether the row could be this child. A withheld child may live under another name at another place, so the day of birth
- * with either name is enough; for any other child two of name, birth and place must agree at least loosely.
- */
-function isNear(c: Compared): boolean {
-  const isGivenSame = sameName.has(c.given)
-  const isFamilySame = sameName.has(c.family)
-  const isBornSame = c.born === 'exact'
-  if (c.candidate.isWithheld) {
-    return (
-      (isBornSame && (isGivenSame || isFamilySame || c.hasSamePostcode)) ||
-      (isGivenSame && isFamilySame && nearlyBorn.has(c.born))
-    )
-  }
-  const isAnotherTwin = c.hasOtherIdentifier && (c.given === 'else' || c.given === 'resembling')
-  if (isAnotherTwin) return false
-  if (isBornSame) {
-    return (
-      (isGivenSame && (isFamilySame || c.hasSamePostcode || c.family === 'resembling')) ||
-      (isFamilySame && (c.hasSamePostcode || c.given === 'resembling'))
-    )
-  }
-  if (!isGivenSame || !isFamilySame) return false
-  return nearlyBorn.has(c.born) || c.hasSamePostcode
-}
-
-function isSameNumber(a: SourceIdentifier, b: SourceIdentifier): boolean {
-  return a.scheme === b.scheme && a.value === b.value && a.scheme !== 'local' && a.scheme !== 'la-child-id'
-}
-
-function differsFrom(id: SourceIdentifier, others: readonly SourceIdentifier[]): boolean {
-  if (id.isFormer || (id.scheme !== 'nhs-number' && id.scheme !== 'upn')) return false
-  const same = others.filter((other) => other.scheme === id.scheme)
-  return same.some((other) => !other.isFormer) && !same.some((other) => other.value === id.value)
-}
-
-function accuracyOf(row: SourceRecord): 'day' | 'month' | 'year' {
-  const accuracy = row.dateOfBirth?.accuracy
-  return accuracy === 'month' ? 'month' : accuracy === 'year' || accuracy === 'estimated' ? 'year' : 'day'
-}
+const CANDIDATES_MOST = 10
 
 function link(rule: LinkRule, { candidate }: Compared): LinkDecision {
   return { outcome: 'linked', rule, childId: candidate.childId, candidateIds: [] }
@@ -267,7 +210,7 @@ function review(rule: LinkRule, compared: readonly Compared[]): LinkDecision {
     outcome: 'review',
     rule,
     childId: null,
-    candidateIds: compared.slice(0, 10).map((c) => c.candidate.childId),
+    candidateIds: compared.slice(0, CANDIDATES_MOST).map((c) => c.candidate.childId),
   }
 }
 

@@ -1,10 +1,20 @@
 import type { Act } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
-import { findLinkCandidates, type ChildId, type SourceRecord } from '../children/index.ts'
+import {
+  findLinkCandidates,
+  type ChildId,
+  type LinkCandidate,
+  type SourceKind,
+  type SourceRecord,
+} from '../children/index.ts'
+import { sharesNumber } from './compare-candidate.ts'
 import { decideLink, MODEL_VERSION, type LinkDecision } from './decide-link.ts'
 import { lostLinkLock } from './errors.ts'
 import { decideByVerdicts } from './review/person-verdicts.ts'
 import { findPersonVerdicts } from './review/queries.ts'
+import { gatherEvidence } from './online/gather-evidence.ts'
+import { findTaken } from './online/queries.ts'
+import { childrenToTake, keepOneToOne } from './one-to-one.ts'
 import { deleteLinks, findLinks, insertDecisions, joinCreationLock, lockCreation } from './queries.ts'
 
 /**
@@ -15,7 +25,7 @@ import { deleteLinks, findLinks, insertDecisions, joinCreationLock, lockCreation
  */
 export async function decideLinks(
   act: Act,
-  source: { readonly sourceId: string; readonly createsChildren: boolean },
+  source: { readonly sourceId: string; readonly createsChildren: boolean; readonly kind: SourceKind },
   rows: readonly SourceRecord[],
   variants: NameVariants,
 ): Promise<LinkDecision[]> {
@@ -32,17 +42,44 @@ export async function decideLinks(
       rows.map((row) => row.sourceRecordId),
     ),
   ])
-  return rows.map((row, i) => {
+  const asked = new Map(
+    rows.flatMap((row, i) =>
+      !links.has(row.sourceRecordId) && needsEvidence(row, candidates[i]!, verdicts.has(row.sourceRecordId))
+        ? [[row, { row, candidates: candidates[i]! }] as const]
+        : [],
+    ),
+  )
+  const evidenceOf = await gatherEvidence(act, source.kind, [...asked.values()], variants)
+  const decisions = rows.map((row, i) => {
+    const known = asked.get(row)
     const context = {
       variants,
       linkedChildId: links.get(row.sourceRecordId) ?? null,
       createsChildren: source.createsChildren,
+      ...(known && evidenceOf ? { evidence: evidenceOf(known) } : {}),
     }
     const decided = verdicts.get(row.sourceRecordId)
     return decided
       ? decideByVerdicts(row, candidates[i]!, context, decided)
       : decideLink(row, candidates[i]!, context)
   })
+  const wanted = childrenToTake(decisions)
+  if (wanted.length === 0) return decisions
+  return keepOneToOne(rows, decisions, await findTaken(act.sql, source.sourceId, wanted, act.today))
+}
+
+/** Rows that have candidates and that numbers do not settle; people may have said that a number is not the row's. */
+function needsEvidence(
+  row: SourceRecord,
+  candidates: readonly LinkCandidate[],
+  hasVerdicts: boolean,
+): boolean {
+  return (
+    row.action === 'upsert' &&
+    row.dateOfBirth !== undefined &&
+    candidates.length > 0 &&
+    (hasVerdicts || !candidates.some((candidate) => sharesNumber(row, candidate)))
+  )
 }
 
 /** The lock that `lockLinks` took, for transactions that work under it side by side. */
@@ -85,7 +122,11 @@ export async function recordDecisions(act: Act, rows: readonly DecidedRow[]): Pr
       rule: row.decision.rule,
       child_id: row.childId,
       candidate_child_ids: row.decision.candidateIds,
-      model_version: MODEL_VERSION,
+      model_version: row.decision.evidence?.modelVersion ?? MODEL_VERSION,
+      match_bits: row.decision.evidence?.scoreBits,
+      term_bits: row.decision.evidence?.termBits,
+      pattern: row.decision.evidence?.pattern,
+      explanations: row.decision.evidence?.explanations,
       decided_by: act.actor.name,
       feed_file_id: row.feedFileId,
       row_number: row.rowNumber,

@@ -47,3 +47,13 @@ export const mergeOvertaken = (): DomainError =>
     'CP_MERGE_UNDO_OVERTAKEN',
     'the record became part of another one since; undo that merge first',
   )
+
+export const noModel = (): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_LINK_MODEL_MISSING',
+    'there is no such linkage model; `contactpoint migrate` loads the shipped one',
+  )
+
+export const unreadablePairs = (line: number): DomainError =>
+  new DomainError('invalid', 'CP_LINK_PAIRS_UNREADABLE', `line ${line} of the labelled pairs cannot be read`)

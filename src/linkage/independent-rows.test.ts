@@ -10,13 +10,14 @@ const arbitraryRow: fc.Arbitrary<SourceRecord> = fc
     given: fc.constantFrom('Anna', 'Ben', 'Mary-Jane', 'Jane', ''),
     family: fc.constantFrom('Khan', 'Smith-Jones', 'Jones', 'Ng'),
     born: fc.constantFrom(day('2015-04-12'), day('2016-05-13'), day('2017-06-14'), undefined),
-    postcode: fc.constantFrom('HG1 1AA', 'YO1 1ZZ', undefined),
+    middle: fc.constantFrom('Jane', 'Rose', undefined),
+    postcode: fc.constantFrom('HG1 1AA', 'HG1 4BB', 'YO1 1ZZ', undefined),
     number: fc.constantFrom('1', '2', '3', undefined),
   })
-  .map(({ given, family, born, postcode, number }) => ({
+  .map(({ given, middle, family, born, postcode, number }) => ({
     sourceRecordId: 'R',
     action: 'upsert',
-    names: [{ kind: 'current', given, family }],
+    names: [{ kind: 'current', given, family, ...(middle ? { middle } : {}) }],
     ...(born ? { dateOfBirth: { date: born, accuracy: 'exact' } } : {}),
     ...(postcode ? { address: { state: 'current', lines: [], postcode } } : {}),
     identifiers: number ? [{ scheme: 'nhs-number', value: number }] : [],
@@ -30,7 +31,7 @@ const words = (text: string): string[] => {
   return [parts.join(''), ...parts].filter((word) => word !== '')
 }
 
-/** Whether a stored child made of one row would be looked at for the other, in any of the five ways. */
+/** Whether a stored child made of one row would be looked at for the other, in any of the ways of `link_candidates`. */
 function meet(a: SourceRecord, b: SourceRecord): boolean {
   const shares = (one: readonly string[], two: readonly string[]): boolean =>
     one.some((word) => two.includes(word))
@@ -39,10 +40,20 @@ function meet(a: SourceRecord, b: SourceRecord): boolean {
   const postcode = (row: SourceRecord): string | undefined =>
     row.address && 'postcode' in row.address ? row.address.postcode : undefined
   const isPlaceSame = postcode(a) !== undefined && postcode(a) === postcode(b)
+  const isDistrictSame =
+    postcode(a) !== undefined && postcode(a)?.split(' ')[0] === postcode(b)?.split(' ')[0]
+  const names = ({ names: [name] }: SourceRecord): string[] => [
+    ...words(name!.given),
+    ...words(name!.middle ?? ''),
+    ...words(name!.family),
+  ]
   const isBornSame = a.dateOfBirth !== undefined && a.dateOfBirth.date === b.dateOfBirth?.date
   const isNumberSame = a.identifiers.some((id) => b.identifiers.some((other) => other.value === id.value))
   return (
-    isNumberSame || (isBornSame && (given || family || isPlaceSame)) || (given && (family || isPlaceSame))
+    isNumberSame ||
+    (isBornSame && (shares(names(a), names(b)) || isDistrictSame)) ||
+    (given && (family || isPlaceSame)) ||
+    (family && isPlaceSame)
   )
 }
 

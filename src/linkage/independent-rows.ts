@@ -1,4 +1,5 @@
 import type { SourceRecord } from '../children/index.ts'
+import { outwardOf } from '../lib/identifiers/index.ts'
 import { nameForms } from '../lib/matching/index.ts'
 
 /**
@@ -24,11 +25,17 @@ function blockingKeys(row: SourceRecord): string[] {
   const postcode = row.address && 'postcode' in row.address ? (row.address.postcode ?? '') : ''
   const given = distinctForms(row.names.map((name) => name.given))
   const family = distinctForms(row.names.map((name) => name.family))
+  const middle = distinctForms(row.names.map((name) => name.middle ?? ''))
   return [
     ...row.identifiers.map((id) => `id ${id.scheme} ${id.value}`),
-    ...family.map((name) => `bf ${born} ${name}`),
-    ...given.map((name) => `bg ${born} ${name}`),
-    ...(postcode ? [`bp ${born} ${postcode}`, ...given.map((name) => `pg ${postcode} ${name}`)] : []),
+    ...new Set([...given, ...family, ...middle].map((name) => `b ${born} ${name}`)),
+    ...(postcode
+      ? [
+          `bo ${born} ${outwardOf(postcode)}`,
+          ...given.map((name) => `pg ${postcode} ${name}`),
+          ...family.map((name) => `pf ${postcode} ${name}`),
+        ]
+      : []),
     ...given.flatMap((a) => family.map((b) => `gf ${a} ${b}`)),
   ]
 }

@@ -9,6 +9,7 @@ export {
   type LinkLock,
 } from './decide-links.ts'
 export { independentRows } from './independent-rows.ts'
+export { storeShippedModel } from './model/store-model.ts'
 export { closeReviews, countReviews, openReviews } from './review/queries.ts'
 export { linkagePolicy } from './policy.ts'
 export { decideReview, secondReview, SETTLE_REVIEW, undoReview, type Choice } from './review/decide-review.ts'

@@ -15,6 +15,7 @@ const merges = [
   'linkage.second-merge',
   'linkage.undo-merge',
 ] as const
+const tuning = ['linkage.set-thresholds', 'linkage.rescore'] as const
 const carriedOut = ['linkage.settle-review', 'linkage.merge-children', 'linkage.unmerge-children'] as const
 
 /** A local team decides about rows and records of its own authority; the system carries out what was decided. */
@@ -34,6 +35,7 @@ export const linkagePolicy: SlicePolicy<AuditAction> = {
       resource: 'Merge',
       isConditioned: true,
     })),
+    ...tuning.map((name) => ({ name, resource: 'Directory', isConditioned: true })),
   ],
   rules: [
     { id: 'linkage.local-team-reviews-own', source: 'R-35, R-42', text: ofOwnAuthority(reviews) },
@@ -54,6 +56,11 @@ export const linkagePolicy: SlicePolicy<AuditAction> = {
       id: 'linkage.system-carries-out',
       source: 'R-35, R-40',
       text: `permit (principal is System, action in [${list(carriedOut)}], resource);`,
+    },
+    {
+      id: 'linkage.system-tunes',
+      source: 'R-36',
+      text: `permit (principal is System, action in [${list(tuning)}], resource);`,
     },
   ],
 }

@@ -21,10 +21,10 @@ export async function findLinks(
 export async function insertDecisions(sql: Tx, rows: JsonRows, now: Date): Promise<void> {
   await sql`
     with made as (
-      insert into link_decisions (source_id, source_record_id, outcome, rule, child_id, candidate_child_ids, model_version, decided_by,
-             decided_at, feed_file_id, row_number)
-      select r.source_id, r.source_record_id, r.outcome, r.rule, r.child_id, r.candidate_child_ids, r.model_version, r.decided_by,
-             ${now}, r.feed_file_id, r.row_number
+      insert into link_decisions (source_id, source_record_id, outcome, rule, child_id, candidate_child_ids, model_version, match_bits,
+             term_bits, pattern, explanations, decided_by, decided_at, feed_file_id, row_number)
+      select r.source_id, r.source_record_id, r.outcome, r.rule, r.child_id, r.candidate_child_ids, r.model_version, r.match_bits,
+             r.term_bits, r.pattern, r.explanations, r.decided_by, ${now}, r.feed_file_id, r.row_number
         from jsonb_populate_recordset(null::link_decisions, ${sql.json(rows as never)}) as r
       returning link_decisions.decision_id, link_decisions.source_id, link_decisions.source_record_id, link_decisions.child_id,
                 link_decisions.outcome

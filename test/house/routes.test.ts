@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import { createTestApp } from '../support/app.ts'
-import { loadFileWithRejectedRows } from '../support/feeds.ts'
+import { loadFileWithRejectedRows, loadRowsNear } from '../support/feeds.ts'
 
 const app = await createTestApp({ random: 'routes' })
 const { owner } = app.database
@@ -36,14 +36,26 @@ const [held] = await owner<{ id: string }[]>`
   update feed_files set state = 'held' where file_id = (select max(file_id) from feed_files where file_id <> ${rejected.fileId})
   returning file_id::text as id`
 
+const [trial] = await owner<{ fileId: string; sourceId: string }[]>`
+  update feed_files set state = 'held', rows_told = 100, rows_linked = 100
+   where file_id = (select min(file_id) from feed_files where file_id not in (${rejected.fileId}, ${held!.id}::bigint) and rows_valid > 0)
+  returning file_id::text as "fileId", source_id as "sourceId"`
+await owner`update feed_sources set live_at = null where source_id = ${trial!.sourceId}`
+
 const people = Object.fromEntries(
   (await owner<{ username: string; userId: number }[]>`select username, user_id as "userId" from users`).map(
     ({ username, userId }) => [username, userId],
   ),
 )
+await loadRowsNear(
+  app,
+  await owner<{ given: string; family: string; born: string }[]>`
+    select n.given, n.family, c.date_of_birth::text as "born" from children c join child_names n on n.child_id = c.child_id and n.position = 0
+     where c.status = 'open' order by c.child_id desc limit 3`,
+)
 const waiting = await owner<{ reviewId: number; publicId: string }[]>`
   select review_id as "reviewId", public_id as "publicId" from review_queue
-   where closed_at is null and not needs_shielding and has_date_of_birth and reason = 'near-existing-child' limit 3`
+   where closed_at is null and not needs_shielding and has_date_of_birth order by severity desc, review_id limit 3`
 const [open, seconded, undoable] = waiting
 await owner`
   update review_items set decision = 'new-child', note_code = 'another-child', needs_second = true, decided_by = ${people.stephen!},
@@ -114,6 +126,8 @@ const examples: Readonly<Record<string, Example>> = {
   '/feeds/:sourceId': { path: feed, by: priya },
   '/feeds/:sourceId/pause': { path: `${feed}/pause`, by: priya },
   '/feeds/:sourceId/resume': { path: `${feed}/resume`, by: priya },
+  '/feeds/:sourceId/go-live': { path: `/feeds/${trial!.sourceId}/go-live`, by: priya },
+  '/feed-quality': { path: '/feed-quality', by: priya },
   '/feeds/files/:fileId': { path: file(rejected.fileId), by: priya },
   '/feeds/files/:fileId/rejects.csv': { path: `${file(rejected.fileId)}/rejects.csv`, by: priya },
   '/feeds/files/:fileId/refuse': { path: `${file(held!.id)}/refuse`, by: priya },

@@ -25,3 +25,23 @@ export async function loadFileWithRejectedRows({
   assert.ok(file, 'the row was not rejected')
   return { fileId: file.fileId, sourceId }
 }
+
+/** Loads rows of a case system that have an initial for a given name: each is near its child, and a person must decide. */
+export async function loadRowsNear(
+  { app }: TestApp,
+  children: Iterable<{ readonly given: string; readonly family: string; readonly born: string }>,
+): Promise<void> {
+  const heading = 'SOURCE_RECORD_ID,CHILD_FIRST_NAME,CHILD_LAST_NAME,CHILD_DATE_OF_BIRTH'
+  const rows = [...children].map(
+    ({ given, family, born }, at) => `NEAR-${at},${given.charAt(0)},${family},${born}`,
+  )
+  await loadFeedFile(app.acts(app.worker, systemActor('test')), {
+    sourceId: 'police',
+    fileName: 'near.csv',
+    bytes: async function* () {
+      yield Buffer.from([heading, ...rows, ''].join('\n'))
+    },
+    variants: app.variants,
+    onProgress: () => {},
+  })
+}

@@ -53,6 +53,8 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'linkage.undo-merge': 'Took a merge apart',
   'linkage.merge-children': 'Carried out a merge',
   'linkage.unmerge-children': 'Carried out the undoing of a merge',
+  'linkage.set-thresholds': 'Set from which score rows are linked',
+  'linkage.rescore': 'Compared decisions with those of another model',
   'feeds.load-file': 'Loaded a file',
   'feeds.register-source': 'Registered a feed',
   'feeds.apply-rows': 'Brought rows of a file into records',

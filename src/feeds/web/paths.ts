@@ -4,6 +4,7 @@ const file = (fileId: number | string): string => `/feeds/files/${fileId}`
 /** Addresses of this surface; a route's pattern is the address of `:sourceId` or `:fileId`. */
 export const feedsPaths = {
   sources: '/feeds',
+  quality: '/feed-quality',
   source,
   file,
   rejects: (fileId: number | string): string => `${file(fileId)}/rejects.csv`,

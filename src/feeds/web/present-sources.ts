@@ -17,13 +17,22 @@ type SourceRow = {
   readonly waiting: string
 }
 
-export type SourcesPage = PageModel & { readonly summary: string; readonly rows: readonly SourceRow[] }
+export type SourcesPage = PageModel & {
+  readonly summary: string
+  readonly qualityPath: string
+  readonly rows: readonly SourceRow[]
+}
 
 /** Held and paused feeds first, then those whose last file was refused, then those with rejected rows; by name within each. */
 export function presentSources(statuses: readonly SourceStatus[]): SourcesPage {
   const ranked = [...statuses].sort((a, b) => rankOf(a) - rankOf(b))
   const urgent = statuses.filter((status) => rankOf(status) <= RANK_REFUSED).length
-  return { title: 'Feeds', summary: summaryOf(statuses.length, urgent), rows: ranked.map(presentRow) }
+  return {
+    title: 'Feeds',
+    summary: summaryOf(statuses.length, urgent),
+    qualityPath: feedsPaths.quality,
+    rows: ranked.map(presentRow),
+  }
 }
 
 /** The states of a feed; a paused one may be held too. */

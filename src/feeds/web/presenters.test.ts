@@ -26,6 +26,7 @@ function file(state: FeedFileState, over: Partial<FeedFile> = {}): FeedFile {
     rowsRejected: 50,
     rowsMatched: 1200,
     rowsApplied: 700,
+    matched: null,
     faultCode: null,
     faultLine: null,
     receivedAt: received,

@@ -1,5 +1,6 @@
 import type { WebApp } from '../../platform/web/request.ts'
 import { filePage } from './file.page.ts'
+import { qualityPage } from './quality.page.ts'
 import { releasePage } from './release.page.ts'
 import { sourcePage } from './source.page.ts'
 import { sourcesPage } from './sources.page.ts'
@@ -8,6 +9,7 @@ import { sourcesPage } from './sources.page.ts'
 export function feedsRoutes(app: WebApp): void {
   sourcesPage(app)
   sourcePage(app)
+  qualityPage(app)
   filePage(app)
   releasePage(app)
 }

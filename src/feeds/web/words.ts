@@ -31,6 +31,7 @@ type SettledRule =
   | 'same-source-record'
   | 'identifier-and-date-of-birth'
   | 'names-date-of-birth-postcode'
+  | 'evidence'
   | 'no-near-child'
   | 'nothing-to-change'
 
@@ -42,6 +43,16 @@ const waitingWords: Readonly<Record<WaitingReason, string>> = {
   'identifier-contradicts': 'A number in the row belongs to a child whose other details do not agree.',
   'identifier-shared': 'A number in the row belongs to more than one child.',
   'near-existing-child': 'The child looks like one we hold, but it is not certain that they are the same.',
+  'given-names-disagree':
+    'All but the first name fits a child we hold. It may be a brother, a sister or a twin.',
+  'placeholder-name': 'The row gives no real first name, so it could be any child of the family.',
+  'multiple-birth':
+    'We hold another child of the same birth date and family, and the first name does not tell which it is.',
+  'namesakes-close': 'Two children we hold fit almost equally well.',
+  'numbers-differ': 'The child looks like one we hold, but has another number.',
+  'birth-dates-differ': 'The child looks like one we hold, but the dates of birth are too far apart.',
+  'known-apart': 'The row fits two children that people found not to be the same.',
+  'already-in-this-file': 'Another row of the same source already stands for the child that this row fits.',
   restricted: 'The source asks for extra care with this child, so a person adds the record.',
   'unknown-child': 'We do not hold this child, and this source may not add new children.',
   'no-date-of-birth': 'The row has no date of birth, so the child cannot be found safely.',

@@ -110,7 +110,10 @@ test('MRG-1: a preview shows both and what would be, logs a look at each, and ch
     previewMerge(act, survivor.publicId, merged.publicId),
   )
   assert.deepEqual([one.publicId, other.publicId], [survivor.publicId, merged.publicId])
-  assert.deepEqual(after.postcodes, ['HG1 1AA', 'YO1 1ZZ'])
+  assert.deepEqual(
+    after.places.map(({ postcode }) => postcode),
+    ['HG1 1AA', 'YO1 1ZZ'],
+  )
   assert.equal(needsSecond, false)
   assert.deepEqual(await dump(desk), before)
   const looks = await desk.db.owner<{ childId: number }[]>`

@@ -28,8 +28,18 @@ function near(childId: number, isWithheld = false): LinkCandidate {
     childId: id(childId),
     isWithheld,
     dateOfBirth: day('2015-04-12'),
-    names: [{ given: 'oliver', family: 'wainwright', isPart: false }],
-    postcodes: [],
+    dateOfBirthAccuracy: 'exact',
+    names: [
+      {
+        given: 'oliver',
+        middle: null,
+        family: 'wainwright',
+        givenWords: null,
+        familyWords: null,
+        isPart: false,
+      },
+    ],
+    places: [],
     identifiers: [],
   }
 }
@@ -59,7 +69,7 @@ test('people-first: a link that a person decided stands whatever candidates ther
 })
 
 test('people-first: a child that a person excluded is never linked', () => {
-  const equal = { ...near(1), postcodes: ['HG1 1AA'] }
+  const equal = { ...near(1), places: [{ postcode: 'HG1 1AA', house: null }] }
   const there: SourceRecord = { ...row, address: { state: 'current', lines: [], postcode: 'HG1 1AA' } }
   assert.equal(decideByVerdicts(there, [equal], context, none).childId, 1)
   const decision = decideByVerdicts(there, [equal], context, { ...none, notThese: new Set([id(1)]) })

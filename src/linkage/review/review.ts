@@ -65,6 +65,7 @@ const contradicting: ReadonlySet<string> = new Set([
   'identifier-contradicts',
   'identifier-shared',
   'source-record-changed-identity',
+  'numbers-differ',
 ])
 
 /**

@@ -24,6 +24,35 @@ const reasons: Readonly<Record<string, readonly [name: string, sentence: string]
     'Close to a record we hold',
     'The row looks like a child we hold, but it is not certain that they are the same.',
   ],
+  'given-names-disagree': [
+    'Another first name',
+    'All but the first name fits a child we hold. It may be a brother, a sister or a twin.',
+  ],
+  'placeholder-name': [
+    'No real first name',
+    'The row gives no real first name, so it could be any child of the family.',
+  ],
+  'multiple-birth': [
+    'Perhaps a twin',
+    'We hold another child of the same birth date and family, and the first name does not tell which one the row is about.',
+  ],
+  'namesakes-close': ['Two fit almost equally', 'Two children we hold fit the row almost equally well.'],
+  'numbers-differ': [
+    'Another number',
+    'The row looks like a child we hold, but has another number. One of the two may be wrong, or they are two children.',
+  ],
+  'birth-dates-differ': [
+    'Another date of birth',
+    'The row looks like a child we hold, but the dates of birth are too far apart for a slip of the keys.',
+  ],
+  'known-apart': [
+    'Two records found to be two children',
+    'The row fits two records that people found not to be of one child.',
+  ],
+  'already-in-this-file': [
+    'Twice in one file',
+    'Another row of the same source, sent the same day, already stands for the child that this row fits.',
+  ],
   'unknown-child': [
     'Not held, and may not be added',
     'No record is near this row, and its source may not add children without a person.',

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import {
+  applySourceRecords,
+  countBearers,
+  findLinkCandidates,
+  houseOf,
+  type ChildId,
+  type SourceRecord,
+} from '../children/index.ts'
+import { day } from '../lib/iso-date.ts'
+import { buildVariants, nameForms, parseVariantCsv } from '../lib/matching/index.ts'
+import {
+  createComparator,
+  createTermFactor,
+  encodePersons,
+  oddsOf,
+  PersonDictionary,
+  termFactors,
+  type Person,
+} from '../lib/matching/model/index.ts'
+import { LONG_STRIDE } from '../lib/matching/model/record.ts'
+import { writePersonFiles } from '../lib/synthetic/person-files.ts'
+import { scaleModel, sizeFor } from '../linkage/model/scale-model.ts'
+import { parseModelFile } from '../linkage/model/stored-model.ts'
+import { createScorer, encodeBatch } from '../linkage/online/score-rows.ts'
+import { createFeedBed } from './load-file.fixture.ts'
+
+const CHILDREN = 3000
+const data = (name: string): string => readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
+const variants = buildVariants(parseVariantCsv(data('first-name-variants.csv')))
+const shipped = parseModelFile(data('linkage-model.json'))
+
+/** A generated line as a source would send it; null without a date of birth. */
+function recordOf(line: string): SourceRecord | null {
+  const [id, given, middle, family, born, , postcode, , address] = line.split(',') as string[]
+  if (born === '') return null
+  const lines = address ? [address] : []
+  return {
+    sourceRecordId: id!,
+    action: 'upsert',
+    names: [{ kind: 'current', given: given!, family: family!, ...(middle ? { middle } : {}) }],
+    dateOfBirth: { date: day(born!), accuracy: 'exact' },
+    identifiers: [],
+    ...(postcode || address
+      ? { address: { state: 'current', lines, ...(postcode ? { postcode } : {}) } }
+      : {}),
+    carers: [],
+    health: [],
+  }
+}
+
+/** As the kernel takes it, straight from the record. */
+function personOf({ names: [name], dateOfBirth, address }: SourceRecord): Person {
+  const home = address && 'lines' in address ? address : { lines: [], postcode: undefined }
+  return {
+    given: name!.given,
+    middle: name!.middle ?? null,
+    family: name!.family,
+    dateOfBirth: dateOfBirth!.date,
+    postcode: home.postcode ?? null,
+    house: houseOf(home.lines),
+  }
+}
+
+function records(chunks: Iterable<string>): SourceRecord[] {
+  const [, ...lines] = [...chunks].join('').trimEnd().split('\n')
+  return lines.flatMap((line) => recordOf(line) ?? [])
+}
+
+test('a row scored against the database has the same best child, pattern and bits as the kernel has over every pair', async () => {
+  const files = writePersonFiles({
+    seed: 'agreement',
+    children: CHILDREN,
+    profile: 'social-care',
+    on: day('2026-11-22'),
+    data: {
+      firstNames: data('first-names-england-wales-2006-2024.csv'),
+      surnames: data('surnames-uk.csv'),
+      firstNameVariants: data('first-name-variants.csv'),
+      surnameVariants: data('surname-variants-uk.csv'),
+      outwardCodes: data('outward-codes-england.csv'),
+    },
+  })
+  const [index, feed] = [records(files.index), records(files.feed)]
+  const bed = await createFeedBed()
+  const childIds = await bed.run(async (act) => {
+    await act.require('organisations.load-reference-data', { type: 'Directory', id: 'contactpoint' })
+    const changes = index.map((record, at) => ({
+      childId: null,
+      sourceId: 'index',
+      record,
+      payloadHash: '00'.repeat(32),
+      confirmedOn: act.today,
+      feedFileId: 1,
+      rowNumber: at,
+    }))
+    return applySourceRecords(act, changes, new Map())
+  })
+
+  const { online, bearers } = await bed.run(async (act) => {
+    await act.require('organisations.load-reference-data', { type: 'Directory', id: 'contactpoint' })
+    const candidates = await findLinkCandidates(act.sql, feed)
+    const names = [...index, ...feed].flatMap((record) => record.names)
+    const counted = await countBearers(
+      act.sql,
+      [...new Set(names.map((name) => nameForms(name.given).whole))],
+      [...new Set(names.map((name) => nameForms(name.family).whole))],
+    )
+    const scaled = scaleModel(shipped, sizeFor(counted.children))
+    const scorer = createScorer(
+      encodeBatch(feed.map((row, at) => ({ row, candidates: candidates[at]! }))),
+      scaled,
+      variants,
+      counted,
+    )
+    return {
+      bearers: counted,
+      online: feed.map((row, at) =>
+        candidates[at]!.map((candidate) => scorer(row, candidate)).sort((a, b) => b.odds - a.odds),
+      ),
+    }
+  })
+
+  const { model, tables, children } = scaleModel(shipped, sizeFor(bearers.children))
+  const dictionary = new PersonDictionary()
+  const { words } = encodePersons([...index, ...feed].map(personOf), dictionary)
+  const compare = createComparator(tables.space, dictionary.tables(variants))
+  const shares = (field: 'given' | 'family') => {
+    const mean = model.strangers[field]![1]!
+    const of = new Float64Array(dictionary.names.size).fill(mean)
+    for (const {
+      names: [name],
+    } of [...index, ...feed]) {
+      const count = bearers[field].get(nameForms(name![field]).whole) ?? 1
+      of[dictionary.names.add(name![field])] = (count + 1000 * mean) / (bearers.children + 1000)
+    }
+    return of
+  }
+  const postcode = new Float64Array(dictionary.postcodeParts.outwards.length).fill(9 / children)
+  const termFactor = createTermFactor(
+    tables.space,
+    termFactors(model, { given: shares('given'), family: shares('family'), postcode }),
+  )
+  let found = 0
+  let missed = 0
+  feed.forEach((_, row) => {
+    let best = { child: 0 as ChildId, odds: 0, pattern: 0 }
+    const i = (index.length + row) * LONG_STRIDE
+    for (let at = 0; at < index.length; at++) {
+      const pattern = compare(words, i, words, at * LONG_STRIDE)
+      const odds = oddsOf(tables, pattern, termFactor(pattern, words, i, words, at * LONG_STRIDE))
+      if (odds > best.odds) best = { child: childIds[at]!, odds, pattern }
+    }
+    if (Math.log2(best.odds) < shipped.thresholds['social-care'].linkBits) return
+    found++
+    const [own] = online[row]!
+    if (own?.childId !== best.child) {
+      missed++
+      return
+    }
+    assert.equal(own.pattern, best.pattern)
+    assert.ok(Math.abs(own.bits - Math.log2(best.odds)) < 1e-9)
+  })
+  assert.ok(found > 0.85 * CHILDREN, `${found} rows have a match`)
+  assert.ok(missed <= 0.002 * found, `the blocking keys miss ${missed} of ${found}`)
+})
