@@ -24,7 +24,7 @@ export function readStates(
 }
 
 /** A row that says again, byte for byte, what its source said of the child before. */
-export function isUnchanged(row: FeedRow, states: RecordStates): boolean {
+function isUnchanged(row: FeedRow, states: RecordStates): boolean {
   return (
     row.record.action === 'upsert' && states.get(row.record.sourceRecordId)?.payloadHash === row.payloadHash
   )
