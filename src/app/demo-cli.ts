@@ -2,10 +2,12 @@ import { createWriteStream, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { createDemonstrationSession, sessionCookieName, totpSecretText } from '../access/index.ts'
 import { totpCodeAt } from '../access/totp.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
+import { writePersonFiles } from '../lib/synthetic/person-files.ts'
+import { personProfiles, type PersonProfile } from '../lib/synthetic/person-profiles.ts'
 import { seedFiles } from '../lib/synthetic/seed-files.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { Application } from './application.ts'
@@ -14,6 +16,7 @@ import { DEMONSTRATION_AUTHORITY, seedData, seedDemonstration } from './demo.ts'
 import { personaPassword, personas, personaTotpSecret } from './personas.ts'
 import { openApplication, parts, serve, untilSignal } from './serve.ts'
 
+type SeedOptions = { children: number; seed: string; persons?: PersonProfile; out: string }
 type DemoOptions = { port?: string; children: number; seed: string; reset?: true }
 
 /** Adds `demo`, `demo seed`, `demo personas` and `demo session` to the program. */
@@ -33,8 +36,15 @@ export function addDemoCommand(program: Command, line: CommandLine): void {
     .description('writes synthetic feed files of every format and a truth file that says who is who')
     .option('--children <n>', 'how many children', wholeNumber, 20_000)
     .option('--seed <text>', 'another seed, another county', '1')
+    .addOption(
+      new Option(
+        '--persons <profile>',
+        'instead: two labelled files of persons to link, an index and a feed as dirty as feeds of this kind are',
+      ).choices(personProfiles),
+    )
     .requiredOption('--out <dir>', 'folder for the files')
-    .action((options: { children: number; seed: string; out: string }) => writeSeed(line, options))
+    // `demo` has options of the same names and takes them wherever they stand.
+    .action((_own: SeedOptions, seed: Command) => writeSeed(line, seed.optsWithGlobals<SeedOptions>()))
   command
     .command('personas')
     .description('the demonstration users, with password and second factor')
@@ -90,20 +100,26 @@ async function demonstrate(line: CommandLine, options: DemoOptions): Promise<voi
   await running.stop()
 }
 
-async function writeSeed(
-  line: CommandLine,
-  options: { children: number; seed: string; out: string },
-): Promise<void> {
-  mkdirSync(options.out, { recursive: true })
+async function writeSeed(line: CommandLine, options: SeedOptions): Promise<void> {
+  const { children, seed, persons, out } = options
+  mkdirSync(out, { recursive: true })
   const on = dayInLondon(line.config().clock())
-  for (const file of seedFiles({ seed: options.seed, children: options.children, on, data: seedData() })) {
+  const files = persons
+    ? labelledFiles({ seed, children, profile: persons, on, data: seedData() })
+    : seedFiles({ seed, children, on, data: seedData() })
+  for (const file of files) {
     line.progress(`writing ${file.name}`)
-    await pipeline(Readable.from(file.chunks), createWriteStream(join(options.out, file.name)))
+    await pipeline(Readable.from(file.chunks), createWriteStream(join(out, file.name)))
   }
   line.progress('')
-  line.write(
-    `files of ${options.children} invented children are in ${options.out}; truth.csv says who is who\n`,
-  )
+  const truth = persons ? 'the column `person`' : 'truth.csv'
+  line.write(`files of ${children} invented children are in ${out}; ${truth} says who is who\n`)
+}
+
+function* labelledFiles(options: Parameters<typeof writePersonFiles>[0]) {
+  const { index, feed } = writePersonFiles(options)
+  yield { name: 'persons-index.csv', chunks: index }
+  yield { name: 'persons-feed.csv', chunks: feed }
 }
 
 async function showPersonas(line: CommandLine, app: Application, options: { json?: true }): Promise<void> {

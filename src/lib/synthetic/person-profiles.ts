@@ -1,6 +1,8 @@
 import type { PersonNoise } from './person-noise.ts'
 
-export type PersonProfile = 'clean' | 'health' | 'school' | 'social-care' | 'police'
+/** How dirty a feed is, by who sends it. */
+export const personProfiles = ['clean', 'health', 'school', 'social-care', 'police'] as const
+export type PersonProfile = (typeof personProfiles)[number]
 
 export type FeedProfile = {
   readonly noise: PersonNoise
