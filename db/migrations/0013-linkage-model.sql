@@ -21,8 +21,14 @@ create function link_candidates(probes jsonb) returns table (
   is_withheld boolean,
   date_of_birth date,
   date_of_birth_accuracy text,
-  names jsonb,
-  places jsonb,
+  given text,
+  middle text,
+  family text,
+  given_words text,
+  family_words text,
+  is_part boolean,
+  postcode text,
+  house text,
   identifiers jsonb
 )
 language plpgsql stable
@@ -59,20 +65,16 @@ return query
       (select l.child_id from link_keys l where l.postcode = probe.postcode and l.family_norm = any(probe.family) limit 60)
     ) k
   )
-  select pair."row", c.child_id, c.status = 'withheld', c.date_of_birth, c.date_of_birth_accuracy, keys.names, keys.places,
-         numbers.identifiers
+  select pair."row", c.child_id, c.status = 'withheld', c.date_of_birth, c.date_of_birth_accuracy, l.given_norm, l.middle_words,
+         l.family_norm, l.given_words, l.family_words, l.is_part, l.postcode, l.house, numbers.identifiers
     from pair
     join children c on c.child_id = pair.child_id
-   cross join lateral (
-     select coalesce(jsonb_agg(distinct jsonb_build_object('given', l.given_norm, 'middle', l.middle_words, 'family', l.family_norm,
-              'givenWords', l.given_words, 'familyWords', l.family_words, 'isPart', l.is_part)), '[]') as names,
-            coalesce(jsonb_agg(distinct jsonb_build_object('postcode', l.postcode, 'house', l.house))
-              filter (where l.postcode is not null or l.house is not null), '[]') as places
-       from link_keys l where l.child_id = c.child_id) keys
-   cross join lateral (
-     select coalesce(jsonb_agg(jsonb_build_object('scheme', i.scheme, 'value', i.value, 'isFormer', i.is_former)), '[]') as identifiers
-       from child_identifiers i where i.child_id = c.child_id and i.scheme in ('nhs-number', 'upn', 'uln')) numbers
-   order by pair."row", c.child_id;
+    join link_keys l on l.child_id = c.child_id
+    left join lateral (
+     select jsonb_agg(jsonb_build_object('scheme', i.scheme, 'value', i.value, 'isFormer', i.is_former)) as identifiers
+       from child_identifiers i
+      where l.position = 0 and i.child_id = c.child_id and i.scheme in ('nhs-number', 'upn', 'uln')) numbers on true
+   order by pair."row", c.child_id, l.position;
 end $$;
 comment on function link_candidates is 'Children that share a blocking key with each row of a batch, withheld ones included, with all that matching compares.';
 revoke all on function link_candidates from public;

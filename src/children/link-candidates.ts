@@ -74,14 +74,22 @@ function isShared(id: SourceIdentifier): boolean {
 }
 
 function toCandidate(keys: CandidateKey[]): LinkCandidate {
-  const first = keys[0]!
+  const { childId, isWithheld, dateOfBirth, dateOfBirthAccuracy, identifiers } = keys[0]!
+  const names = new Map<string, CandidateName>()
+  const places = new Map<string, LinkCandidate['places'][number]>()
+  for (const { given, middle, family, givenWords, familyWords, isPart, postcode, house } of keys) {
+    const name = { given, middle, family, givenWords, familyWords, isPart }
+    names.set(`${given} ${middle ?? ''} ${family} ${givenWords ?? ''} ${familyWords ?? ''} ${isPart}`, name)
+    if (postcode !== null || house !== null)
+      places.set(`${postcode ?? ''} ${house ?? ''}`, { postcode, house })
+  }
   return {
-    childId: first.childId,
-    isWithheld: first.isWithheld,
-    dateOfBirth: first.dateOfBirth,
-    dateOfBirthAccuracy: first.dateOfBirthAccuracy,
-    names: first.names,
-    places: first.places,
-    identifiers: first.identifiers,
+    childId,
+    isWithheld,
+    dateOfBirth,
+    dateOfBirthAccuracy,
+    names: [...names.values()],
+    places: [...places.values()],
+    identifiers: identifiers ?? [],
   }
 }

@@ -160,15 +160,16 @@ const composedTables = [
 ] as const
 export type ComposedTable = (typeof composedTables)[number] | 'children'
 
-export type CandidateKey = {
+/** One way in which a candidate is known; `identifiers` stand on its first one alone. */
+export type CandidateKey = CandidateName & {
   readonly row: number
   readonly childId: ChildId
   readonly isWithheld: boolean
   readonly dateOfBirth: IsoDate
   readonly dateOfBirthAccuracy: SourceDateOfBirth['accuracy']
-  readonly names: readonly CandidateName[]
-  readonly places: readonly { readonly postcode: string | null; readonly house: string | null }[]
-  readonly identifiers: readonly SourceIdentifier[]
+  readonly postcode: string | null
+  readonly house: string | null
+  readonly identifiers: readonly SourceIdentifier[] | null
 }
 
 /**
@@ -180,7 +181,9 @@ export type CandidateKey = {
 export function listLinkCandidates(sql: Tx, probes: JsonRows): Promise<CandidateKey[]> {
   return sql<CandidateKey[]>`
     select found.row, found.child_id as "childId", found.is_withheld as "isWithheld", found.date_of_birth as "dateOfBirth",
-           found.date_of_birth_accuracy as "dateOfBirthAccuracy", found.names, found.places, found.identifiers
+           found.date_of_birth_accuracy as "dateOfBirthAccuracy", found.given, found.middle, found.family,
+           found.given_words as "givenWords", found.family_words as "familyWords", found.is_part as "isPart", found.postcode,
+           found.house, found.identifiers
       from link_candidates(${json(sql, probes)}) found
      limit 200000`
 }

@@ -9,6 +9,9 @@ import { beginStep, ROUND_ROWS, sourceResource, workInLanes } from './file-step.
 import { addProgress, listRows, updateFileState, type FeedRow } from './queries.ts'
 import type { FeedFile, FeedSource } from './source.ts'
 
+/** Rows that could be each other are applied one after the other; after so many passes those left wait for the next round. */
+const PASSES = 4
+
 /**
  * Third step: decides each row again under the lock that guards making children, and does what was decided.
  *
@@ -42,22 +45,28 @@ async function applyRound(
   const source = await beginStep(guard, sourceId, fileId)
   const lock = await lockLinks(guard)
   const waiting = await listRows(guard.sql, fileId, ROUND_ROWS)
-  const round = independentRows(waiting.map((row) => row.record)).map((i) => waiting[i]!)
-  const isLast = waiting.length < ROUND_ROWS && round.length === waiting.length
   await run(async (act) => {
     await act.require('feeds.load-file', sourceResource(source))
     await numberNames(
       act.sql,
-      round.flatMap(({ record }) => record.names),
+      waiting.flatMap(({ record }) => record.names),
     )
   })
-  await workInLanes(run, source, round, async (act, rows) => {
-    await joinLinks(act, lock)
-    await applyLane(act, source, fileId, rows, variants)
-  })
+  let rest = waiting
+  for (let pass = 0; pass < PASSES && rest.length > 0; pass++) {
+    const records = rest.map((row) => row.record)
+    const chosen = new Set(independentRows(records, variants))
+    const round = rest.filter((_, i) => chosen.has(i))
+    await workInLanes(run, source, round, async (act, rows) => {
+      await joinLinks(act, lock)
+      await applyLane(act, source, fileId, rows, variants)
+    })
+    rest = rest.filter((_, i) => !chosen.has(i))
+  }
+  const isLast = waiting.length < ROUND_ROWS && rest.length === 0
   await updateFileState(guard.sql, fileId, isLast ? 'applied' : 'applying', isLast ? guard.now : null)
   if (isLast) await recordEntry(guard, { action: 'feeds.load-file', outcome: 'done', feedFileId: fileId })
-  return { rows: round.length, isLast }
+  return { rows: waiting.length - rest.length, isLast }
 }
 
 async function applyLane(
