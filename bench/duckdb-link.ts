@@ -1,6 +1,20 @@
 // Links feed.csv to index.csv with SQL written by hand, as a baseline: duckdb-link.ts INDEX.csv FEED.csv OUT.csv
 // Same fields, levels and blocking rules as bench/peers/splink_link.py, but the weights are given, not trained.
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { createRequire } from 'node:module'
+
+/** What is used of `@duckdb/node-api`, which is installed for this alone. */
+type DuckDb = {
+  readonly DuckDBInstance: {
+    create(
+      path: string,
+      options: Readonly<Record<string, string>>,
+    ): Promise<{ connect(): Promise<Connection> }>
+  }
+}
+type Connection = {
+  run(sql: string): Promise<unknown>
+  runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }>
+}
 
 const BLOCKING = [
   'l.last_name = r.last_name and l.date_of_birth = r.date_of_birth',
@@ -65,7 +79,8 @@ const report = {
 }
 process.stdout.write(`${JSON.stringify(report)}\n`)
 
-async function connect(): Promise<DuckDBConnection> {
+async function connect(): Promise<Connection> {
+  const { DuckDBInstance } = createRequire(import.meta.url)('@duckdb/node-api') as DuckDb
   return (await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '12GB' })).connect()
 }
 

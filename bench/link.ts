@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -27,7 +28,7 @@ const COLUMNS = {
 /** What one engine used and found. */
 type Run = LinkMetrics & { readonly cpu: number; readonly wall: number; readonly memory: number }
 
-/** The engine's command from files to links, beside SQL written by hand and, where it is installed, Splink. */
+/** The engine's command from files to links, beside SQL written by hand and Splink, where these are installed. */
 export const benchLink: Bench = async ({ children }) => {
   const folder = join('.contactpoint', `bench-link-${children}`)
   const [index, feed] = await prepare(folder, children)
@@ -41,11 +42,13 @@ export const benchLink: Bench = async ({ children }) => {
     ],
     { out: join(folder, 'links.csv'), score: 'bits', truth },
   )
-  const sql = await measure((out) => [process.execPath, 'bench/duckdb-link.ts', index, feed, out], {
-    out: join(folder, 'duckdb.csv'),
-    score: 'score',
-    truth,
-  })
+  const sql = hasDuckDb()
+    ? await measure((out) => [process.execPath, 'bench/duckdb-link.ts', index, feed, out], {
+        out: join(folder, 'duckdb.csv'),
+        score: 'score',
+        truth,
+      })
+    : undefined
   const splink = existsSync(PYTHON)
     ? await measure((out) => [PYTHON, 'bench/peers/splink_link.py', index, feed, out], {
         out: join(folder, 'splink.csv'),
@@ -57,9 +60,11 @@ export const benchLink: Bench = async ({ children }) => {
     'times less CPU than Splink': splink
       ? round(splink.cpu / own.cpu, 1)
       : 'not run: see bench/peers/README.md',
-    'times less CPU than SQL written by hand': round(sql.cpu / own.cpu, 1),
+    'times less CPU than SQL written by hand': sql
+      ? round(sql.cpu / own.cpu, 1)
+      : 'not run: npm install --no-save @duckdb/node-api@1.5.6-r.1',
     ...figuresOf('engine', own),
-    ...figuresOf('SQL', sql),
+    ...(sql && figuresOf('SQL', sql)),
     ...(splink && figuresOf('Splink', splink)),
     children,
   }
@@ -96,6 +101,15 @@ async function prepare(folder: string, children: number): Promise<[index: string
     return path
   }
   return [await write('index'), await write('feed')]
+}
+
+function hasDuckDb(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('@duckdb/node-api')
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function measure(
