@@ -17,7 +17,7 @@ const NEWBORN_DAYS = 365
 
 /** Links against the column of that name in both files, or a file of true pairs `index_id,feed_id`. */
 export function judgeLinks(result: LinkResult, truth: string): LinkMetrics {
-  const { prepared, candidates, probabilities, threshold, odds } = result
+  const { prepared, candidates, odds } = result
   const { a, b } = prepared
   const [truthsA, truthsB] = existsSync(truth)
     ? pairTruths(truth, a.ids, b.ids)
@@ -38,7 +38,7 @@ export function judgeLinks(result: LinkResult, truth: string): LinkMetrics {
   const isCandidate = createIsCandidate(prepared)
   return measureLinks({
     odds,
-    isLink: (row) => candidates[row]! >= 0 && probabilities[row]! >= threshold,
+    isLink: (row) => result.isLink[row] === 1,
     isRight,
     hasMatch: (row) => matchOf[row]! >= 0,
     isCandidate: (row) => isRight(row) || isCandidate(matchOf[row]!, row),

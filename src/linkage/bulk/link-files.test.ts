@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { buildVariants } from '../../lib/matching/index.ts'
+import { NAME } from '../../lib/matching/model/fields.ts'
+import { levelsOf } from '../../lib/matching/model/index.ts'
+import { exampleModel } from '../../lib/matching/model/model.fixture.ts'
 import { createRandom } from '../../lib/synthetic/random.ts'
 import { dedupeFile } from './dedupe-file.ts'
 import { judgeClusters, judgeLinks } from './judge.ts'
@@ -192,4 +195,31 @@ test('what was written before stays when writing fails, and nothing half-written
     readdirSync(folder).filter((entry) => entry.endsWith('.part')),
     [],
   )
+})
+
+test('ids are written as they were read, in quotation marks where CSV asks for them', async () => {
+  const ids = ['plain', '"with ""marks"""', '"with, comma"']
+  const records = persons(300).map((row, at) => ({ ...row, id: ids[at] ?? row.id }))
+  const out = join(folder, 'quoted-clusters.csv')
+  writeClusters(out, await dedupeFile(plan(file('quoted', records)), { variants, threads: 1 }))
+  const written = readFileSync(out, 'utf8').split('\n').slice(1, 4)
+  assert.deepEqual(
+    written,
+    ids.map((id) => `${id},${id}`),
+  )
+})
+
+test('ENG-11 in files with families a name that only resembles is left to a person, however high its score', async () => {
+  const example = exampleModel(['given', 'family', 'dateOfBirth', 'postcode', 'sex'])
+  const model = { ...example, priors: { ...example.priors, twin: example.priors.same / 500 } }
+  const { prepared, probabilities, patterns, threshold, isLink } = await linkFiles(
+    plan(indexPath),
+    plan(feedPath),
+    { variants, threads: 1, model },
+  )
+  const rows = Array.from(isLink.keys()).filter((row) => probabilities[row]! >= threshold)
+  const isSimilar = (row: number) => levelsOf(prepared.space, patterns[row]!)[0] === NAME.similar
+  assert.ok(rows.some(isSimilar))
+  for (const row of rows.filter(isSimilar)) assert.equal(isLink[row], 0)
+  assert.ok(rows.filter((row) => isLink[row] === 1).length > 500)
 })

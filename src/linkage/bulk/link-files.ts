@@ -1,4 +1,5 @@
-import { createBestTable } from '../../lib/matching/bulk/best.ts'
+import { createBestTable, readBest } from '../../lib/matching/bulk/best.ts'
+import { createLinkGuard } from '../../lib/matching/bulk/link-guard.ts'
 import { linkThreshold } from '../../lib/matching/bulk/threshold.ts'
 import { normalisedOdds, probabilityOf, type LinkageModel } from '../../lib/matching/model/index.ts'
 import type { NameVariants } from '../../lib/matching/index.ts'
@@ -25,8 +26,10 @@ export type LinkResult = {
   /** Odds once the other candidates are counted against it, and as a probability. */
   readonly odds: Float64Array
   readonly probabilities: Float64Array
-  /** From this probability on a pair is a link; from `REVIEW_FROM` on it is for a person to look at. */
+  /** From this probability on a pair is a link unless it could be a twin's; from `REVIEW_FROM` on one to look at. */
   readonly threshold: number
+  /** 1 by feed row that is linked. */
+  readonly isLink: Uint8Array
   readonly candidatePairs: number
 }
 
@@ -62,16 +65,34 @@ export async function linkFiles(
   const { tables } = prepared
   await pool.askAll('prepare', { model, tables, factors, best, ids: prepared.a.ids, leastOdds: 0 })
   const candidatePairs = await runJoins(pool, prepared, onStep)
-  const odds = best.odds.map((own, row) => normalisedOdds(own, best.others[row]!))
-  const probabilities = odds.map(probabilityOf)
+  const { candidates, patterns, odds, others } = readBest(best)
+  const probabilities = new Float64Array(odds.length)
+  for (let row = 0; row < odds.length; row++) {
+    odds[row] = normalisedOdds(odds[row]!, others[row]!)
+    probabilities[row] = probabilityOf(odds[row]!)
+  }
+  const threshold = linkThreshold(probabilities)
+  const mayLink = createLinkGuard({
+    model,
+    space: prepared.space,
+    index: prepared.a,
+    dates: prepared.ordersA.date,
+    buckets: prepared.counts.date,
+  })
+  const isLink = new Uint8Array(odds.length)
+  for (let row = 0; row < odds.length; row++) {
+    if (candidates[row]! < 0 || probabilities[row]! < threshold) continue
+    if (mayLink(candidates[row]!, patterns[row]!)) isLink[row] = 1
+  }
   return {
     prepared,
     model,
-    candidates: best.candidates,
-    patterns: best.patterns,
+    candidates,
+    patterns,
     odds,
     probabilities,
-    threshold: linkThreshold(probabilities),
+    threshold,
+    isLink,
     candidatePairs,
   }
 }

@@ -3,7 +3,7 @@ import { createKeyJoin } from '../../lib/matching/bulk/key-joins.ts'
 import { allRules, createNameKeys, type NameKeys } from '../../lib/matching/bulk/keys.ts'
 import { termShares } from '../../lib/matching/bulk/frequencies.ts'
 import { orderByRule } from '../../lib/matching/bulk/key-joins.ts'
-import type { LoadedFile } from '../../lib/matching/bulk/load-records.ts'
+import type { DictionaryName, LoadedFile } from '../../lib/matching/bulk/load-records.ts'
 import {
   bucketCounts,
   CORE_ORDERS,
@@ -25,6 +25,7 @@ import {
   type TermFactors,
 } from '../../lib/matching/model/index.ts'
 import { LONG_STRIDE } from '../../lib/matching/model/record.ts'
+import { sizeOf } from '../../lib/matching/model/text-table.ts'
 import type { ColumnRole } from '../../lib/matching/bulk/columns.ts'
 import type { NameVariants } from '../../lib/matching/index.ts'
 import type { JoinSpec } from './messages.ts'
@@ -82,7 +83,10 @@ export async function prepareFiles(
   const a = loaded[0]!
   const b = loaded[1] ?? a
   onStep('numbering values')
-  const dictionary = new PersonDictionary()
+  const dictionary = new PersonDictionary({
+    names: valuesExpected(loaded, 'names'),
+    postcodes: valuesExpected(loaded, 'postcodes'),
+  })
   const maps = loaded.map((file) => mergeDictionaries(file, dictionary, inSharedMemory))
   const tables = dictionary.tables(variants, inSharedMemory)
   const counts = bucketCounts(Math.max(a.rows, b.rows), dictionary.postcodeParts.outwards.length)
@@ -102,9 +106,17 @@ export async function prepareFiles(
     inSharedMemory,
   )
   const rules = allRules(nameKeys)
-  const always = admitRules(a, b, rules.slice(0, 2), { pairs: (a.rows + b.rows) * 2, ofBucket: 10_000 })
+  const always =
+    space.has.identifier || space.has.secondIdentifier
+      ? admitRules(a, b, rules.slice(0, 2), { pairs: (a.rows + b.rows) * 2, ofBucket: 10_000 })
+      : []
   const further = budget.pairs > 0 ? admitRules(a, b, rules, budget).filter(({ rule }) => rule >= 2) : []
   return { a, b, ordersA, ordersB, counts, space, tables, nameKeys, admitted: [...always, ...further] }
+}
+
+/** About as many distinct values as several files have together. */
+function valuesExpected(files: readonly LoadedFile[], name: DictionaryName): number {
+  return Math.ceil(Math.max(...files.map(({ dictionaries }) => dictionaries[name].offsets.length)) * 1.4)
 }
 
 /** Learns from the candidates of some of the feed's rows. */
@@ -134,11 +146,11 @@ export function trainOnFiles(prepared: PreparedFiles): LinkageModel {
 /** How common each value of the index is beside the model's mean. */
 export function factorsOf({ a, space, tables, counts }: PreparedFiles, model: LinkageModel): TermFactors {
   const sizes = {
-    given: tables.names.starts.length,
-    family: tables.names.starts.length,
+    given: sizeOf(tables.names),
+    family: sizeOf(tables.names),
     postcode: counts.place,
-    address: tables.texts.starts.length,
-    locality: tables.texts.starts.length,
+    address: sizeOf(tables.texts),
+    locality: sizeOf(tables.texts),
   }
   const factors = termFactors(
     model,

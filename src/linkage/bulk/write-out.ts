@@ -4,8 +4,9 @@ import type { Values } from '../../lib/matching/bulk/load-records.ts'
 import { REVIEW_FROM, type LinkResult } from './link-files.ts'
 import type { DedupeResult } from './dedupe-file.ts'
 
-const CHUNK = 1 << 20
-const ROW_MOST = 1 << 16
+const CHUNK = 1 << 18
+/** Holds the longest id that a file can have, quoted. */
+const BUFFER = 1 << 22
 const [QUOTE, COMMA, LINE_FEED, RETURN] = [34, 44, 10, 13]
 
 export type Written = { readonly links: number; readonly review: number }
@@ -25,7 +26,7 @@ export function writeLinks(
     for (let row = 0; row < candidates.length; row++) {
       const probability = probabilities[row]!
       if (candidates[row]! < 0 || probability < Math.min(REVIEW_FROM, threshold)) continue
-      const isLink = probability >= threshold
+      const isLink = rest.isLink[row] === 1
       if (isLink) links++
       else review++
       out.id(prepared.a.ids, candidates[row]!)
@@ -83,7 +84,7 @@ function cached(texts: Map<number, Uint8Array>, key: number, textOf: (key: numbe
 /** Bytes on their way to a file. */
 class ByteSink {
   readonly #file: number
-  readonly #buffer = new Uint8Array(CHUNK + ROW_MOST)
+  readonly #buffer = new Uint8Array(BUFFER)
   #used = 0
 
   constructor(file: number) {
@@ -91,12 +92,14 @@ class ByteSink {
   }
 
   byte(byte: number): void {
+    this.#makeRoom(1)
     this.#buffer[this.#used++] = byte
-    if (this.#used >= CHUNK) this.flush()
   }
 
   bytes(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at++) this.byte(bytes[at]!)
+    this.#makeRoom(bytes.length)
+    this.#buffer.set(bytes, this.#used)
+    this.#used += bytes.length
   }
 
   text(text: string): void {
@@ -105,14 +108,33 @@ class ByteSink {
 
   /** The id of a row, in quotation marks where CSV asks for them. */
   id({ bytes, offsets }: Values, row: number): void {
+    const start = offsets[row]!
     const end = offsets[row + 1]!
-    const isQuoted = needsQuotes(bytes, offsets[row]!, end)
-    if (isQuoted) this.byte(QUOTE)
-    for (let at = offsets[row]!; at < end; at++) {
-      if (bytes[at] === QUOTE) this.byte(QUOTE)
-      this.byte(bytes[at]!)
+    this.#makeRoom((end - start) * 2 + 2)
+    const buffer = this.#buffer
+    let to = this.#used
+    let isQuoted = false
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at]!
+      buffer[to++] = byte
+      if (byte === COMMA || byte === QUOTE || byte === LINE_FEED || byte === RETURN) isQuoted = true
     }
-    if (isQuoted) this.byte(QUOTE)
+    if (isQuoted) this.#quote(bytes, start, end)
+    else this.#used = to
+  }
+
+  #quote(bytes: Uint8Array, start: number, end: number): void {
+    const buffer = this.#buffer
+    buffer[this.#used++] = QUOTE
+    for (let at = start; at < end; at++) {
+      if (bytes[at] === QUOTE) buffer[this.#used++] = QUOTE
+      buffer[this.#used++] = bytes[at]!
+    }
+    buffer[this.#used++] = QUOTE
+  }
+
+  #makeRoom(length: number): void {
+    if (this.#used + length > CHUNK) this.flush()
   }
 
   flush(): void {
@@ -120,14 +142,6 @@ class ByteSink {
     while (written < this.#used) written += writeSync(this.#file, this.#buffer, written, this.#used - written)
     this.#used = 0
   }
-}
-
-function needsQuotes(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at]
-    if (byte === COMMA || byte === QUOTE || byte === LINE_FEED || byte === RETURN) return true
-  }
-  return false
 }
 
 /** Writes beside `path` and renames, so that a stopped run leaves what was there before. */

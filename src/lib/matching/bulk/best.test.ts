@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inPlainMemory } from '../model/text-table.ts'
-import { createBestTable, createNoteBest } from './best.ts'
+import { createBestTable, createNoteBest, readBest } from './best.ts'
 import { ByteList } from './growing.ts'
 import { linkThreshold } from './threshold.ts'
 
 function idsOf(...ids: readonly string[]) {
   const list = new ByteList(ids.length, inPlainMemory)
-  for (const id of ids) list.add(Buffer.from(id), 0, id.length)
+  for (const id of ids) list.add(Buffer.from(id), 0, id.length, id.length)
   return list.export()
 }
 
@@ -19,7 +19,8 @@ test('the best candidate stays, the others count against it, in whatever order t
     const best = createBestTable(1, inPlainMemory)
     const note = createNoteBest(best, idsOf('a', 'b', 'c'))
     for (const candidate of order) note(candidate, 0, [4, 10, 1][candidate]!, candidate)
-    assert.deepEqual([best.candidates[0], best.patterns[0], best.odds[0], best.others[0]], [1, 1, 10, 5])
+    const { candidates, patterns, odds, others } = readBest(best)
+    assert.deepEqual([candidates[0], patterns[0], odds[0], others[0]], [1, 1, 10, 5])
   }
 })
 
@@ -28,7 +29,8 @@ test('several rows of one index record are one candidate, of which the best row 
   const note = createNoteBest(best, idsOf('a', 'a'))
   note(0, 0, 4, 0)
   note(1, 0, 10, 0)
-  assert.deepEqual([best.candidates[0], best.odds[0], best.others[0]], [1, 10, 0])
+  const { candidates, odds, others } = readBest(best)
+  assert.deepEqual([candidates[0], odds[0], others[0]], [1, 10, 0])
 })
 
 test('the threshold lets one link in a thousand be wrong as the model expects, and never the unlikely', () => {

@@ -6,7 +6,7 @@ import { WORD } from '../model/record.ts'
 import { createNoteBest, type BestTable, type NotePair } from './best.ts'
 import { EdgeList, type Edges } from './edges.ts'
 import type { Join } from './joins.ts'
-import type { Values } from './load-records.ts'
+import type { Ids } from './load-records.ts'
 import type { OrderedRecords } from './order.ts'
 
 /** What a thread needs to score pairs; all of it in memory that threads share. */
@@ -16,7 +16,7 @@ export type Scoring = {
   readonly factors: TermFactors
   /** Of a link run: where the best candidates go, and the index's ids. */
   readonly best: BestTable | undefined
-  readonly ids: Values | undefined
+  readonly ids: Ids | undefined
   /** Of a run over one file: pairs below these odds are not kept. */
   readonly leastOdds: number
 }

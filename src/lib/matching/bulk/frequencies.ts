@@ -12,13 +12,6 @@ type Records = Pick<OrderedRecords, 'words' | 'stride'>
 const RANDOM_PAIRS = 200_000
 const SEED = 0x2545f491
 
-/** What a field's exact agreement is decided by; packed fields by their part of the word. */
-function valueOf(field: Field, words: Int32Array, at: number): number {
-  if (field === 'sex') return words[at + WORD.packed]! & SEX_BITS
-  if (field === 'house') return houseOf(words[at + WORD.packed]!, words[at + WORD.outward]!)
-  return field === 'dateOfBirth' ? dayIndex(words[at + WORD.date]!) : words[at + WORD[field]]!
-}
-
 /** Share of the index's records with a value, by id below `size`; at least one record's, also for values of the feed alone. */
 export function termShares(
   index: Records,
@@ -81,12 +74,20 @@ function exactAgreement(a: Records, b: Records, space: PatternSpace): Partial<Re
   return exact
 }
 
+type ValueCounts = { readonly counts: Int32Array; readonly present: number }
+
 /** Records by value, of which 0 is none; dates by number of their day. */
-function countValues({ words, stride }: Records, field: Field): { counts: Int32Array; present: number } {
-  let counts = new Int32Array(1024)
+function countValues({ words, stride }: Records, field: Field): ValueCounts {
+  const isDate = field === 'dateOfBirth'
+  const isHouse = field === 'house'
+  const word = isDate || isHouse ? 0 : field === 'sex' ? WORD.packed : WORD[field]
+  const bits = field === 'sex' ? SEX_BITS : -1
+  let counts = new Int32Array(1 << 18)
   let present = 0
   for (let at = 0; at < words.length; at += stride) {
-    const value = valueOf(field, words, at)
+    let value = words[at + word]! & bits
+    if (isDate) value = dayIndex(words[at + WORD.date]!)
+    else if (isHouse) value = houseOf(words[at + WORD.packed]!, words[at + WORD.outward]!)
     if (value === 0) continue
     present++
     if (value >= counts.length) {

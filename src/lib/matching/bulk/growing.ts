@@ -27,10 +27,11 @@ export class GrowingWords {
   }
 }
 
-/** Byte strings by row, one after another. */
+/** Byte strings by row, one after another, each with a hash. */
 export class ByteList {
   #bytes: Uint8Array
   readonly #offsets: GrowingWords
+  readonly #hashes: GrowingWords
   readonly #allocate: Allocate
   #used = 0
   #count = 0
@@ -39,12 +40,14 @@ export class ByteList {
     this.#allocate = allocate
     this.#bytes = new Uint8Array(allocate(Math.max(1024, expected * 12)))
     this.#offsets = new GrowingWords(expected + 1, allocate)
+    this.#hashes = new GrowingWords(expected, allocate)
   }
 
-  add(from: Uint8Array, start: number, end: number): void {
+  /** Equal strings must come with equal hashes. */
+  add(from: Uint8Array, start: number, end: number, hash: number): void {
     const room = this.#room(end - start)
     for (let at = start; at < end; at++) room[this.#used++] = from[at]!
-    this.#note()
+    this.#note(hash)
   }
 
   /** Decimal digits of a whole number from 1 on. */
@@ -52,14 +55,19 @@ export class ByteList {
     const digits = String(value)
     const room = this.#room(digits.length)
     for (let at = 0; at < digits.length; at++) room[this.#used++] = digits.charCodeAt(at)
-    this.#note()
+    this.#note(value)
   }
 
-  export(): { bytes: Uint8Array; offsets: Int32Array } {
-    return { bytes: this.#bytes.subarray(0, this.#used), offsets: this.#offsets.cut(this.#count + 1) }
+  export(): { bytes: Uint8Array; offsets: Int32Array; hashes: Int32Array } {
+    return {
+      bytes: this.#bytes.subarray(0, this.#used),
+      offsets: this.#offsets.cut(this.#count + 1),
+      hashes: this.#hashes.cut(this.#count),
+    }
   }
 
-  #note(): void {
+  #note(hash: number): void {
+    this.#hashes.reserve(this.#count + 1)[this.#count] = hash
     this.#count++
     this.#offsets.reserve(this.#count + 1)[this.#count] = this.#used
   }

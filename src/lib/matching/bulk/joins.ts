@@ -52,20 +52,37 @@ const NONE = -1
 const FEW_ROWS = 8
 
 const joinFew: Join = (a, b, bucket, consider) => {
-  const isOneFile = a.words === b.words
-  const endA = a.starts[bucket + 1]! * a.stride
-  const endB = b.starts[bucket + 1]! * b.stride
-  for (let j = b.starts[bucket]! * b.stride; j < endB; j += b.stride)
-    for (let i = isOneFile ? j + a.stride : a.starts[bucket]! * a.stride; i < endA; i += a.stride)
-      if (isDatePair(a.words, i, b.words, j)) consider(i, j)
+  const { words: wordsA, stride: strideA } = a
+  const { words: wordsB, stride: strideB } = b
+  const isOneFile = wordsA === wordsB
+  const endA = a.starts[bucket + 1]! * strideA
+  const endB = b.starts[bucket + 1]! * strideB
+  for (let j = b.starts[bucket]! * strideB; j < endB; j += strideB) {
+    const given = wordsB[j]!
+    const family = wordsB[j + 1]!
+    const outward = wordsB[j + 6]! & OUTWARD_BITS
+    for (let i = isOneFile ? j + strideA : a.starts[bucket]! * strideA; i < endA; i += strideA) {
+      const givenA = wordsA[i]!
+      const middleA = wordsA[i + 7]!
+      // Nothing of `isDatePair` can hold where none of these does.
+      const isWorthWhile =
+        wordsA[i + 1] === family ||
+        givenA === given ||
+        givenA === family ||
+        givenA === wordsB[j + 7] ||
+        (middleA !== 0 && middleA === given) ||
+        (wordsA[i + 6]! & OUTWARD_BITS) === outward
+      if (isWorthWhile && isDatePair(wordsA, i, wordsB, j)) consider(i, j)
+    }
+  }
 }
 
 /** What the records of a day are looked up by; a pair found under one is passed over under the later ones. */
 const DAY_KEYS = [
-  (words: Int32Array, at: number) => words[at + WORD.family]!,
-  (words: Int32Array, at: number) => words[at + WORD.given]!,
-  (words: Int32Array, at: number) => words[at + WORD.outward]! & OUTWARD_BITS,
-  (words: Int32Array, at: number) => words[at + WORD.middle]!,
+  { word: WORD.family, bits: -1 },
+  { word: WORD.given, bits: -1 },
+  { word: WORD.outward, bits: OUTWARD_BITS },
+  { word: WORD.middle, bits: -1 },
 ] as const
 const [BY_FAMILY, BY_GIVEN, BY_DISTRICT, BY_MIDDLE] = [0, 1, 2, 3] as const
 
@@ -80,18 +97,18 @@ export function createDateJoin(): Join {
   let next = DAY_KEYS.map(() => new Int32Array(64))
   let mask = 63
 
-  const chain = (a: OrderedRecords, from: number, until: number): void => {
+  const chain = ({ words, stride }: OrderedRecords, from: number, until: number): void => {
     const count = until - from
     let size = 64
     while (size < count * 2) size *= 2
     mask = size - 1
     if (next[0]!.length < count) next = DAY_KEYS.map(() => new Int32Array(count * 2))
-    for (const [key, keyOf] of DAY_KEYS.entries()) {
+    for (const [key, { word, bits }] of DAY_KEYS.entries()) {
       if (heads[key]!.length < size) heads[key] = new Int32Array(size)
       const ofKey = heads[key]!.fill(NONE, 0, size)
       const nextOfKey = next[key]!
-      for (let at = 0; at < count; at++) {
-        const value = keyOf(a.words, (from + at) * a.stride)
+      for (let at = 0, place = from * stride + word; at < count; at++, place += stride) {
+        const value = words[place]! & bits
         if (value === 0) continue
         const slot = slotOf(value, mask)
         nextOfKey[at] = ofKey[slot]!

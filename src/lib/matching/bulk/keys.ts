@@ -1,5 +1,5 @@
 import type { NameTable } from '../model/name-table.ts'
-import { textOf, type Allocate } from '../model/text-table.ts'
+import { createTextOf, ENTRY, ENTRY_WORD, sizeOf, type Allocate } from '../model/text-table.ts'
 import { phoneticCodes } from '../phonetic.ts'
 import { yearOf } from '../model/date-level.ts'
 import { OUTWARD_BITS, WORD } from '../model/record.ts'
@@ -8,7 +8,7 @@ import { OUTWARD_BITS, WORD } from '../model/record.ts'
 export type NameKeys = {
   /** Number of the name's sound; 0 for none. */
   readonly sounds: Int32Array
-  /** First letters of the name, as `TextTable.starts`. */
+  /** The first four letters of the name, first lowest; 0 for none. */
   readonly starts: Int32Array
   /** Whether records have the words from `WORD.address` on. */
   readonly isLong: boolean
@@ -115,21 +115,24 @@ export function allRules(names: NameKeys): KeyRule[] {
   return [...identifierRules(names), ...tolerantRules(names)]
 }
 
-/** `isSounded` false leaves out the sounds, which take a microsecond a name, for runs that never ask for them. */
+/** `isSounded` false leaves out what is taken of each name, a microsecond each, for runs that never ask for it. */
 export function createNameKeys(
   names: NameTable,
   { isSounded, isLong }: { readonly isSounded: boolean; readonly isLong: boolean },
   allocate: Allocate,
 ): NameKeys {
-  const ids = names.starts.length
+  const ids = isSounded ? sizeOf(names) : 0
   const sounds = new Int32Array(allocate(ids * 4))
+  const starts = new Int32Array(allocate(ids * 4))
   const numbers = new Map<string, number>()
-  for (let id = 1; isSounded && id < ids; id++) {
-    const code = phoneticCodes(textOf(names, id))[0]
+  const textOf = isSounded ? createTextOf(names) : () => ''
+  for (let id = 1; id < ids; id++) {
+    starts[id] = names.entries[id * ENTRY + ENTRY_WORD.start]!
+    const code = phoneticCodes(textOf(id))[0]
     if (code === undefined) continue
     const number = numbers.get(code) ?? numbers.size + 1
     numbers.set(code, number)
     sounds[id] = number
   }
-  return { sounds, starts: names.starts, isLong }
+  return { sounds, starts, isLong }
 }

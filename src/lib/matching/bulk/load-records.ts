@@ -20,6 +20,9 @@ export type LoadPlan = {
 /** Distinct values of a file, by their ids in it. */
 export type Values = { readonly bytes: Uint8Array; readonly offsets: Int32Array }
 
+/** The id of each row, with a hash that equal ids share. */
+export type Ids = Values & { readonly hashes: Int32Array }
+
 /** What values each dictionary of a file holds; names are given, middle and family names together. */
 const DICTIONARIES = ['names', 'postcodes', 'houses', 'texts', 'identifiers'] as const
 export type DictionaryName = (typeof DICTIONARIES)[number]
@@ -36,11 +39,14 @@ export type LoadedFile = {
   readonly words: Int32Array
   readonly dictionaries: Readonly<Record<DictionaryName, Values>>
   /** The id column, or line-ordered numbers from 1 without one. */
-  readonly ids: Values
+  readonly ids: Ids
   readonly truths: LabelColumn | undefined
   readonly groups: LabelColumn | undefined
 }
 export type LabelColumn = { readonly labels: Int32Array; readonly values: Values }
+
+/** Distinct names, and postcodes, a row, of a file of a million; smaller files have more, and grow. */
+const DISTINCT = 0.15
 
 const EXTRA_ROLES = ['address_line', 'locality', 'identifier', 'second_identifier'] as const
 
@@ -52,8 +58,8 @@ export function loadRecords(
   onRows: (rows: number) => void = () => {},
 ): LoadedFile {
   const stride = EXTRA_ROLES.some((role) => plan.places[role] !== undefined) ? LONG_STRIDE : SHORT_STRIDE
-  const names = new ByteDictionary()
-  const postcodes = new ByteDictionary()
+  const names = new ByteDictionary(plan.rowsExpected * DISTINCT)
+  const postcodes = new ByteDictionary(plan.rowsExpected * DISTINCT)
   const dictionaries = {
     names,
     postcodes,
@@ -70,6 +76,9 @@ export function loadRecords(
   const truths = labelReader(plan.truthPlace, plan.rowsExpected, allocate)
   const groups = labelReader(plan.places.group, plan.rowsExpected, allocate)
   const idPlace = plan.places.id
+  reader.hashOnly(
+    [...numbered.places, plan.truthPlace, plan.places.group, idPlace].filter((place) => place !== undefined),
+  )
   let rows = 0
   while (reader.next()) {
     if (reader.fieldCount < plan.columns)
@@ -91,7 +100,7 @@ export function loadRecords(
     if (sexPlace !== undefined) record[at + WORD.packed] = readSex(bytes, starts[sexPlace]!, ends[sexPlace]!)
     record[at + WORD.row] = rows
     if (idPlace === undefined) ids.addNumber(rows + 1)
-    else ids.add(bytes, starts[idPlace]!, ends[idPlace]!)
+    else ids.add(bytes, starts[idPlace]!, ends[idPlace]!, hashes[idPlace]!)
     truths?.read(reader, rows)
     groups?.read(reader, rows)
     if ((++rows & 0xffff) === 0) onRows(rows)

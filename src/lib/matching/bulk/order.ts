@@ -1,3 +1,4 @@
+import { SHORT_STRIDE } from '../model/record.ts'
 import type { Allocate } from '../model/text-table.ts'
 
 /** Records in the order of a key's buckets: bucket n is records `starts[n]` to `starts[n + 1]`; bucket 0 has no key. */
@@ -30,8 +31,17 @@ export function orderRecords(
   const next = starts.slice(0, buckets)
   const ordered = new Int32Array(allocate(words.length * 4))
   for (let row = 0; row < rows; row++) {
-    let to = next[bucketOfRow[row]!]!++ * stride
-    for (let at = row * stride, end = at + stride; at < end; at++) ordered[to++] = words[at]!
+    const to = next[bucketOfRow[row]!]!++ * stride
+    const at = row * stride
+    ordered[to] = words[at]!
+    ordered[to + 1] = words[at + 1]!
+    ordered[to + 2] = words[at + 2]!
+    ordered[to + 3] = words[at + 3]!
+    ordered[to + 4] = words[at + 4]!
+    ordered[to + 5] = words[at + 5]!
+    ordered[to + 6] = words[at + 6]!
+    ordered[to + 7] = words[at + 7]!
+    for (let further = SHORT_STRIDE; further < stride; further++) ordered[to + further] = words[at + further]!
   }
   return { words: ordered, starts, stride }
 }

@@ -13,11 +13,13 @@ export type BucketCounts = Readonly<Record<CoreOrder, number>>
 export type FileOrders = Readonly<Record<CoreOrder, OrderedRecords>>
 
 const DATE_BUCKETS = 1 << 15
+/** Namesakes of several names in a bucket: fewer buckets are sorted within the processor's cache. */
+const ROWS_OF_NAME_BUCKET = 2
 
 /** `postcodes` is one more than the highest id. */
 export function bucketCounts(rows: number, postcodes: number): BucketCounts {
   let name = 1024
-  while (name < rows) name *= 2
+  while (name * ROWS_OF_NAME_BUCKET < rows) name *= 2
   return { date: DATE_BUCKETS, place: postcodes, name }
 }
 

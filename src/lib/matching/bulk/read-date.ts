@@ -4,6 +4,7 @@ import { packDate } from '../model/record.ts'
 export type DateOrder = 'day-first' | 'month-first'
 
 const ZERO = 48
+const HYPHEN = 45
 const PARTS = new Int32Array(3)
 const WIDTHS = new Int32Array(3)
 
@@ -12,6 +13,10 @@ const WIDTHS = new Int32Array(3)
  * and `2012-03` or `2012` as far as it is known; what follows the day (a time) is passed over. 0 for anything else.
  */
 export function readDate(bytes: Uint8Array, start: number, end: number, order: DateOrder): number {
+  if (end - start === 10) {
+    const date = readIsoDate(bytes, start)
+    if (date !== 0) return date
+  }
   const parts = readParts(bytes, start, end)
   const [first, second, third] = [PARTS[0]!, PARTS[1]!, PARTS[2]!]
   if (parts === 1 && WIDTHS[0] === 8) return fromEightDigits(first, order)
@@ -21,6 +26,18 @@ export function readDate(bytes: Uint8Array, start: number, end: number, order: D
   }
   if (parts < 3 || WIDTHS[2] !== 4 || first > 99 || second > 99) return 0
   return order === 'day-first' ? packDate(third, second, first) : packDate(third, first, second)
+}
+
+/** `2012-03-31` as most files write it, without the search for its parts; 0 for anything else. */
+function readIsoDate(bytes: Uint8Array, start: number): number {
+  if (bytes[start + 4] !== HYPHEN || bytes[start + 7] !== HYPHEN) return 0
+  let date = 0
+  for (let at = start; at < start + 10; at++) {
+    const digit = bytes[at]! - ZERO
+    if (digit >= 0 && digit <= 9) date = (date << 4) | digit
+    else if (at !== start + 4 && at !== start + 7) return 0
+  }
+  return date >>> 16 === 0 ? 0 : date
 }
 
 /** Which order the dates of a sample can only have; day first where they leave it open. */

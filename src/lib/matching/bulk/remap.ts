@@ -8,13 +8,14 @@ export type IdMaps = {
   readonly names: Int32Array
   /** As given names: 0 for those that stand for none. */
   readonly givenNames: Int32Array
-  readonly postcodes: Int32Array
-  readonly outwards: Int32Array
-  readonly inwards: Int32Array
+  /** `PLACE` words a postcode: id, outward part, inward part. */
+  readonly places: Int32Array
   readonly houses: Int32Array
   readonly texts: Int32Array
   readonly identifiers: Int32Array
 }
+
+const PLACE = 4
 
 /** Takes the values of a file into the shared dictionary; each is normalised once, however many rows have it. */
 export function mergeDictionaries(
@@ -32,17 +33,20 @@ export function mergeDictionaries(
   const nameIds = map(names, (bytes, start, end) => shared.names.addBytes(bytes, start, end))
   const postcodeIds = map(postcodes, (bytes, start, end) => shared.postcodeBytes(bytes, start, end))
   const { outwards, inwards } = shared.postcodeParts
-  const lookUp = (ids: Int32Array, value: (id: number) => number) => {
-    const values = new Int32Array(allocate(ids.length * 4))
-    for (let at = 0; at < ids.length; at++) values[at] = value(ids[at]!)
-    return values
+  const places = new Int32Array(allocate(postcodeIds.length * PLACE * 4))
+  for (let at = 0; at < postcodeIds.length; at++) {
+    const id = postcodeIds[at]!
+    places[at * PLACE] = id
+    places[at * PLACE + 1] = outwards[id]!
+    places[at * PLACE + 2] = inwards[id]!
   }
+  const givenIds = new Int32Array(allocate(nameIds.length * 4))
+  for (let at = 0; at < nameIds.length; at++)
+    givenIds[at] = shared.names.isPlaceholder(nameIds[at]!) ? 0 : nameIds[at]!
   return {
     names: nameIds,
-    givenNames: lookUp(nameIds, (id) => (shared.names.isPlaceholder(id) ? 0 : id)),
-    postcodes: postcodeIds,
-    outwards: lookUp(postcodeIds, (id) => outwards[id]!),
-    inwards: lookUp(postcodeIds, (id) => inwards[id]!),
+    givenNames: givenIds,
+    places,
     houses: map(houses, (bytes, start, end) => shared.houseBytes(bytes, start, end)),
     texts: map(texts, (bytes, start, end) => shared.textBytes(bytes, start, end)),
     identifiers: map(identifiers, (bytes, start, end) => shared.identifierBytes(bytes, start, end)),
@@ -51,17 +55,17 @@ export function mergeDictionaries(
 
 /** Gives the records the shared ids, in place. */
 export function remapRecords(words: Int32Array, rows: number, stride: number, maps: IdMaps): void {
-  const { names, givenNames, postcodes, outwards, inwards, houses, texts, identifiers } = maps
+  const { names, givenNames, places, houses, texts, identifiers } = maps
   for (let row = 0; row < rows; row++) {
     const at = row * stride
     words[at + WORD.given] = givenNames[words[at + WORD.given]!]!
     words[at + WORD.family] = names[words[at + WORD.family]!]!
     words[at + WORD.middle] = names[words[at + WORD.middle]!]!
-    const postcode = words[at + WORD.postcode]!
+    const place = words[at + WORD.postcode]! * PLACE
     const house = houses[words[at + WORD.outward]!]!
-    words[at + WORD.postcode] = postcodes[postcode]!
-    words[at + WORD.packed] = packWord(words[at + WORD.packed]!, house, inwards[postcode]!)
-    words[at + WORD.outward] = outwardWord(outwards[postcode]!, house)
+    words[at + WORD.postcode] = places[place]!
+    words[at + WORD.packed] = packWord(words[at + WORD.packed]!, house, places[place + 2]!)
+    words[at + WORD.outward] = outwardWord(places[place + 1]!, house)
     if (stride !== LONG_STRIDE) continue
     words[at + WORD.address] = texts[words[at + WORD.address]!]!
     words[at + WORD.locality] = texts[words[at + WORD.locality]!]!

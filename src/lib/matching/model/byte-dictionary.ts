@@ -2,6 +2,10 @@ const SLOT_BITS = 2
 const SLOT = 1 << SLOT_BITS
 /** Share of slots in use at most: a fuller table is smaller, and more of it stays in the processor's cache. */
 const FULL = 0.75
+const SHORT_MOST = 8
+const LENGTH_SHIFT = 28
+const ID_BITS = (1 << LENGTH_SHIFT) - 1
+const LONG = 15
 
 /** The rolling hash that `ByteDictionary.addHashed` expects: for each byte `Math.imul(hash ^ byte, HASH_PRIME)`. */
 export const HASH_START = 0x811c9dc5 | 0
@@ -10,8 +14,9 @@ export const HASH_PRIME = 0x01000193
 /**
  * Numbers byte strings from 1 on in the order of their first coming; 0 stands for the empty one.
  *
- * Open addressing, sixteen bytes a slot (id, hash, offset, length), so that a look-up that finds reads one cache line
- * of the table and one of the text. 25 to 50 bytes a value beside its text.
+ * Open addressing, sixteen bytes a slot: id with the length, hash, and the text itself up to eight bytes, else its
+ * offset and length; so a look-up of a short text reads one cache line. 25 to 50 bytes a value beside its text.
+ * INVARIANT (short-in-slot): ids stay below 2^28, for the four bits above tell the length, `LONG` for over eight.
  */
 export class ByteDictionary {
   #slots: Int32Array
@@ -50,21 +55,43 @@ export class ByteDictionary {
     hash = Math.imul(hash, 0x2c1b3c6d)
     hash ^= hash >>> 13
     const slots = this.#slots
-    const stored = this.#bytes
     const mask = this.#mask
     let place = (hash << SLOT_BITS) & mask
+    if (length > SHORT_MOST) return this.#addLong(bytes, start, length, hash, place)
+    let first = 0
+    let second = 0
+    for (let at = 0; at < length; at++) {
+      const bits = bytes[start + at]! << ((at & 3) << 3)
+      if (at < 4) first |= bits
+      else second |= bits
+    }
     for (;;) {
       const id = slots[place]!
       if (id === 0) break
-      if (slots[place + 1] === hash && slots[place + 3] === length) {
+      if (slots[place + 2] === first && slots[place + 3] === second && id >>> LENGTH_SHIFT === length)
+        return id & ID_BITS
+      place = (place + SLOT) & mask
+    }
+    return this.#insert(bytes, start, length, hash, place, length, first, second)
+  }
+
+  #addLong(bytes: Uint8Array, start: number, length: number, hash: number, from: number): number {
+    const slots = this.#slots
+    const stored = this.#bytes
+    const mask = this.#mask
+    let place = from
+    for (;;) {
+      const id = slots[place]!
+      if (id === 0) break
+      if (slots[place + 1] === hash && slots[place + 3] === length && id >>> LENGTH_SHIFT === LONG) {
         const offset = slots[place + 2]!
         let at = 0
         while (at < length && stored[offset + at] === bytes[start + at]) at++
-        if (at === length) return id
+        if (at === length) return id & ID_BITS
       }
       place = (place + SLOT) & mask
     }
-    return this.#insert(bytes, start, length, hash, place)
+    return this.#insert(bytes, start, length, hash, place, LONG, this.#used, length)
   }
 
   /** The texts one after another, and where each id's begins (`offsets[id]` to `offsets[id + 1]`); copies. */
@@ -76,7 +103,16 @@ export class ByteDictionary {
     return { bytes, offsets }
   }
 
-  #insert(bytes: Uint8Array, start: number, length: number, hash: number, place: number): number {
+  #insert(
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    hash: number,
+    place: number,
+    lengthTold: number,
+    first: number,
+    second: number,
+  ): number {
     const id = this.#count++
     const offset = this.#used
     if (offset + length > this.#bytes.length) {
@@ -89,10 +125,10 @@ export class ByteDictionary {
     this.#offsets[id] = offset
     this.#offsets[id + 1] = this.#used
     const slots = this.#slots
-    slots[place] = id
+    slots[place] = id | (lengthTold << LENGTH_SHIFT)
     slots[place + 1] = hash
-    slots[place + 2] = offset
-    slots[place + 3] = length
+    slots[place + 2] = first
+    slots[place + 3] = second
     if (this.#count + 2 >= this.#offsets.length) this.#grow()
     return id
   }

@@ -42,16 +42,22 @@ const NOT_ALPHANUMERIC = /[^A-Z0-9]+/g
  * Each `...Bytes` takes UTF-8 and answers as its namesake; what is plain ASCII never becomes a string.
  */
 export class PersonDictionary {
-  readonly names = new NameDictionary()
+  readonly names: NameDictionary
   readonly #texts = new ByteDictionary()
   readonly #identifiers = new ByteDictionary()
-  readonly #postcodes = new ByteDictionary()
+  readonly #postcodes: ByteDictionary
   readonly #houses = new ByteDictionary()
   readonly #outwards: number[] = [0]
   readonly #inwards: number[] = [0]
   readonly #scratch = new Uint8Array(SCRATCH)
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder()
+
+  /** As many names and postcodes fit without growing. */
+  constructor(expected: { readonly names?: number; readonly postcodes?: number } = {}) {
+    this.names = new NameDictionary(expected.names)
+    this.#postcodes = new ByteDictionary(expected.postcodes)
+  }
 
   text(raw: string): number {
     return this.#add(this.#texts, normaliseText(raw))

@@ -1,25 +1,28 @@
 import { EXACT, MISSING, NAME, TEXT, IDENTIFIER } from './fields.ts'
 import { HAS_PARTS, HAS_VARIANTS, type IdLists, type NameTable } from './name-table.ts'
 import { mostAlike, similarity } from './similarity.ts'
-import type { TextTable } from './text-table.ts'
+import { ENTRY, ENTRY_WORD, IS_INITIAL, type TextTable } from './text-table.ts'
 
 const CLOSE = 0.92
 const SIMILAR = 0.88
 const RESEMBLING = 0.7
 /** Slots of the cache of each comparison; more of them were slower, for they no longer fit the processor's own. */
 export const CACHE_SLOTS = 1 << 16
-const RELATED = HAS_PARTS | HAS_VARIANTS
+/** A slot holds the lower id, and the higher one (below 2^28) with the level in its low bits. */
+const LEVEL_BITS = 4
+const LEVELS_MOST = 1 << LEVEL_BITS
+/** Names of which letters alone do not tell all. */
+const ASKED = HAS_PARTS | HAS_VARIANTS | IS_INITIAL
 
 /** A level number for two ids of one table; symmetric, 0 where an id is 0. */
 export type CompareIds = (a: number, b: number) => number
 
 /** Levels of `family`, and those of `given` that do not ask for another field. */
 export function createNameLevels(table: NameTable, slots = CACHE_SLOTS): CompareIds {
-  const { flags, masks } = table
-  const isAsked = (a: number, b: number) =>
-    (flags[a]! & RELATED) !== 0 || (flags[b]! & RELATED) !== 0 || isInitial(table, a) || isInitial(table, b)
+  const { entries } = table
   return cached(
-    (a, b) => ((masks[a]! & masks[b]!) === 0 || mostAlike(table, a, b) < RESEMBLING) && !isAsked(a, b),
+    (a, b) =>
+      ((entries[a * ENTRY]! | entries[b * ENTRY]!) & ASKED) === 0 && mostAlike(table, a, b) < RESEMBLING,
     NAME.else,
     (a, b) => nameLevel(table, a, b),
     slots,
@@ -52,20 +55,20 @@ export function createIdentifierLevels(table: TextTable, slots = CACHE_SLOTS): C
 }
 
 function nameLevel(table: NameTable, a: number, b: number): number {
-  const flags = table.flags[a]! & table.flags[b]!
-  if ((flags & HAS_VARIANTS) !== 0 && isListed(table.variants, a, b)) return NAME.variant
-  if (((table.flags[a]! | table.flags[b]!) & HAS_PARTS) !== 0 && sharesWord(table.parts, a, b))
-    return NAME.token
-  if (isInitial(table, a) || isInitial(table, b))
-    return ((table.starts[a]! ^ table.starts[b]!) & 255) === 0 ? NAME.initial : NAME.else
+  const { entries } = table
+  const flagsA = entries[a * ENTRY]!
+  const flagsB = entries[b * ENTRY]!
+  if ((flagsA & flagsB & HAS_VARIANTS) !== 0 && isListed(table.variants, a, b)) return NAME.variant
+  if (((flagsA | flagsB) & HAS_PARTS) !== 0 && sharesWord(table.parts, a, b)) return NAME.token
+  if (((flagsA | flagsB) & IS_INITIAL) !== 0) {
+    const differ = entries[a * ENTRY + ENTRY_WORD.start]! ^ entries[b * ENTRY + ENTRY_WORD.start]!
+    return (differ & 255) === 0 ? NAME.initial : NAME.else
+  }
+  if (mostAlike(table, a, b) < RESEMBLING) return NAME.else
   const alike = similarity(table, a, b)
   if (alike >= CLOSE) return NAME.close
   if (alike >= SIMILAR) return NAME.similar
   return alike >= RESEMBLING ? NAME.resembling : NAME.else
-}
-
-function isInitial(table: TextTable, id: number): boolean {
-  return table.offsets[id + 1]! - table.offsets[id]! === 1
 }
 
 function isListed({ starts, values }: IdLists, id: number, wanted: number): boolean {
@@ -87,9 +90,7 @@ function cached(
   compare: CompareIds,
   slots: number,
 ): CompareIds {
-  const keysA = new Int32Array(slots)
-  const keysB = new Int32Array(slots)
-  const levels = new Uint8Array(slots)
+  const keys = new Int32Array(slots * 2)
   return (one, other) => {
     if (one === 0 || other === 0) return MISSING
     if (one === other) return EXACT
@@ -97,12 +98,12 @@ function cached(
     const a = one < other ? one : other
     const b = one < other ? other : one
     const hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)
-    const slot = (hash ^ (hash >>> 15)) & (slots - 1)
-    if (keysA[slot] === a && keysB[slot] === b) return levels[slot]!
+    const slot = ((hash ^ (hash >>> 15)) & (slots - 1)) * 2
+    const kept = keys[slot + 1]!
+    if (keys[slot] === a && kept >>> LEVEL_BITS === b) return kept & (LEVELS_MOST - 1)
     const level = compare(a, b)
-    keysA[slot] = a
-    keysB[slot] = b
-    levels[slot] = level
+    keys[slot] = a
+    keys[slot + 1] = (b << LEVEL_BITS) | level
     return level
   }
 }

@@ -1,7 +1,8 @@
 import { formsOf, isPlaceholderName, normaliseName } from '../normalise-name.ts'
 import type { NameVariants } from '../name-variants.ts'
 import { ByteDictionary } from './byte-dictionary.ts'
-import { createTextTable, textOf, type Allocate, type TextTable } from './text-table.ts'
+import { plainName } from './plain-name.ts'
+import { createTextOf, createTextTable, ENTRY, type Allocate, type TextTable } from './text-table.ts'
 
 /** Short lists of ids by id: those of `id` are `values[starts[id] .. starts[id + 1])`. */
 export type IdLists = { readonly starts: Int32Array; readonly values: Int32Array }
@@ -9,28 +10,34 @@ export type IdLists = { readonly starts: Int32Array; readonly values: Int32Array
 /**
  * Names as they are compared, by id: whole forms (without spaces), so that equal ids are equal names.
  *
- * `parts` are the words of double names, `variants` the known other forms that occur in this table, ascending.
+ * `parts` are the words of double names, `variants` the known other forms that occur in this table, ascending; that
+ * a name has any is told by `HAS_PARTS` and `HAS_VARIANTS` among its letters.
  */
 export type NameTable = TextTable & {
-  /** `HAS_PARTS`, `HAS_VARIANTS`. */
-  readonly flags: Uint8Array
   readonly parts: IdLists
   readonly variants: IdLists
 }
 
-export const HAS_PARTS = 1
-export const HAS_VARIANTS = 2
+export const HAS_PARTS = 1 << 29
+export const HAS_VARIANTS = 1 << 30
 
 const LONGEST = 256
+const SPACE = 32
 
 /** Numbers names by their whole forms; given, middle and family names share the numbers. */
 export class NameDictionary {
-  readonly #wholes = new ByteDictionary()
+  readonly #wholes: ByteDictionary
   readonly #parts = new Map<number, readonly number[]>()
   readonly #placeholders = new Set<number>()
   readonly #scratch = new Uint8Array(LONGEST)
+  readonly #norm = new Uint8Array(LONGEST)
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder()
+
+  /** `expected` names fit without growing. */
+  constructor(expected?: number) {
+    this.#wholes = new ByteDictionary(expected)
+  }
 
   get size(): number {
     return this.#wholes.size
@@ -41,19 +48,19 @@ export class NameDictionary {
     return this.#addNormalised(normaliseName(raw))
   }
 
-  /** `bytes` is UTF-8; a plain word of ASCII letters, as most are, never becomes a string. */
+  /** `bytes` is UTF-8; a name of Latin letters, as most are, becomes a string only when it first comes. */
   addBytes(bytes: Uint8Array, start: number, end: number): number {
-    const scratch = this.#scratch
-    const length = end - start
-    if (length > LONGEST) return this.add(this.#decoder.decode(bytes.slice(start, end)))
-    for (let at = 0; at < length; at++) {
-      const lower = bytes[start + at]! | 32
-      if (lower < 97 || lower > 122) return this.add(this.#decoder.decode(bytes.slice(start, end)))
-      scratch[at] = lower
-    }
+    const norm = this.#norm
+    const length = plainName(bytes, start, end, norm)
+    if (length < 0) return this.add(this.#decoder.decode(bytes.slice(start, end)))
+    const whole = this.#scratch
+    let ofWhole = 0
+    for (let at = 0; at < length; at++) if (norm[at] !== SPACE) whole[ofWhole++] = norm[at]!
     const before = this.#wholes.size
-    const id = this.#wholes.add(scratch, 0, length)
-    if (id === before) this.#notePlaceholder(id, String.fromCharCode(...scratch.subarray(0, length)))
+    const id = this.#wholes.add(whole, 0, ofWhole)
+    if (id < before && (ofWhole === length || this.#parts.has(id))) return id
+    const text = textOfBytes(norm, length)
+    this.#note(id, id === before, text, formsOf(text).parts)
     return id
   }
 
@@ -65,10 +72,11 @@ export class NameDictionary {
   table(variants: NameVariants, allocate: Allocate): NameTable {
     const ids = this.#wholes.size
     const texts = createTextTable(this.#wholes, allocate)
-    const flags = new Uint8Array(allocate(ids))
+    const { entries } = texts
+    const textOf = createTextOf(texts)
     const related = new Map<number, readonly number[]>()
     for (let id = 1; id < ids; id++) {
-      const forms = variants.variantsOf(textOf(texts, id))
+      const forms = variants.variantsOf(textOf(id))
       if (forms.length === 0) continue
       const known = forms.map((form) => this.#find(form, ids)).filter((form) => form !== 0 && form !== id)
       if (known.length === 0) continue
@@ -76,12 +84,11 @@ export class NameDictionary {
         id,
         known.sort((a, b) => a - b),
       )
-      flags[id]! |= HAS_VARIANTS
+      entries[id * ENTRY]! |= HAS_VARIANTS
     }
-    for (const [id, parts] of this.#parts) if (parts.length > 0) flags[id]! |= HAS_PARTS
+    for (const [id, parts] of this.#parts) if (parts.length > 0) entries[id * ENTRY]! |= HAS_PARTS
     return {
       ...texts,
-      flags,
       parts: idLists(this.#parts, ids, allocate),
       variants: idLists(related, ids, allocate),
     }
@@ -99,18 +106,24 @@ export class NameDictionary {
     const { written } = this.#encoder.encodeInto(whole, this.#scratch)
     const before = this.#wholes.size
     const id = this.#wholes.add(this.#scratch, 0, written)
-    if (id === before) this.#notePlaceholder(id, norm)
+    this.#note(id, id === before, norm, parts)
+    return id
+  }
+
+  #note(id: number, isNew: boolean, norm: string, parts: readonly string[]): void {
+    if (isNew && isPlaceholderName(norm)) this.#placeholders.add(id)
     if (parts.length > 0 && !this.#parts.has(id))
       this.#parts.set(
         id,
         parts.map((part) => this.#addNormalised(part)),
       )
-    return id
   }
+}
 
-  #notePlaceholder(id: number, norm: string): void {
-    if (isPlaceholderName(norm)) this.#placeholders.add(id)
-  }
+function textOfBytes(bytes: Uint8Array, length: number): string {
+  let text = ''
+  for (let at = 0; at < length; at++) text += String.fromCharCode(bytes[at]!)
+  return text
 }
 
 function idLists(lists: ReadonlyMap<number, readonly number[]>, ids: number, allocate: Allocate): IdLists {

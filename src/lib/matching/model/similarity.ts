@@ -1,4 +1,4 @@
-import type { TextTable } from './text-table.ts'
+import { ENTRY, ENTRY_WORD, LETTER_BITS, type TextTable } from './text-table.ts'
 
 /** Letters beyond it do not count: one bit of a word for each, without the sign. */
 const LETTERS_COMPARED = 31
@@ -15,11 +15,11 @@ const POSITIONS = new Int32Array(256)
  * free position within reach. About 60 ns; callers reject most pairs before by `mostAlike`.
  */
 export function similarity(table: TextTable, a: number, b: number): number {
-  const { bytes, offsets } = table
-  const startA = offsets[a]!
-  const startB = offsets[b]!
-  const lengthA = Math.min(offsets[a + 1]! - startA, LETTERS_COMPARED)
-  const lengthB = Math.min(offsets[b + 1]! - startB, LETTERS_COMPARED)
+  const { bytes, entries } = table
+  const startA = entries[a * ENTRY + ENTRY_WORD.offset]!
+  const startB = entries[b * ENTRY + ENTRY_WORD.offset]!
+  const lengthA = Math.min(entries[a * ENTRY + ENTRY_WORD.length]!, LETTERS_COMPARED)
+  const lengthB = Math.min(entries[b * ENTRY + ENTRY_WORD.length]!, LETTERS_COMPARED)
   const jaro = leads(bytes, startA, lengthA, startB, lengthB)
     ? jaroOf(bytes, startA, lengthA, startB, lengthB)
     : jaroOf(bytes, startB, lengthB, startA, lengthA)
@@ -32,17 +32,22 @@ export function similarity(table: TextTable, a: number, b: number): number {
 
 /** No pair is more alike than this: from the letters that occur in one only, the lengths, and the first four. */
 export function mostAlike(table: TextTable, a: number, b: number): number {
-  const { offsets, masks, starts } = table
-  const lengthA = Math.min(offsets[a + 1]! - offsets[a]!, LETTERS_COMPARED)
-  const lengthB = Math.min(offsets[b + 1]! - offsets[b]!, LETTERS_COMPARED)
-  const maskA = masks[a]!
-  const maskB = masks[b]!
-  const inA = offsets[a + 1]! - offsets[a]! - bitsIn(maskA & ~maskB)
-  const inB = offsets[b + 1]! - offsets[b]! - bitsIn(maskB & ~maskA)
+  const { entries } = table
+  const entryA = a * ENTRY
+  const entryB = b * ENTRY
+  const lettersA = entries[entryA]! & LETTER_BITS
+  const lettersB = entries[entryB]! & LETTER_BITS
+  if ((lettersA & lettersB) === 0) return 0
+  const wholeA = entries[entryA + ENTRY_WORD.length]!
+  const wholeB = entries[entryB + ENTRY_WORD.length]!
+  const lengthA = wholeA < LETTERS_COMPARED ? wholeA : LETTERS_COMPARED
+  const lengthB = wholeB < LETTERS_COMPARED ? wholeB : LETTERS_COMPARED
+  const inA = wholeA - bitsIn(lettersA & ~lettersB)
+  const inB = wholeB - bitsIn(lettersB & ~lettersA)
   const common = Math.min(inA, inB, lengthA, lengthB)
   if (common <= 0) return 0
   const jaro = (common / lengthA + common / lengthB + 1) / 3
-  const differ = starts[a]! ^ starts[b]!
+  const differ = entries[entryA + ENTRY_WORD.start]! ^ entries[entryB + ENTRY_WORD.start]!
   const prefix = differ === 0 ? PREFIX_MOST : (31 - Math.clz32(differ & -differ)) >>> 3
   return jaro + prefix * PREFIX_SHARE * (1 - jaro)
 }

@@ -1,4 +1,4 @@
-import { EXACT, FIELDS, HEAD_FIELDS, NAME, type Field } from './fields.ts'
+import { EXACT, FIELDS, NAME, type Field } from './fields.ts'
 import type { LinkageModel } from './model.ts'
 import type { PatternSpace } from './pattern-space.ts'
 import { levelsOf } from './pattern-space.ts'
@@ -41,31 +41,26 @@ export function termFactors(model: LinkageModel, shares: TermShares): TermFactor
 export type TermFactor = (pattern: number, a: Int32Array, i: number, b: Int32Array, j: number) => number
 
 export function createTermFactor(space: PatternSpace, factors: TermFactors): TermFactor {
-  const parts = TERM_FIELDS.flatMap((field) => {
+  const { headSize, has } = space
+  const ofGiven = has.given ? factors.given : undefined
+  const ofFamily = has.family ? factors.family : undefined
+  const levelOfGiven = headLevels(space, 'given')
+  const levelOfFamily = headLevels(space, 'family')
+  const others = TERM_FIELDS.flatMap((field) => {
     const values = factors[field]
-    return space.has[field] && values !== undefined ? [{ values, ...reader(space, field) }] : []
+    const isOther = field !== 'given' && field !== 'family' && has[field] && values !== undefined
+    return isOther ? [{ values, word: WORD[field] }] : []
   })
-  const [givenPart, familyPart] = [
-    parts.find(({ word }) => word === WORD.given),
-    parts.find(({ word }) => word === WORD.family),
-  ]
-  const tail = parts.filter(({ isHead }) => !isHead)
-  const { headSize } = space
-  const levelOfGiven = givenPart?.levels
-  const levelOfFamily = familyPart?.levels
-  const ofGiven = givenPart?.values
-  const ofFamily = familyPart?.values
   return (pattern, a, i, b, j) => {
     const head = pattern % headSize
     let factor = 1
-    if (levelOfGiven && ofGiven) factor = nameTerm(levelOfGiven[head]!, ofGiven, a[i]!, b[j]!)
-    if (levelOfFamily && ofFamily) factor *= nameTerm(levelOfFamily[head]!, ofFamily, a[i + 1]!, b[j + 1]!)
-    if (tail.length > 0) {
-      const rest = (pattern - head) / headSize
-      for (let at = 0; at < tail.length; at++) {
-        const { levels, values, word } = tail[at]!
-        if (levels[rest] === EXACT) factor *= values[a[i + word]!]!
-      }
+    if (ofGiven) factor = nameTerm(levelOfGiven[head]!, ofGiven, a[i]!, b[j]!)
+    if (ofFamily) factor *= nameTerm(levelOfFamily[head]!, ofFamily, a[i + 1]!, b[j + 1]!)
+    // Of the other fields only `exact` has a term, and that is two equal ids.
+    for (let at = 0; at < others.length; at++) {
+      const { values, word } = others[at]!
+      const value = a[i + word]!
+      if (value !== 0 && value === b[j + word]) factor *= values[value]!
     }
     return factor
   }
@@ -105,11 +100,11 @@ function nameTerm(level: number, values: Float64Array, a: number, b: number): nu
   return Math.sqrt(one > other ? one : other)
 }
 
-function reader(space: PatternSpace, field: TermField) {
+/** By head half the level of one of its fields. */
+function headLevels(space: PatternSpace, field: 'given' | 'family'): Uint8Array {
   const place = FIELDS.indexOf(field)
-  const isHead = place < HEAD_FIELDS
-  const levels = new Uint8Array(isHead ? space.headSize : space.tailSize)
-  for (let at = 0; at < levels.length; at++)
-    levels[at] = Math.floor(at / space.strides[place]!) % space.radices[place]!
-  return { isHead, levels, word: WORD[field] }
+  const levels = new Uint8Array(space.headSize)
+  for (let head = 0; head < levels.length; head++)
+    levels[head] = Math.floor(head / space.strides[place]!) % space.radices[place]!
+  return levels
 }
