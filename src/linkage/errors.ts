@@ -57,3 +57,47 @@ export const noModel = (): DomainError =>
 
 export const unreadablePairs = (line: number): DomainError =>
   new DomainError('invalid', 'CP_LINK_PAIRS_UNREADABLE', `line ${line} of the labelled pairs cannot be read`)
+
+export const noThresholds = (kind: string): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_LINK_THRESHOLDS_MISSING',
+    `the model has no thresholds for sources of ${kind}; \`linkage thresholds set --model\` sets them`,
+  )
+
+export const invalidModel = (fault: string): DomainError =>
+  new DomainError('invalid', 'CP_LINK_MODEL_INVALID', `the file holds no linkage model: ${fault}`)
+
+export const modelTaken = (): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_LINK_MODEL_TAKEN',
+    'another model is kept under this version, and models are never changed; give the new one a version of its own',
+  )
+
+export const outdatedReport = (): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_LINK_REPORT_OUTDATED',
+    'there is no such report of today that still holds; make one with `linkage rescore --model` and look at it first',
+  )
+
+export const tooManyDoubted = (most: number): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_LINK_RUN_TOO_LARGE',
+    `the model doubts more than ${most} links, which is more than people can look at; nothing was changed`,
+  )
+
+export const missingRun = (): DomainError =>
+  new DomainError('invalid', 'CP_LINK_RUN_MISSING', 'there is no such run; `linkage models` lists them')
+
+export const overtakenRun = (): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_LINK_RUN_OVERTAKEN',
+    'another model was put in force since; undo that run first',
+  )
+
+export const unreadableFile = (path: string): DomainError =>
+  new DomainError('invalid', 'CP_LINKAGE_FILE_UNREADABLE', `\`${path}\` is not a file that can be read`)

@@ -15,7 +15,14 @@ const merges = [
   'linkage.second-merge',
   'linkage.undo-merge',
 ] as const
-const tuning = ['linkage.set-thresholds', 'linkage.rescore'] as const
+const tuning = [
+  'linkage.set-thresholds',
+  'linkage.rescore',
+  'linkage.list-models',
+  'linkage.add-model',
+  'linkage.apply-model',
+  'linkage.undo-model',
+] as const
 const carriedOut = ['linkage.settle-review', 'linkage.merge-children', 'linkage.unmerge-children'] as const
 
 /** A local team decides about rows and records of its own authority; the system carries out what was decided. */

@@ -35,8 +35,8 @@ type SettledRule =
   | 'no-near-child'
   | 'nothing-to-change'
 
-/** Why a row waits for a person: every rule that does not settle a row by itself, and what applying adds. */
-export type WaitingReason = Exclude<LinkRule, SettledRule> | 'last-source-withdrawn'
+/** Why a row waits for a person: every rule that does not settle a row by itself, what applying adds, and what a newer model doubts. */
+export type WaitingReason = Exclude<LinkRule, SettledRule> | 'last-source-withdrawn' | 'rescored'
 
 const waitingWords: Readonly<Record<WaitingReason, string>> = {
   'source-record-changed-identity': 'The source used to send another child under this number.',
@@ -57,6 +57,7 @@ const waitingWords: Readonly<Record<WaitingReason, string>> = {
   'unknown-child': 'We do not hold this child, and this source may not add new children.',
   'no-date-of-birth': 'The row has no date of birth, so the child cannot be found safely.',
   'last-source-withdrawn': 'The source takes back the only information that the record rests on.',
+  rescored: 'The row is linked, and a newer model for matching is no longer sure that it should be.',
 }
 
 export function waitingReasonInWords(reason: string): string {

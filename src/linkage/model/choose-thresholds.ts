@@ -76,6 +76,21 @@ export function chooseThresholds(scores: readonly LabelledScore[]): ThresholdCho
   }
 }
 
+/** Whether evidence that was kept proves as much as a choice must: pairs overall and in each watched group. */
+export function provesThresholds(linkBits: number, evidence: unknown): boolean {
+  const { overall, groups } = (evidence ?? {}) as Partial<ThresholdEvidence>
+  return (
+    linkBits >= LEAST_LINK_BITS &&
+    isProof(overall, PRECISION_OVERALL) &&
+    Object.values(groups ?? {}).every((sample) => isProof(sample, PRECISION_OF_GROUPS))
+  )
+}
+
+function isProof(sample: LinkSample | null | undefined, target: number): boolean {
+  if (!sample || !Number.isInteger(sample.links) || !Number.isInteger(sample.errors)) return false
+  return sample.errors >= 0 && sample.errors <= sample.links && proves(sample, target)
+}
+
 type Watched = readonly [group: string | null, of: readonly LabelledScore[], target: number]
 
 function proves({ links, errors }: LinkSample, target: number): boolean {

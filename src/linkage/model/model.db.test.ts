@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { buildVariants } from '../../lib/matching/index.ts'
 import type { RunAct } from '../../platform/act.ts'
@@ -7,11 +6,12 @@ import { DomainError } from '../../platform/errors.ts'
 import { actAs } from '../../../test/support/acts.ts'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { createTestOrganisation } from '../../../test/support/users.ts'
+import { listModels } from './list-models.ts'
+import { modelWith, shippedModel as shipped } from './model-file.fixture.ts'
 import { rescoreDecisions } from './rescore.ts'
 import { setThresholds } from './set-thresholds.ts'
-import { storeShippedModel } from './store-model.ts'
+import { addModel, storeShippedModel } from './store-model.ts'
 
-const shipped = readFileSync(new URL('../../../data/linkage-model.json', import.meta.url), 'utf8')
 const { version } = JSON.parse(shipped) as { version: string }
 const variants = buildVariants([])
 const heading =
@@ -81,10 +81,7 @@ test('a model is never changed: neither its rates nor its version', async () => 
 test('a report on another model counts what would change by rule, and changes no link', async () => {
   const { db, run } = await createBed()
   await store(run, shipped)
-  const stricter = JSON.parse(shipped) as { version: string; thresholds: { health: { linkBits: number } } }
-  stricter.version = 'stricter'
-  stricter.thresholds.health.linkBits = 30
-  await store(run, JSON.stringify(stricter))
+  await store(run, modelWith('stricter', 30))
   const organisationId = await createTestOrganisation(db)
   await db.owner`
     insert into feed_sources (source_id, name, format, organisation_id, kind, authority_code, creates_children, match_rate_floor)
@@ -94,6 +91,12 @@ test('a report on another model counts what would change by rule, and changes no
            match_bits, term_bits, pattern)
     select 'gp', 'R' || n, o.outcome, o.rule, ${version}, 'test', now(), 1, n, 12, 1, 111
       from (values (1, 'linked', 'evidence'), (2, 'review', 'near-existing-child'), (1, 'linked', 'evidence')) o (n, outcome, rule)`
+  await db.owner`
+    insert into children (child_id, public_id, child_number, status, date_of_birth, date_of_birth_accuracy, gender, composed_at)
+    overriding system value values (1, gen_random_uuid(), '1', 'open', '2015-04-12', 'exact', 'not-known', now())`
+  await db.owner`
+    insert into source_links (source_id, source_record_id, child_id, decision_id, linked_at)
+    select source_id, source_record_id, 1, max(decision_id), now() from link_decisions where outcome = 'linked' group by 1, 2`
   const before = await db.owner`select * from link_decisions order by decision_id`
   const report = await run((act) => rescoreDecisions(act, 'stricter'))
   assert.deepEqual(report.byRule, {
@@ -108,4 +111,64 @@ test('a report on another model counts what would change by rule, and changes no
     { ...kept },
     { model_version: 'stricter', report: { decisions: 2, byRule: report.byRule } },
   )
+})
+
+const codeIs = (code: string) => (error: unknown) => error instanceof DomainError && error.code === code
+
+test('LNK-17: an added model waits beside the one in force, with what it was trained on', async () => {
+  const { db, run } = await createBed()
+  await store(run, shipped)
+  const text = modelWith('other', 5)
+  const added = await run((act) => addModel(act, text, 'two years of our own feeds'))
+  assert.deepEqual(added, { version: 'other', isNew: true, hasThresholds: true })
+  const { models, runs } = await run(listModels)
+  assert.deepEqual(
+    models.map(({ version: of, isCurrent, trainedOn, kinds }) => [of, isCurrent, trainedOn, kinds.length]),
+    [
+      [version, true, JSON.parse(shipped).trainedOn, 4],
+      ['other', false, 'two years of our own feeds', 4],
+    ],
+  )
+  assert.equal(runs.length, 0)
+  assert.equal((await run((act) => addModel(act, text, 'again'))).isNew, false)
+  const entries =
+    await db.owner`select action, fields from audit_entries where action like 'linkage.%' order by entry_id`
+  assert.deepEqual(
+    entries.map(({ action, fields }) => [action, fields]),
+    [
+      ['linkage.add-model', ['other']],
+      ['linkage.list-models', []],
+    ],
+  )
+})
+
+test('LNK-17: a version that is kept never comes to mean another model', async () => {
+  const { db, run } = await createBed()
+  await store(run, shipped)
+  const other = JSON.parse(shipped) as { indexRecords: number }
+  other.indexRecords++
+  const before = await db.owner`select * from link_models`
+  await assert.rejects(
+    run((act) => addModel(act, JSON.stringify(other), 'ours')),
+    codeIs('CP_LINK_MODEL_TAKEN'),
+  )
+  assert.deepEqual(await db.owner`select * from link_models`, before)
+})
+
+test('R-36: a model without thresholds can be neither compared nor applied before they are set for it', async () => {
+  const { run } = await createBed()
+  await store(run, shipped)
+  const { thresholds: _left, ...bare } = JSON.parse(modelWith('bare', 5)) as Record<string, unknown>
+  const { hasThresholds } = await run((act) => addModel(act, JSON.stringify(bare), 'ours'))
+  assert.equal(hasThresholds, false)
+  const csv = `${heading}\n${`${same}\n`.repeat(3100)}`
+  for (const kind of ['health', 'education', 'social-care', 'other'] as const) {
+    await assert.rejects(
+      run((act) => rescoreDecisions(act, 'bare')),
+      codeIs('CP_LINK_THRESHOLDS_MISSING'),
+    )
+    const set = await run((act) => setThresholds(act, kind, csv, variants, 'bare'))
+    assert.equal(set.modelVersion, 'bare')
+  }
+  assert.equal((await run((act) => rescoreDecisions(act, 'bare'))).decisions, 0)
 })

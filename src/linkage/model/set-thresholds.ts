@@ -7,15 +7,16 @@ import { createRangeScorer, encode, wholeForms } from '../online/score-rows.ts'
 import { chooseThresholds, type ThresholdChoice } from './choose-thresholds.ts'
 import { parseLabelledPairs } from './labelled-pairs.ts'
 import { loadModel } from './load-model.ts'
-import { findRuling, insertThresholds } from './queries.ts'
+import { findCurrentVersion, findModel, insertThresholds } from './queries.ts'
 
 export type ThresholdsResult = ThresholdChoice & { readonly modelVersion: string }
 
 /**
- * Chooses the thresholds of a kind of source on labelled pairs and puts them in force for the current model.
+ * Chooses the thresholds of a kind of source on labelled pairs and puts them in force for a model.
  *
  * Changes nothing when the pairs prove no threshold precise enough; the answer then says what is lacking. A pair is
  * scored by itself, without rivals, against the names of the directory as it stands. Source: R-36.
+ * @param version of a model that waits to be applied; without it the model in force.
  * @throws DomainError when there is no model or the file cannot be read.
  */
 export async function setThresholds(
@@ -23,14 +24,15 @@ export async function setThresholds(
   kind: SourceKind,
   csv: string,
   variants: NameVariants,
+  version?: string,
 ): Promise<ThresholdsResult> {
   await act.require('linkage.set-thresholds', { type: 'Directory', id: 'contactpoint' })
-  const ruling = await findRuling(act.sql, kind)
-  if (!ruling) throw noModel()
+  const model = await findModel(act.sql, version ?? (await findCurrentVersion(act.sql)) ?? '')
+  if (!model) throw noModel()
   const pairs = parseLabelledPairs(csv)
   const batch = encode(pairs.flatMap(({ one, other }) => [one, other]))
   const bearers = await countBearers(act.sql, wholeForms(batch.given), wholeForms(batch.family))
-  const scaled = await loadModel(act.sql, ruling, bearers.children)
+  const scaled = await loadModel(act.sql, model, bearers.children)
   const score = createRangeScorer(batch, scaled, variants, bearers)
   const rangeAt = (at: number) => ({ from: at, until: at + 1 })
   const choice = chooseThresholds(
@@ -43,7 +45,7 @@ export async function setThresholds(
   if (choice.kind === 'chosen')
     await insertThresholds(act.sql, {
       source_kind: kind,
-      model_version: ruling.version,
+      model_version: model.version,
       link_bits: choice.thresholds.linkBits,
       review_bits: choice.thresholds.reviewBits,
       evidence: choice.evidence,
@@ -55,5 +57,5 @@ export async function setThresholds(
     outcome: choice.kind === 'chosen' ? 'done' : 'not-found',
     quantity: pairs.length,
   })
-  return { ...choice, modelVersion: ruling.version }
+  return { ...choice, modelVersion: model.version }
 }

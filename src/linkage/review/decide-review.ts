@@ -12,6 +12,7 @@ import {
   hasLaterReview,
   insertHumanDecisions,
   lockReview,
+  reopenReview,
   updateClosed,
   updateDecision,
   updateSecond,
@@ -115,6 +116,8 @@ export async function undoReview(act: Act, publicId: string): Promise<void> {
   await withdrawHumanDecisions(act.sql, item, userId, act.now)
   if (item.closedAt === null) {
     await clearDecision(act.sql, item.reviewId)
+  } else if (item.decision === 'keep') {
+    await reopenReview(act.sql, item.reviewId)
   } else {
     await updateUndone(act.sql, item.reviewId, act.now)
     await settleLater(act, item)
@@ -140,27 +143,41 @@ async function hasOtherNhsNumber(act: Act, item: ReviewItem, childId: ChildId | 
 
 async function takeEffect(act: Act, item: ReviewItem): Promise<void> {
   if (item.decision === 'ask-source') return
-  if (item.decision === 'keep') return updateClosed(act.sql, item.reviewId, act.now)
+  const verdicts = verdictsOf(item)
+  if (verdicts.length > 0) await keepVerdicts(act, item, verdicts)
+  if (item.decision === 'keep') await updateClosed(act.sql, item.reviewId, act.now)
+  else await settleLater(act, item)
+}
+
+type Verdicts = Parameters<typeof insertHumanDecisions>[2]
+
+async function keepVerdicts(act: Act, item: ReviewItem, verdicts: Verdicts): Promise<void> {
   const row = await findReviewRow(act.sql, item.reviewId)
   if (!row) throw new NotFoundError(item.publicId)
-  await insertHumanDecisions(act.sql, item, verdictsOf(item), {
+  await insertHumanDecisions(act.sql, item, verdicts, {
     identity_digest: identityDigest(row.row),
     note_code: item.noteCode!,
     decided_by: item.decidedBy!,
     agreed_by: item.secondedBy,
     decided_at: act.now,
   })
-  await settleLater(act, item)
 }
 
-/** A new child is none of those shown; a row linked elsewhere is not the child it was linked to. */
-function verdictsOf(item: ReviewItem): Parameters<typeof insertHumanDecisions>[2] {
+/**
+ * A new child is none of those shown; a row linked elsewhere is not the child it was linked to. To keep a link that a model
+ * doubts is to say that it is right, and no model asks again.
+ */
+function verdictsOf(item: ReviewItem): Verdicts {
   const not = (childId: ChildId) => ({ verdict: 'not-the-same' as const, child_id: childId })
   if (item.decision === 'link') {
     const { linkedChildId, decidedChildId } = item
     const isMoved = linkedChildId !== null && linkedChildId !== decidedChildId
     return [{ verdict: 'link', child_id: decidedChildId }, ...(isMoved ? [not(linkedChildId)] : [])]
   }
+  if (item.decision === 'keep')
+    return item.reason === 'rescored' && item.linkedChildId !== null
+      ? [{ verdict: 'link', child_id: item.linkedChildId }]
+      : []
   const others = item.childIds.map(not)
   return item.decision === 'new-child' ? [{ verdict: 'new-child', child_id: null }, ...others] : others
 }

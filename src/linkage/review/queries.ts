@@ -30,16 +30,31 @@ export async function openReviews(sql: Tx, rows: JsonRows, now: Date): Promise<v
   await Promise.all([outdated, opened])
 }
 
+/**
+ * Closes what waited for these records, which are settled now.
+ *
+ * A link that another model doubts is not settled by its source sending the record again: it waits on, with what the
+ * source says now, until a person has decided.
+ */
 export async function closeReviews(
   sql: Tx,
   sourceId: string,
   sourceRecordIds: readonly string[],
   now: Date,
 ): Promise<void> {
-  await sql`
-    update review_items set closed_at = ${now}
-     where review_items.source_id = ${sourceId} and review_items.source_record_id = any(${[...sourceRecordIds]}::text[])
-       and review_items.closed_at is null`
+  const waiting = sql`
+    review_items.source_id = ${sourceId} and review_items.source_record_id = any(${[...sourceRecordIds]}::text[])
+      and review_items.closed_at is null`
+  const isDoubt = sql`review_items.reason = 'rescored' and coalesce(review_items.decision, 'ask-source') = 'ask-source'`
+  const closed = sql`update review_items set closed_at = ${now} where ${waiting} and not (${isDoubt})`
+  const renewed = sql`
+    update review_items
+       set file_id = f.file_id, row_number = f.row_number, decision = null, note_code = null, decided_by = null, decided_at = null
+      from source_records r
+      join feed_rows f on f.file_id = r.feed_file_id and f.row_number = r.row_number and f.payload ->> 'action' = 'upsert'
+     where ${waiting} and ${isDoubt} and r.source_id = review_items.source_id and r.source_record_id = review_items.source_record_id
+       and (f.file_id, f.row_number) <> (review_items.file_id, review_items.row_number)`
+  await Promise.all([closed, renewed])
 }
 
 /** Open reviews by reason, for a source. */
@@ -194,6 +209,12 @@ export async function updateSecond(sql: Tx, reviewId: number, userId: number, no
 
 export async function updateClosed(sql: Tx, reviewId: number, now: Date): Promise<void> {
   await sql`update review_items set closed_at = ${now} where review_items.review_id = ${reviewId}`
+}
+
+/** As if nothing had been decided, for a decision that changed nothing and closed the item. */
+export async function reopenReview(sql: Tx, reviewId: number): Promise<void> {
+  await clearDecision(sql, reviewId)
+  await sql`update review_items set closed_at = null where review_items.review_id = ${reviewId}`
 }
 
 export async function updateUndone(sql: Tx, reviewId: number, now: Date): Promise<void> {

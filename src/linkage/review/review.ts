@@ -81,10 +81,15 @@ export function needsSecondPerson(
   return contradicting.has(item.reason) || (decision === 'link' && hasOtherNhsNumber)
 }
 
+/** What can be said of a record that is linked, against its link. */
+const movingDecisions: readonly ReviewDecision[] = ['new-child', 'not-the-same']
+
 /** What may be decided about an item, in the order in which it is offered. */
 export function choicesOf(item: ReviewItem): ReviewDecision[] {
   if (item.reason === 'last-source-withdrawn') return ['keep', 'ask-source']
   const canMove = item.linkedChildId === null || !item.isOnlySource
+  if (item.reason === 'rescored')
+    return ['keep', ...(item.linkedChildId !== null && canMove ? movingDecisions : []), 'ask-source']
   return [
     ...(item.childIds.length > 0 ? (['link'] as const) : []),
     ...(item.hasDateOfBirth && canMove ? (['new-child'] as const) : []),

@@ -20,6 +20,10 @@ const reasons: Readonly<Record<string, readonly [name: string, sentence: string]
     'The last source is withdrawn',
     'The source takes back the only information that a record rests on. Until somebody decides, the record stays.',
   ],
+  rescored: [
+    'A link in doubt',
+    'The row was linked to this record without a person. A newer model for matching is no longer sure that they are of one child. Until somebody decides, it stays linked.',
+  ],
   'near-existing-child': [
     'Close to a record we hold',
     'The row looks like a child we hold, but it is not certain that they are the same.',
