@@ -13,8 +13,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
          (count(*) filter (where d.outcome = 'review'))::integer,
          (count(*) filter (where d.outcome = 'refused'))::integer,
          (count(*) filter (where d.outcome = 'linked' and d.match_bits is not null))::integer,
-         coalesce(sum(p.probability) filter (where d.outcome = 'linked'), 0),
-         coalesce(sum(p.probability) filter (where d.outcome in ('review', 'new')), 0)
+         coalesce(sum(p.probability) filter (where d.outcome = 'linked' and d.match_bits is not null), 0),
+         coalesce(sum(p.probability) filter (where d.outcome in ('review', 'new') and d.match_bits is not null), 0)
     from link_decisions d
    cross join lateral (select 1 / (1 + power(2::double precision, -greatest(least(d.match_bits, 60), -60)))) p (probability)
    where d.decided_at >= since and d.source_id = any(wanted) and d.rule <> 'decided-by-person'

@@ -45,6 +45,12 @@ test('R-47: expected precision and recall are the sums of the model’s own prob
     .owner`update link_decisions set outcome = 'linked', match_bits = 0 where source_record_id = 'A1'`
   await bed.db
     .owner`update link_decisions set outcome = 'review', match_bits = log(2.0, 1.0 / 3) where source_record_id = 'B1'`
+  await bed.load(
+    'pds',
+    csvFile([ann, bo, { id: 'C1', given: 'Cuthbert', family: 'Oddy', born: '2009-01-31' }]),
+  )
+  await bed.db
+    .owner`update link_decisions set outcome = 'linked', match_bits = null where source_record_id = 'C1'`
   const [pds] = (await bed.run(readQuality)).sources
   assert.equal(pds!.expectedPrecision?.toFixed(6), '0.500000')
   assert.equal(pds!.expectedRecall?.toFixed(6), (0.5 / 0.75).toFixed(6))
