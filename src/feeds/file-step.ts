@@ -41,7 +41,7 @@ export async function beginStep(act: Act, sourceId: string, fileId: number | nul
  * Works off the rows of a round in lanes, each an act of its own, while `guard` holds the file.
  *
  * Every lane has ended, well or not, when this returns or throws.
- * @param work begins with what the guard does not answer for: its own `require` comes from here.
+ * @param work is done in an act that the policy was asked about already; whether the feed may go on the guard has seen.
  */
 export async function workInLanes<Row>(
   run: RunAct,

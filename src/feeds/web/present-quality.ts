@@ -3,8 +3,7 @@ import type { FeedQuality } from '../index.ts'
 import { feedsPaths } from './paths.ts'
 import { countInWords } from './words.ts'
 
-type Cell = string
-type QualityRow = { readonly name: string; readonly href: string | null; readonly cells: readonly Cell[] }
+type QualityRow = { readonly name: string; readonly href: string | null; readonly cells: readonly string[] }
 
 export type QualityPage = PageModel & {
   readonly sourcesPath: string
