@@ -18,6 +18,15 @@ comment on column users.ends_on is 'The first day on which the person is no long
 comment on column users.service_id is 'The service in which the person works; what an involvement of theirs names.';
 create index users_organisation_id_idx on users (organisation_id);
 
+create table user_rights (
+  user_id integer not null references users,
+  right_name text not null constraint user_rights_name_check check (right_name in (
+    'accounts', 'data', 'shielding', 'audit', 'broker', 'accreditation', 'training', 'complaints', 'delegate')),
+  given_at timestamptz not null,
+  primary key (user_id, right_name)
+);
+comment on table user_rights is 'R-84, R-85: what of the administration a person does; each right by itself, none comes with a role.';
+
 alter table training_completions add constraint training_completions_user_id_fkey foreign key (user_id) references users;
 
 create table user_needs (
@@ -87,10 +96,11 @@ create table access_reasons (
 );
 comment on table access_reasons is 'R-48: why this child, said once a session; copied into each log entry.';
 
-grant select on users, user_needs, user_vettings, credentials, recovery_codes, sessions, sign_in_throttles, access_reasons
+grant select on users, user_rights, user_needs, user_vettings, credentials, recovery_codes, sessions, sign_in_throttles, access_reasons
   to contactpoint_web;
-grant select on users, user_needs, user_vettings to contactpoint_worker;
+grant select on users, user_rights, user_needs, user_vettings to contactpoint_worker;
 grant insert, update on users, user_needs, user_vettings, credentials to contactpoint_worker;
+grant insert, delete on user_rights to contactpoint_worker;
 grant select on credentials, recovery_codes, sessions to contactpoint_worker;
 grant insert, delete on recovery_codes, sessions to contactpoint_worker;
 grant update (ended_at) on sessions to contactpoint_worker;

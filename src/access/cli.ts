@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { parseIsoDate, type IsoDate } from '../lib/iso-date.ts'
 import { listServicesByCode } from '../organisations/index.ts'
 import type { Act, RunAct } from '../platform/act.ts'
@@ -7,6 +7,7 @@ import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
 import { recordFacts, type NewFacts } from './record-facts.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
+import { rights, setRights, type Right } from './rights.ts'
 import { totpSecretText, totpUri } from './totp.ts'
 import {
   createUser,
@@ -51,7 +52,7 @@ type FactOptions = Json & {
 
 const roles: readonly Role[] = ['practitioner', 'local-team', 'national-team']
 
-/** Adds `users add | record | list | suspend | reinstate | reset-password` to the program. */
+/** Adds `users add | record | rights | list | suspend | reinstate | reset-password` to the program. */
 export function addUsersCommand(program: Command, context: UsersCommandContext): void {
   const command = program.command('users').description('accounts and their conditions of access')
   addAdd(command, context)
@@ -78,6 +79,17 @@ export function addUsersCommand(program: Command, context: UsersCommandContext):
         context.write(json ? `${JSON.stringify({ username, [done]: true })}\n` : `${username} is ${done}\n`)
       })
   }
+  command
+    .command('rights')
+    .description('sets what of the administration a user may do; without any, none')
+    .argument('<username>')
+    .addArgument(new Argument('[right...]').choices(rights))
+    .option('--json', 'one JSON document')
+    .action(async (username: string, wanted: Right[], { json }: Json) => {
+      await context.run((act) => setRights(act, username, wanted))
+      const text = `${username} has ${wanted.length > 0 ? wanted.join(', ') : 'no right'}\n`
+      context.write(json ? `${JSON.stringify({ username, rights: wanted })}\n` : text)
+    })
   command
     .command('reset-password')
     .description('gives a user a new password, printed once, and ends the sessions')

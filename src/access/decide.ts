@@ -1,7 +1,8 @@
 import type { PolicyEngine, PolicyEntity } from '../lib/policy/engine.ts'
 import type { Actor, Decide } from '../platform/act.ts'
 import { policyNames } from './policy.ts'
-import { readStanding } from './read-standing.ts'
+import { readFacts } from './read-standing.ts'
+import type { Right } from './rights.ts'
 import { conditions, lapsedConditions, type Standing } from './standing.ts'
 
 /**
@@ -12,9 +13,10 @@ import { conditions, lapsedConditions, type Standing } from './standing.ts'
 export function decideBy(engine: PolicyEngine): Decide {
   return async (act, action, resource) => {
     const { userId } = act.actor
-    const standing = userId === null ? undefined : await readStanding(act.sql, userId, act.now)
+    const facts = userId === null ? undefined : await readFacts(act.sql, userId, act.now)
+    const standing = facts?.standing
     const { isPermitted, rules } = engine.ask({
-      principal: principalOf(act.actor),
+      principal: principalOf(act.actor, facts),
       action,
       resource: { type: resource.type, id: resource.id, attributes: resource.attributes ?? {} },
       context: { standing: standingContext(standing) },
@@ -30,11 +32,20 @@ export function decideBy(engine: PolicyEngine): Decide {
   }
 }
 
-/** The policy's name for an actor: a user, the visitor who is not signed in, or a part of the system. */
-export function principalOf(actor: Actor): PolicyEntity {
+/** The policy's name for an actor: a user, the visitor who is not signed in, or a part of the system. Without facts a user has no right. */
+export function principalOf(
+  actor: Actor,
+  facts?: { readonly rights: readonly Right[]; readonly organisationId: number },
+): PolicyEntity {
   if (actor.kind === 'system') return { type: 'System', id: actor.name, attributes: { name: actor.name } }
   if (actor.userId === null) return { type: 'Visitor', id: 'visitor', attributes: {} }
-  const attributes = { role: actor.role, authority: actor.authorityCode ?? '', userId: actor.userId }
+  const attributes = {
+    role: actor.role,
+    rights: facts?.rights ?? [],
+    authority: actor.authorityCode ?? '',
+    organisation: facts?.organisationId ?? 0,
+    userId: actor.userId,
+  }
   return { type: 'User', id: String(actor.userId), attributes }
 }
 

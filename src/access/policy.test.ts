@@ -11,7 +11,7 @@ const engine = createPolicyEngine(accessPolicy.rules, policySchema([accessPolicy
 const user = (role: string, authority = 'E06000999'): PolicyEntity => ({
   type: 'User',
   id: '7',
-  attributes: { role, authority, userId: 7 },
+  attributes: { role, rights: ['accounts'], authority, organisation: 3, userId: 7 },
 })
 const nobody = principalOf(visitor)
 const system: PolicyEntity = { type: 'System', id: 'command', attributes: { name: 'command' } }
@@ -89,6 +89,14 @@ test('R-84: accounts are administered by the national team, and by a local team 
   assert.equal(may(user('local-team', ''), ''), false)
   assert.equal(may(user('national-team', ''), 'E06000998'), true)
   assert.equal(may(system, 'E06000998'), true)
+})
+
+test('R-84: without the right to accounts neither team administers any', () => {
+  for (const role of ['local-team', 'national-team']) {
+    const principal = user(role)
+    const others = { ...principal, attributes: { ...principal.attributes, rights: ['data', 'audit'] } }
+    assert.equal(ask(others, 'access.administer-users').isPermitted, false, role)
+  }
 })
 
 test('R-84: nobody administers their own account', () => {

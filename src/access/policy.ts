@@ -55,13 +55,16 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
       id: 'access.national-team-administers',
       source: 'R-87',
       text: `permit (principal is User, action == Action::"access.administer-users", resource)
-        when { principal.role == "national-team" };`,
+        when { principal.role == "national-team" && principal.rights.contains("accounts") };`,
     },
     {
       id: 'access.local-team-administers-section',
       source: 'R-84, R-86',
       text: `permit (principal is User, action == Action::"access.administer-users", resource)
-        when { principal.role == "local-team" && principal.authority != "" && principal.authority == resource.authority };`,
+        when {
+          principal.role == "local-team" && principal.rights.contains("accounts") &&
+          principal.authority != "" && principal.authority == resource.authority
+        };`,
     },
     {
       id: 'access.nobody-administers-themselves',

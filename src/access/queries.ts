@@ -3,6 +3,7 @@ import type { IsoDate } from '../lib/iso-date.ts'
 import type { Db, Tx } from '../platform/db/connect.ts'
 import type { Completion } from '../training/index.ts'
 import type { SessionStage } from './session.ts'
+import type { Right } from './rights.ts'
 import type { StandingFacts } from './standing.ts'
 import type { ThrottleState } from './throttle.ts'
 
@@ -24,11 +25,7 @@ export type Account = {
  * It reads the tables of `training` and `accreditation` too: this runs before each decision, where one round trip counts
  * for more than each slice asking for itself. The rules over the facts stay in their slices.
  */
-export async function findStandingFacts(
-  sql: Db,
-  userId: number,
-  now: Date,
-): Promise<StandingFacts | undefined> {
+export async function findStandingFacts(sql: Db, userId: number, now: Date): Promise<UserFacts | undefined> {
   const [row] = await sql<StandingRow[]>`
     select users.suspended_at as "suspendedAt", users.starts_on as "startsOn", users.ends_on as "endsOn",
       (select json_agg(json_build_object('from', newest.from_on, 'until', newest.until_on))
@@ -53,11 +50,15 @@ export async function findStandingFacts(
         where accreditation_suspensions.organisation_id = users.organisation_id
           and accreditation_suspensions.from_at <= ${now}
           and (accreditation_suspensions.until_at is null or ${now} < accreditation_suspensions.until_at))
-        as "organisationSuspendedAt"
+        as "organisationSuspendedAt",
+      users.organisation_id as "organisationId",
+      (select json_agg(user_rights.right_name) from user_rights where user_rights.user_id = users.user_id) as "rights"
       from users
      where users.user_id = ${userId}`
   if (!row) return undefined
   return {
+    rights: row.rights ?? [],
+    organisationId: row.organisationId,
     suspendedAt: row.suspendedAt,
     post: { from: row.startsOn, until: row.endsOn },
     needs: row.needs ?? [],
@@ -67,7 +68,12 @@ export async function findStandingFacts(
   }
 }
 
+/** What a decision rests on. */
+export type UserFacts = StandingFacts & { readonly rights: readonly Right[]; readonly organisationId: number }
+
 type StandingRow = {
+  rights: Right[] | null
+  organisationId: number
   suspendedAt: Date | null
   startsOn: IsoDate
   endsOn: IsoDate | null
@@ -79,6 +85,7 @@ type StandingRow = {
 }
 
 export type SessionRow = Account & {
+  readonly rights: readonly Right[]
   readonly stage: SessionStage
   readonly startedAt: Date
   readonly lastSeenAt: Date
@@ -117,7 +124,9 @@ export async function findLiveSession(
     select live.stage, live.started_at as "startedAt", live.ends_at as "endsAt",
            coalesce(touched.last_seen_at, live.last_seen_at) as "lastSeenAt",
            users.user_id as "userId", users.username, users.name, users.role,
-           users.organisation_id as "organisationId", users.authority_code as "authorityCode"
+           users.organisation_id as "organisationId", users.authority_code as "authorityCode",
+           (select coalesce(json_agg(user_rights.right_name), '[]') from user_rights
+             where user_rights.user_id = users.user_id) as "rights"
       from live
       join users on users.user_id = live.user_id
       left join touched on true`
@@ -309,6 +318,19 @@ export async function updatePasswordHash(sql: Tx, userId: number, passwordHash: 
 
 export async function updateTotpSecret(sql: Tx, userId: number, totpSecret: Buffer): Promise<void> {
   await sql`update credentials set totp_secret = ${totpSecret} where credentials.user_id = ${userId}`
+}
+
+export async function replaceRights(
+  sql: Tx,
+  userId: number,
+  rights: readonly Right[],
+  now: Date,
+): Promise<void> {
+  await sql`delete from user_rights where user_rights.user_id = ${userId} and user_rights.right_name <> all(${[...rights]}::text[])`
+  await sql`
+    insert into user_rights (user_id, right_name, given_at)
+    select ${userId}, wanted.name, ${now} from unnest(${[...rights]}::text[]) as wanted (name)
+    on conflict do nothing`
 }
 
 export type NewNeed = { readonly from: IsoDate; readonly until: IsoDate; readonly approvedBy: string }

@@ -2,6 +2,7 @@ import { dayInLondon } from '../lib/iso-date.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { findContacts, findStandingFacts, type Contact } from './queries.ts'
+import type { Right } from './rights.ts'
 import { lapsedConditions, standingOn, type Helper, type Standing } from './standing.ts'
 
 /**
@@ -11,9 +12,19 @@ import { lapsedConditions, standingOn, type Helper, type Standing } from './stan
  * the very next request. @throws NotFoundError when there is no such user.
  */
 export async function readStanding(sql: Db, userId: number, now: Date): Promise<Standing> {
+  return (await readFacts(sql, userId, now)).standing
+}
+
+/** Standing, rights and organisation of a user, read together. @throws NotFoundError when there is no such user. */
+export async function readFacts(
+  sql: Db,
+  userId: number,
+  now: Date,
+): Promise<{ standing: Standing; rights: readonly Right[]; organisationId: number }> {
   const facts = await findStandingFacts(sql, userId, now)
   if (!facts) throw new NotFoundError()
-  return standingOn(facts, dayInLondon(now))
+  const { rights, organisationId } = facts
+  return { standing: standingOn(facts, dayInLondon(now)), rights, organisationId }
 }
 
 export type { Contact }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '../platform/act.ts'
 import type { Random } from '../platform/random.ts'
+import type { Right } from './rights.ts'
 
 /** `password`: half signed in, may only go on to the second factor. `full`: signed in. */
 export type SessionStage = 'password' | 'full'
@@ -13,6 +14,8 @@ export type SessionStage = 'password' | 'full'
  */
 export type Session = {
   readonly actor: Actor
+  /** For what a page offers; each decision reads them again. */
+  readonly rights: readonly Right[]
   readonly stage: SessionStage
   readonly startedAt: Date
   readonly idleEndsAt: Date

@@ -112,6 +112,7 @@ async function useSession(
 function toSession(row: SessionRow, ref: Buffer): Session {
   return {
     actor: row.stage === 'full' ? actorOf(row, ref) : visitor,
+    rights: row.stage === 'full' ? row.rights : [],
     stage: row.stage,
     startedAt: row.startedAt,
     idleEndsAt: new Date(row.lastSeenAt.getTime() + IDLE_MS),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { Right } from '../access/index.ts'
 import { accountPath, keepAlivePath, signedOutPath, signOutPath } from '../access/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
@@ -30,23 +31,39 @@ export async function layoutFor(app: Application, request: FastifyRequest): Prom
         : {
             name: actor.name,
             organisation: await findOrganisationName(app.web, actor.organisationId),
-            navigation: navigationFor(actor.role, request.routeOptions.url ?? ''),
+            navigation: navigationFor(
+              actor.role,
+              request.session?.rights ?? [],
+              request.routeOptions.url ?? '',
+            ),
             signOutPath: signOutPath,
             session: { idleSeconds: IDLE_SECONDS, keepAlivePath: keepAlivePath, expiredPath: signedOutPath },
           },
   }
 }
 
-function navigationFor(role: string, route: string): NavigationItem[] {
-  const all = [
-    { text: 'Home', href: '/', roles: ['practitioner', 'local-team', 'national-team'] },
-    { text: 'Search', href: childrenPaths.search, roles: ['practitioner', 'local-team'] },
-    { text: 'Review', href: linkagePaths.reviews, roles: ['local-team'] },
-    { text: 'Feeds', href: feedsPaths.sources, roles: ['local-team', 'national-team'] },
-    { text: 'Your account', href: accountPath, roles: ['practitioner', 'local-team', 'national-team'] },
-  ]
-  return all
-    .filter((item) => item.roles.includes(role))
+const practitioners = ['practitioner']
+const localTeam = ['local-team']
+const teams = ['local-team', 'national-team']
+const everyone = [...practitioners, ...teams]
+
+/** `right`: offered to those who have it alone. */
+const navigationItems: readonly {
+  readonly text: string
+  readonly href: string
+  readonly roles: readonly string[]
+  readonly right?: Right
+}[] = [
+  { text: 'Home', href: '/', roles: everyone },
+  { text: 'Search', href: childrenPaths.search, roles: [...practitioners, ...localTeam] },
+  { text: 'Review', href: linkagePaths.reviews, roles: localTeam, right: 'data' },
+  { text: 'Feeds', href: feedsPaths.sources, roles: teams, right: 'data' },
+  { text: 'Your account', href: accountPath, roles: everyone },
+]
+
+function navigationFor(role: string, rights: readonly Right[], route: string): NavigationItem[] {
+  return navigationItems
+    .filter(({ roles, right }) => roles.includes(role) && (right === undefined || rights.includes(right)))
     .map(({ text, href }) => ({
       text,
       href,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { addDays, type IsoDate } from '../lib/iso-date.ts'
-import type { Role } from '../access/index.ts'
+import type { Right, Role } from '../access/index.ts'
 
 /** A demonstration user. Days count from the day on which the area was made. */
 export type Persona = {
@@ -12,6 +12,8 @@ export type Persona = {
   readonly organisation: string
   readonly service: string | null
   readonly authority: string | null
+  /** What of the administration the person does; none unless told. */
+  readonly rights?: readonly Right[]
   readonly vettingAgeDays: number
   readonly trainingAgeDays: number
   /** What there is to see with this persona. */
@@ -124,7 +126,8 @@ export const personas: readonly Persona[] = [
     jobTitle: 'Data manager',
     organisation: 'NYC-TEAM',
     service: null,
-    about: 'local management team: feeds and their quality',
+    rights: ['data'],
+    about: 'local management team: feeds, their quality and the rows that wait for a person',
   },
   {
     ...good,
@@ -134,7 +137,8 @@ export const personas: readonly Persona[] = [
     jobTitle: 'ContactPoint manager',
     organisation: 'NYC-TEAM',
     service: null,
-    about: 'local management team',
+    rights: ['accounts', 'data', 'accreditation', 'training'],
+    about: 'runs the local management team: accounts, organisations, training',
   },
   {
     ...good,
@@ -145,7 +149,8 @@ export const personas: readonly Persona[] = [
     organisation: 'NAT-DFE',
     service: null,
     authority: null,
-    about: 'national team: every feed, no record',
+    rights: ['data', 'accounts', 'accreditation'],
+    about: 'national team: every feed and organisation, no record',
   },
 ]
 

@@ -32,10 +32,14 @@ export const feedsPolicy: SlicePolicy<AuditAction> = {
       id: 'feeds.local-team-steers-own',
       source: 'R-34, R-42',
       text: steer(
-        'principal.role == "local-team" && principal.authority != "" && principal.authority == resource.authority',
+        'principal.role == "local-team" && principal.rights.contains("data") && principal.authority != "" && principal.authority == resource.authority',
       ),
     },
-    { id: 'feeds.national-team-steers', source: 'R-87', text: steer('principal.role == "national-team"') },
+    {
+      id: 'feeds.national-team-steers',
+      source: 'R-87',
+      text: steer('principal.role == "national-team" && principal.rights.contains("data")'),
+    },
   ],
 }
 

@@ -74,7 +74,7 @@ export const linkagePolicy: SlicePolicy<AuditAction> = {
 
 function ofOwnAuthority(actions: readonly string[]): string {
   return `permit (principal is User, action in [${list(actions)}], resource)
-    when { principal.role == "local-team" && principal.authority != "" && principal.authority == resource.authority };`
+    when { principal.role == "local-team" && principal.rights.contains("data") && principal.authority != "" && principal.authority == resource.authority };`
 }
 
 function list(actions: readonly string[]): string {

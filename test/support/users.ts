@@ -1,4 +1,11 @@
-import { createUser, addNeed, addVetting, type CreateUser } from '../../src/access/index.ts'
+import {
+  createUser,
+  addNeed,
+  addVetting,
+  setRights,
+  type CreateUser,
+  type Right,
+} from '../../src/access/index.ts'
 import { accredit } from '../../src/accreditation/index.ts'
 import { day } from '../../src/lib/iso-date.ts'
 import { seededRandom } from '../../src/platform/random.ts'
@@ -42,11 +49,13 @@ export async function createTestOrganisation(
   return organisationId
 }
 
-/** A user who meets every condition on 2026-11-22. */
+const teamRights: readonly Right[] = ['accounts', 'data', 'accreditation', 'training']
+
+/** A user who meets every condition on 2026-11-22; a member of a team has, unless told, the rights of its daily work. */
 export async function createTestUser(
   db: TestDatabase,
   username: string,
-  over: Partial<CreateUser> = {},
+  { rights = teamRights, ...over }: Partial<CreateUser> & { rights?: readonly Right[] } = {},
 ): Promise<number> {
   const from = day('2026-01-01')
   await createTestOrganisation(db, over.organisation)
@@ -81,6 +90,7 @@ export async function createTestUser(
       completedOn: from,
       expiresOn: testEnds.otherTraining,
     })
+    if (over.role && over.role !== 'practitioner') await setRights(act, username, rights)
     return userId
   })
 }

@@ -13,7 +13,7 @@ export type PolicyRule = { readonly id: string; readonly source: string; readonl
 export type PolicyEntity = {
   readonly type: string
   readonly id: string
-  readonly attributes: Readonly<Record<string, string | number | boolean>>
+  readonly attributes: Readonly<Record<string, string | number | boolean | readonly string[]>>
 }
 
 export type PolicyQuestion = {
@@ -98,7 +98,7 @@ function ask(name: string, question: PolicyQuestion): PolicyAnswer {
     preparsedPolicySetId: name,
     entities: [principal, resource].map(({ type, id, attributes }) => ({
       uid: { type, id },
-      attrs: attributes,
+      attrs: attributes as Record<string, string | number | boolean | string[]>,
       parents: [],
     })),
   })

@@ -7,7 +7,7 @@ export type PolicyAction<Name extends string = string> = {
   readonly isConditioned: boolean
 }
 
-type AttributeType = 'String' | 'Long' | 'Bool'
+type AttributeType = 'String' | 'Long' | 'Bool' | 'Set<String>'
 
 /** What one slice adds to the policy: its rules, the actions they speak of, and the types of resource it introduces. */
 export type SlicePolicy<Name extends string = string> = {
@@ -18,7 +18,7 @@ export type SlicePolicy<Name extends string = string> = {
 
 /** Who may ask, and the facts that come with every question. Standing is about the signed-in person; nobody else has any. */
 const common = `
-entity User { role: String, authority: String, userId: Long };
+entity User { role: String, rights: Set<String>, authority: String, organisation: Long, userId: Long };
 entity Visitor;
 entity System { name: String };
 type Standing = {

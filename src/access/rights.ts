@@ -1,0 +1,56 @@
+import { recordEntry } from '../audit/index.ts'
+import type { Act } from '../platform/act.ts'
+import { DomainError } from '../platform/errors.ts'
+import { replaceRights, type Role } from './queries.ts'
+import { requireAdministration } from './users.ts'
+
+/**
+ * What of the administration a person may do, each right by itself.
+ *
+ * `delegate` administers the users of the own organisation; the others are shares of the work of a local or national team.
+ * Source: R-84, R-85.
+ */
+export const rights = [
+  'accounts',
+  'data',
+  'shielding',
+  'audit',
+  'broker',
+  'accreditation',
+  'training',
+  'complaints',
+  'delegate',
+] as const
+export type Right = (typeof rights)[number]
+
+/**
+ * Gives a user exactly these rights; they count from the next decision on.
+ *
+ * INVARIANT (nobody-audits-himself): whoever audits has no other right, so that no act of the team is reviewed by whoever could do it.
+ * @throws DomainError when the role cannot hold a right, or `audit` stands beside another.
+ */
+export async function setRights(act: Act, username: string, wanted: readonly Right[]): Promise<void> {
+  const account = await requireAdministration(act, username)
+  assertRightsFit(account.role, wanted)
+  await replaceRights(act.sql, account.userId, [...new Set(wanted)], act.now)
+  await recordEntry(act, {
+    action: 'access.administer-users',
+    outcome: 'done',
+    targetUserId: account.userId,
+    fields: ['rights'],
+  })
+}
+
+function assertRightsFit(role: Role, wanted: readonly Right[]): void {
+  const isTeam = role === 'local-team' || role === 'national-team'
+  if (wanted.some((right) => (right === 'delegate') === isTeam)) {
+    throw new DomainError(
+      'invalid',
+      'CP_RIGHT_ROLE',
+      'a team’s rights belong to members of a team, and `delegate` to people who are not',
+    )
+  }
+  if (wanted.includes('audit') && new Set(wanted).size > 1) {
+    throw new DomainError('invalid', 'CP_RIGHT_AUDIT', 'whoever audits has no other right')
+  }
+}
