@@ -2,7 +2,7 @@
 do $$
 declare name text;
 begin
-  foreach name in array array['contactpoint_web', 'contactpoint_worker'] loop
+  foreach name in array array['contactpoint_web', 'contactpoint_team', 'contactpoint_worker'] loop
     begin
       execute format('create role %I nologin', name);
     exception when duplicate_object or unique_violation then null;
@@ -14,6 +14,9 @@ begin
     end;
   end loop;
 end $$;
+
+-- Pages of administration: all that other pages may, and the writes that only a team or an organisation's administrator makes.
+grant contactpoint_web to contactpoint_team;
 
 revoke all on schema public from public;
 grant usage on schema public to contactpoint_web, contactpoint_worker;

@@ -18,6 +18,8 @@ export type Application = {
   readonly log: Logger
   readonly installation: InstallationKind
   readonly web: Pool
+  /** For pages of administration; they alone may write what users and organisations are measured by. */
+  readonly team: Pool
   readonly worker: Pool
   readonly acts: Acts
   readonly seal: Seal
@@ -49,13 +51,18 @@ export async function createApplication(
     max: config.databaseConnections,
     name: 'contactpoint-web',
   })
+  const team = connect(databases.application, {
+    role: 'contactpoint_team',
+    max: 4,
+    name: 'contactpoint-team',
+  })
   const worker = connect(databases.application, {
     role: 'contactpoint_worker',
     max: 6,
     name: 'contactpoint-worker',
   })
   const close = async (): Promise<void> => {
-    await Promise.all([web.end({ timeout: 10 }), worker.end({ timeout: 10 })])
+    await Promise.all([web, team, worker].map((pool) => pool.end({ timeout: 10 })))
   }
   try {
     const faults = await durabilityFaults(web)
@@ -79,6 +86,7 @@ export async function createApplication(
       log,
       installation,
       web,
+      team,
       worker,
       acts: createActs(config, createPolicy()),
       seal,

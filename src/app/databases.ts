@@ -147,7 +147,8 @@ async function grantQueue(owner: Pool, isSupervised: boolean): Promise<void> {
         execute format('create policy contactpoint_works on graphile_worker.%I to contactpoint_web, contactpoint_worker using (true) with check (true)', queue_table);
       end loop;
     end $policies$;`)
-  if (isSupervised) await owner`grant contactpoint_web, contactpoint_worker to contactpoint_app`
+  if (isSupervised)
+    await owner`grant contactpoint_web, contactpoint_team, contactpoint_worker to contactpoint_app`
 }
 
 /** Refuses to work on a schema that is behind this version. @throws DomainError with what to do. */

@@ -65,7 +65,8 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
     const token = request.cookies?.[cookieName]
     request.session = token ? await findSession(app.web, token, app.config.clock()) : undefined
     request.actor = request.session?.actor ?? visitor
-    request.act = app.acts(app.web, request.actor, request.id)
+    const pool = request.routeOptions.config.administers ? app.team : app.web
+    request.act = app.acts(pool, request.actor, request.id)
     const isPublic = request.is404 || request.routeOptions.config.access === 'public'
     if (!isPublic && request.actor.userId === null)
       return reply.redirect(signInPathFor(request.method === 'GET' ? request.url : '/'), 303)

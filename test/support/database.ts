@@ -16,6 +16,7 @@ export type TestDatabase = {
   readonly address: DatabaseAddress
   readonly owner: Pool
   readonly web: Pool
+  readonly team: Pool
   readonly worker: Pool
 }
 
@@ -31,10 +32,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     address: at(name),
     owner: pool(),
     web: pool('contactpoint_web'),
+    team: pool('contactpoint_team'),
     worker: pool('contactpoint_worker'),
   }
   after(async () => {
-    await Promise.all([database.owner.end(), database.web.end(), database.worker.end()])
+    await Promise.all(
+      [database.owner, database.web, database.team, database.worker].map((pool) => pool.end()),
+    )
     await maintenance.unsafe(`drop database if exists ${name} with (force)`)
     await maintenance.end()
   })

@@ -20,6 +20,8 @@ declare module 'fastify' {
      * A route without data of the directory says so with `discloses: false`; every other one must leave a log entry.
      */
     access?: 'public' | 'signed-in' | 'machine'
+    /** A page of administration, whose acts may write what other pages may only read. */
+    administers?: boolean
     discloses?: boolean
   }
 }
