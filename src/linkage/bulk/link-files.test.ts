@@ -130,6 +130,19 @@ test('many records of a person become one cluster', async () => {
   assert.equal(readFileSync(out, 'utf8').split('\n').length, records.length + 2)
 })
 
+test('a large file in which many dates of birth are missing is joined by further keys', async () => {
+  const records = persons(5200).flatMap((row) =>
+    Array.from({ length: 12 }, (_unused, copy) => {
+      const record = noisy(row, `${row.id}-${copy}`)
+      const born = random.chance(0.3) ? '' : record.born
+      return random.chance(0.3) ? { ...record, born, postcode: '' } : { ...record, born }
+    }),
+  )
+  const result = await dedupeFile(plan(file('gaps', records)), { variants, threads: 2 })
+  const truth = judgeClusters(result, 'person')
+  assert.ok(truth.own.precision > 0.99 && truth.own.recall > 0.95, JSON.stringify(truth.own))
+})
+
 test('a file of families without any record twice stays as it is', async () => {
   const families = persons(500).flatMap((first, family) =>
     Array.from({ length: 3 }, (_unused, child) => ({

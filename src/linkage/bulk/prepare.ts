@@ -24,7 +24,7 @@ import {
   type PatternSpace,
   type TermFactors,
 } from '../../lib/matching/model/index.ts'
-import { LONG_STRIDE } from '../../lib/matching/model/record.ts'
+import { LONG_STRIDE, WORD } from '../../lib/matching/model/record.ts'
 import { sizeOf } from '../../lib/matching/model/text-table.ts'
 import type { ColumnRole } from '../../lib/matching/bulk/columns.ts'
 import type { NameVariants } from '../../lib/matching/index.ts'
@@ -64,6 +64,8 @@ const FIELD_OF: Readonly<Partial<Record<ColumnRole, Field>>> = {
 const ROWS_TRAINED_ON = 30_000
 /** Up to as many rows joins that forgive more are worth their time; above it only where a core field is missing. */
 const SMALL_ROWS = 60_000
+/** Share of rows without a name or date of birth, above which a file counts as lacking the field. */
+const LACKING_MOST = 0.02
 const LEAST_BUDGET = 3_000_000
 const BUDGET_PER_ROW = 8
 
@@ -99,7 +101,7 @@ export async function prepareFiles(
   const ordersA = orders[0]!
   const ordersB = orders[1] ?? ordersA
   const space = createPatternSpace(fieldsInBoth(files))
-  const budget = pairBudget(a.rows, b.rows, space)
+  const budget = pairBudget(loaded, space)
   const nameKeys = createNameKeys(
     tables.names,
     { isSounded: budget.pairs > 0, isLong: a.stride === LONG_STRIDE && b.stride === LONG_STRIDE },
@@ -200,11 +202,21 @@ function fieldsInBoth(files: readonly PersonFile[]): Field[] {
     .map(([, field]) => field)
 }
 
-function pairBudget(rowsA: number, rowsB: number, { has }: PatternSpace): PairBudget {
-  const rows = rowsA + rowsB
-  const isWhole = has.given && has.family && has.dateOfBirth && has.postcode
+function pairBudget(files: readonly LoadedFile[], { has }: PatternSpace): PairBudget {
+  const rows = files.reduce((sum, file) => sum + file.rows, 0)
+  const isWhole = has.given && has.family && has.dateOfBirth && has.postcode && files.every(isFilled)
   const pairs = isWhole && rows > SMALL_ROWS ? 0 : Math.max(LEAST_BUDGET, rows * BUDGET_PER_ROW)
   return { pairs, ofBucket: pairs / 20 }
+}
+
+/** Whether all but a few rows have what the core joins rest on: names and date of birth. */
+function isFilled({ words, stride, rows }: LoadedFile): boolean {
+  let lacking = 0
+  for (let at = 0; at < words.length; at += stride) {
+    if (words[at + WORD.given] === 0 || words[at + WORD.family] === 0 || words[at + WORD.date] === 0)
+      lacking++
+  }
+  return lacking <= rows * LACKING_MOST
 }
 
 /** Every n-th record, as many as training asks for. */
