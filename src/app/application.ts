@@ -1,5 +1,5 @@
 import { NameDictionary } from '../children/index.ts'
-import { buildVariants, parseVariantCsv, type NameVariants } from '../lib/matching/index.ts'
+import type { NameVariants } from '../lib/matching/index.ts'
 import type { Config } from '../platform/config.ts'
 import { connect, type Pool } from '../platform/db/connect.ts'
 import { durabilityFaults } from '../platform/db/durability.ts'
@@ -10,7 +10,7 @@ import { createActs, type Acts } from './acts.ts'
 import type { Databases } from './databases.ts'
 import { hasCredentials, readInstallationKind, type InstallationKind } from './installation.ts'
 import { createPolicy } from './policy.ts'
-import { dataFile } from './reference-data.ts'
+import { readVariants } from './shipped-data.ts'
 
 /** Everything a surface is built on. */
 export type Application = {
@@ -26,14 +26,6 @@ export type Application = {
   readonly variants: NameVariants
   readonly names: NameDictionary
   readonly close: () => Promise<void>
-}
-
-/** Given-name and family-name variants of the shipped reference data. */
-export function readVariants(): NameVariants {
-  return buildVariants([
-    ...parseVariantCsv(dataFile('first-name-variants.csv')),
-    ...parseVariantCsv(dataFile('surname-variants-uk.csv')),
-  ])
 }
 
 /**

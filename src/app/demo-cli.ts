@@ -11,7 +11,7 @@ import { personProfiles, type PersonProfile } from '../lib/synthetic/person-prof
 import { seedFiles } from '../lib/synthetic/seed-files.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { Application } from './application.ts'
-import type { CommandLine } from './cli.ts'
+import type { CommandLine } from './command-line.ts'
 import { DEMONSTRATION_AUTHORITY, seedData, seedDemonstration } from './demo.ts'
 import { personaPassword, personas, personaTotpSecret } from './personas.ts'
 import { openApplication, parts, serve, untilSignal } from './serve.ts'

@@ -10,7 +10,6 @@ import { recordCompletion } from '../training/index.ts'
 import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
 import { markSeeded, readSeeding } from './installation.ts'
-import { dataFile } from './reference-data.ts'
 import {
   personaDays,
   personaPassword,
@@ -19,6 +18,7 @@ import {
   SUSPENDED_ORGANISATION,
   type Persona,
 } from './personas.ts'
+import { dataFile } from './shipped-data.ts'
 
 /** North Yorkshire. */
 export const DEMONSTRATION_AUTHORITY = 'E06000065'

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { storeShippedModel } from '../linkage/index.ts'
 import { loadReferenceData } from '../organisations/index.ts'
 import type { Config } from '../platform/config.ts'
@@ -6,11 +5,7 @@ import { connect } from '../platform/db/connect.ts'
 import { createActs, systemActor } from './acts.ts'
 import type { Databases } from './databases.ts'
 import { createPolicy } from './policy.ts'
-
-/** Text of a shipped data file. */
-export function dataFile(name: string): string {
-  return readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
-}
+import { dataFile } from './shipped-data.ts'
 
 /** Brings the authorities, outward codes and linkage model of this version into the database; the same ones again change nothing. */
 export async function loadShippedReferenceData(config: Config, databases: Databases): Promise<void> {
