@@ -7,7 +7,7 @@ import { linkThreshold } from './threshold.ts'
 
 function idsOf(...ids: readonly string[]) {
   const list = new ByteList(ids.length, inPlainMemory)
-  for (const id of ids) list.add(Buffer.from(id), 0, id.length, id.length)
+  for (const id of ids) list.add(Buffer.from(id), 0, id.length)
   return list.export()
 }
 

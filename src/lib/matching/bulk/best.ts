@@ -68,8 +68,8 @@ export function createNoteBest({ odds, words }: BestTable, ids: Ids): NotePair {
   }
 }
 
-function isSameId({ bytes, offsets, hashes }: Ids, a: number, b: number): boolean {
-  if (hashes[a] !== hashes[b]) return false
+function isSameId({ bytes, offsets, tails }: Ids, a: number, b: number): boolean {
+  if (tails[a] !== tails[b]) return false
   const startA = offsets[a]!
   const startB = offsets[b]!
   const length = offsets[a + 1]! - startA

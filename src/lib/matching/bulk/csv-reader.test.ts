@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { HASH_PRIME, HASH_START } from '../model/byte-dictionary.ts'
 import { CsvError, CsvReader } from './csv-reader.ts'
 
 /** All rows of a text, handed over in pieces of `step` bytes. */
@@ -67,18 +66,4 @@ test('what is written as CSV is read as it was, whatever the pieces', () => {
       },
     ),
   )
-})
-
-test('hashes are those of the text, and left out where nobody asks for them', () => {
-  const bytes = Buffer.from('ab,"a""b",cd\r\n')
-  const reader = new CsvReader((buffer, offset) => {
-    buffer.set(bytes, offset)
-    return bytes.length
-  })
-  reader.hashOnly([0, 1])
-  assert.ok(reader.next())
-  const hashOf = (text: string) =>
-    Buffer.from(text).reduce((hash, byte) => Math.imul(hash ^ byte, HASH_PRIME), HASH_START)
-  assert.deepEqual([...reader.hashes.subarray(0, 2)], [hashOf('ab'), hashOf('a"b')])
-  assert.notEqual(reader.hashes[2], hashOf('cd'))
 })

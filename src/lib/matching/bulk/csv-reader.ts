@@ -1,5 +1,3 @@
-import { HASH_PRIME, HASH_START } from '../model/byte-dictionary.ts'
-
 /** Small enough that what was read is still in the processor's cache when it is taken apart. */
 const CHUNK = 1 << 18
 /** A row longer than this is a quotation mark left open. */
@@ -29,16 +27,14 @@ export class CsvError extends Error {
  *
  * RFC 4180 with a separator of one's own: quoted fields may hold separators, line ends and doubled quotation marks;
  * lines end in LF or CRLF; a byte order mark and empty lines are passed over. After `next()` field n of the row is
- * `bytes[starts[n] .. ends[n])` and `hashes[n]` its hash for `ByteDictionary.addHashed`, until the next `next()`.
+ * `bytes[starts[n] .. ends[n])`, until the next `next()`.
  */
 export class CsvReader {
   readonly bytes = new Uint8Array(CHUNK + ROW_MOST * 2)
   readonly starts = new Int32Array(COLUMNS_MOST)
   readonly ends = new Int32Array(COLUMNS_MOST)
-  readonly hashes = new Int32Array(COLUMNS_MOST)
   readonly #read: ReadBytes
   readonly #separator: number
-  readonly #isHashed = new Uint8Array(COLUMNS_MOST).fill(1)
   #fields = 0
   #line = 0
   #lines = 1
@@ -53,12 +49,6 @@ export class CsvReader {
     this.#separator = separator.charCodeAt(0)
     this.#fill()
     if (BYTE_ORDER_MARK.every((byte, at) => this.bytes[at] === byte)) this.#at = 3
-  }
-
-  /** Leaves out the hashes of all other columns, which takes a third of the reading. */
-  hashOnly(columns: readonly number[]): void {
-    this.#isHashed.fill(0)
-    for (const column of columns) this.#isHashed[column] = 1
   }
 
   /** Fields of the row. */
@@ -89,10 +79,9 @@ export class CsvReader {
 
   /** Takes one row, up to and with its line end; false when it is not all there yet. */
   #scanRow(): boolean {
-    const { bytes, starts, ends, hashes } = this
+    const { bytes, starts, ends } = this
     const end = this.#end
     const separator = this.#separator
-    const isHashed = this.#isHashed
     if (this.#at === end) return false
     this.#aside = CHUNK + ROW_MOST
     let at = this.#at
@@ -105,21 +94,14 @@ export class CsvReader {
         if (at < 0) return false
         if (at === end || bytes[at] === LINE_FEED) return this.#endRow(field + 1, Math.min(at + 1, end))
       } else {
-        let hash = HASH_START
-        if (isHashed[field] === 1)
-          while (byte !== separator && byte !== LINE_FEED) {
-            hash = Math.imul(hash ^ byte, HASH_PRIME)
-            byte = bytes[++at]!
-          }
-        else while (byte !== separator && byte !== LINE_FEED) byte = bytes[++at]!
+        while (byte !== separator && byte !== LINE_FEED) byte = bytes[++at]!
         if (byte === LINE_FEED) {
           if (at === end && !this.#isEnd) return false
-          this.#endField(field, start, at, hash)
+          this.#endField(field, start, at)
           return this.#endRow(field + 1, Math.min(at + 1, end))
         }
         starts[field] = start
         ends[field] = at
-        hashes[field] = hash
       }
       if (++field === COLUMNS_MOST) throw new CsvError(this.#line, `more than ${COLUMNS_MOST} columns`)
       at++
@@ -133,11 +115,10 @@ export class CsvReader {
     return true
   }
 
-  #endField(field: number, start: number, end: number, hash: number): void {
+  #endField(field: number, start: number, end: number): void {
     const hasReturn = end > start && this.bytes[end - 1] === RETURN
     this.starts[field] = start
     this.ends[field] = hasReturn ? end - 1 : end
-    this.hashes[field] = hasReturn && this.#isHashed[field] === 1 ? this.#hashOf(start, end - 1) : hash
   }
 
   /** Takes a quoted field; the place of the separator or line end behind it, -1 when it is not all there yet. */
@@ -165,7 +146,6 @@ export class CsvReader {
       this.starts[field] = open + 1
       this.ends[field] = close
     }
-    if (this.#isHashed[field] === 1) this.hashes[field] = this.#hashOf(this.starts[field]!, this.ends[field]!)
     at++
     if (at < end && bytes[at] === RETURN) {
       if (at + 1 === end && !this.#isEnd) return -1
@@ -186,12 +166,6 @@ export class CsvReader {
     }
     this.ends[field] = to
     this.#aside = to
-  }
-
-  #hashOf(start: number, end: number): number {
-    let hash = HASH_START
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ this.bytes[at]!, HASH_PRIME)
-    return hash
   }
 
   /** Keeps what is left of the row begun and reads on behind it. */

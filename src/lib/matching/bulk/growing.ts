@@ -27,11 +27,11 @@ export class GrowingWords {
   }
 }
 
-/** Byte strings by row, one after another, each with a hash. */
+/** Byte strings by row, one after another, each with its last four bytes as a number: most that differ differ there. */
 export class ByteList {
   #bytes: Uint8Array
   readonly #offsets: GrowingWords
-  readonly #hashes: GrowingWords
+  readonly #tails: GrowingWords
   readonly #allocate: Allocate
   #used = 0
   #count = 0
@@ -40,14 +40,13 @@ export class ByteList {
     this.#allocate = allocate
     this.#bytes = new Uint8Array(allocate(Math.max(1024, expected * 12)))
     this.#offsets = new GrowingWords(expected + 1, allocate)
-    this.#hashes = new GrowingWords(expected, allocate)
+    this.#tails = new GrowingWords(expected, allocate)
   }
 
-  /** Equal strings must come with equal hashes. */
-  add(from: Uint8Array, start: number, end: number, hash: number): void {
+  add(from: Uint8Array, start: number, end: number): void {
     const room = this.#room(end - start)
     for (let at = start; at < end; at++) room[this.#used++] = from[at]!
-    this.#note(hash)
+    this.#note()
   }
 
   /** Decimal digits of a whole number from 1 on. */
@@ -55,19 +54,22 @@ export class ByteList {
     const digits = String(value)
     const room = this.#room(digits.length)
     for (let at = 0; at < digits.length; at++) room[this.#used++] = digits.charCodeAt(at)
-    this.#note(value)
+    this.#note()
   }
 
-  export(): { bytes: Uint8Array; offsets: Int32Array; hashes: Int32Array } {
+  export(): { bytes: Uint8Array; offsets: Int32Array; tails: Int32Array } {
     return {
       bytes: this.#bytes.subarray(0, this.#used),
       offsets: this.#offsets.cut(this.#count + 1),
-      hashes: this.#hashes.cut(this.#count),
+      tails: this.#tails.cut(this.#count),
     }
   }
 
-  #note(hash: number): void {
-    this.#hashes.reserve(this.#count + 1)[this.#count] = hash
+  #note(): void {
+    const begin = Math.max(this.#used - 4, this.#count === 0 ? 0 : this.#offsets.reserve(0)[this.#count]!)
+    let tail = 0
+    for (let at = begin; at < this.#used; at++) tail = (tail << 8) | this.#bytes[at]!
+    this.#tails.reserve(this.#count + 1)[this.#count] = tail
     this.#count++
     this.#offsets.reserve(this.#count + 1)[this.#count] = this.#used
   }

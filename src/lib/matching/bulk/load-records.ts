@@ -20,8 +20,8 @@ export type LoadPlan = {
 /** Distinct values of a file, by their ids in it. */
 export type Values = { readonly bytes: Uint8Array; readonly offsets: Int32Array }
 
-/** The id of each row, with a hash that equal ids share. */
-export type Ids = Values & { readonly hashes: Int32Array }
+/** The id of each row; `tails` are equal for equal ids. */
+export type Ids = Values & { readonly tails: Int32Array }
 
 /** What values each dictionary of a file holds; names are given, middle and family names together. */
 const DICTIONARIES = ['names', 'postcodes', 'houses', 'texts', 'identifiers'] as const
@@ -70,15 +70,12 @@ export function loadRecords(
   const numbered = numberedColumns(plan, dictionaries)
   const datePlace = plan.places.date_of_birth
   const sexPlace = plan.places.sex
-  const { bytes, starts, ends, hashes } = reader
+  const { bytes, starts, ends } = reader
   const words = new GrowingWords(plan.rowsExpected * stride, allocate)
   const ids = new ByteList(plan.rowsExpected, allocate)
   const truths = labelReader(plan.truthPlace, plan.rowsExpected, allocate)
   const groups = labelReader(plan.places.group, plan.rowsExpected, allocate)
   const idPlace = plan.places.id
-  reader.hashOnly(
-    [...numbered.places, plan.truthPlace, plan.places.group, idPlace].filter((place) => place !== undefined),
-  )
   let rows = 0
   while (reader.next()) {
     if (reader.fieldCount < plan.columns)
@@ -88,19 +85,14 @@ export function loadRecords(
     for (let column = 0; column < numbered.places.length; column++) {
       const place = numbered.places[column]!
       const dictionary = numbered.dictionaries[column]!
-      record[at + numbered.words[column]!] = dictionary.addHashed(
-        bytes,
-        starts[place]!,
-        ends[place]!,
-        hashes[place]!,
-      )
+      record[at + numbered.words[column]!] = dictionary.add(bytes, starts[place]!, ends[place]!)
     }
     if (datePlace !== undefined)
       record[at + WORD.date] = readDate(bytes, starts[datePlace]!, ends[datePlace]!, plan.dateOrder)
     if (sexPlace !== undefined) record[at + WORD.packed] = readSex(bytes, starts[sexPlace]!, ends[sexPlace]!)
     record[at + WORD.row] = rows
     if (idPlace === undefined) ids.addNumber(rows + 1)
-    else ids.add(bytes, starts[idPlace]!, ends[idPlace]!, hashes[idPlace]!)
+    else ids.add(bytes, starts[idPlace]!, ends[idPlace]!)
     truths?.read(reader, rows)
     groups?.read(reader, rows)
     if ((++rows & 0xffff) === 0) onRows(rows)
@@ -155,12 +147,7 @@ function labelReader(place: number | undefined, rowsExpected: number, allocate: 
   const labels = new GrowingWords(rowsExpected, allocate)
   return {
     read: (reader: CsvReader, row: number): void => {
-      labels.reserve(row + 1)[row] = dictionary.addHashed(
-        reader.bytes,
-        reader.starts[place]!,
-        reader.ends[place]!,
-        reader.hashes[place]!,
-      )
+      labels.reserve(row + 1)[row] = dictionary.add(reader.bytes, reader.starts[place]!, reader.ends[place]!)
     },
     column: (rows: number): LabelColumn => ({
       labels: labels.cut(rows),

@@ -16,7 +16,11 @@ test('short-in-slot: texts of any length keep their numbers, also when the table
         assert.equal(add(bytes), numbers.get(key))
       }
       for (let at = 0; at < 2000; at++) add(Buffer.from(`more ${at}`))
-      for (const bytes of texts) assert.equal(add(bytes), numbers.get(bytes.join()))
+      for (const bytes of texts) {
+        const among = Buffer.concat([Buffer.from([9]), bytes, Buffer.alloc(9, 7)])
+        assert.equal(dictionary.add(among, 1, 1 + bytes.length), numbers.get(bytes.join()))
+        assert.equal(add(bytes), numbers.get(bytes.join()))
+      }
     }),
     { numRuns: 50 },
   )

@@ -7,9 +7,9 @@ const LENGTH_SHIFT = 28
 const ID_BITS = (1 << LENGTH_SHIFT) - 1
 const LONG = 15
 
-/** The rolling hash that `ByteDictionary.addHashed` expects: for each byte `Math.imul(hash ^ byte, HASH_PRIME)`. */
-export const HASH_START = 0x811c9dc5 | 0
-export const HASH_PRIME = 0x01000193
+/** What of the first and of the second four bytes belongs to a text, by its length. */
+const FIRST_OF = Int32Array.of(0, 0xff, 0xffff, 0xffffff, -1, -1, -1, -1, -1)
+const SECOND_OF = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, -1)
 
 /**
  * Numbers byte strings from 1 on in the order of their first coming; 0 stands for the empty one.
@@ -25,6 +25,8 @@ export class ByteDictionary {
   #offsets: Int32Array
   #count = 1
   #used = 0
+  #viewed: Uint8Array = new Uint8Array(0)
+  #view: DataView = new DataView(new ArrayBuffer(0))
 
   /** `expected` values fit without growing. */
   constructor(expected = 512) {
@@ -42,29 +44,26 @@ export class ByteDictionary {
   }
 
   add(bytes: Uint8Array, start: number, end: number): number {
-    let hash = HASH_START
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, HASH_PRIME)
-    return this.addHashed(bytes, start, end, hash)
-  }
-
-  /** `rolling` is the FNV-1a hash of the same bytes, from `HASH_START` on. */
-  addHashed(bytes: Uint8Array, start: number, end: number, rolling: number): number {
     const length = end - start
     if (length === 0) return 0
-    let hash = rolling ^ (rolling >>> 15)
-    hash = Math.imul(hash, 0x2c1b3c6d)
-    hash ^= hash >>> 13
+    if (length > SHORT_MOST) return this.#addLong(bytes, start, length)
+    let first = 0
+    let second = 0
+    if (start + SHORT_MOST <= bytes.length) {
+      const view = this.#viewOf(bytes)
+      first = view.getInt32(start, true) & FIRST_OF[length]!
+      second = view.getInt32(start + 4, true) & SECOND_OF[length]!
+    } else {
+      for (let at = 0; at < length; at++) {
+        const bits = bytes[start + at]! << ((at & 3) << 3)
+        if (at < 4) first |= bits
+        else second |= bits
+      }
+    }
+    const hash = mixed(Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b))
     const slots = this.#slots
     const mask = this.#mask
     let place = (hash << SLOT_BITS) & mask
-    if (length > SHORT_MOST) return this.#addLong(bytes, start, length, hash, place)
-    let first = 0
-    let second = 0
-    for (let at = 0; at < length; at++) {
-      const bits = bytes[start + at]! << ((at & 3) << 3)
-      if (at < 4) first |= bits
-      else second |= bits
-    }
     for (;;) {
       const id = slots[place]!
       if (id === 0) break
@@ -75,11 +74,27 @@ export class ByteDictionary {
     return this.#insert(bytes, start, length, hash, place, length, first, second)
   }
 
-  #addLong(bytes: Uint8Array, start: number, length: number, hash: number, from: number): number {
+  /** Eight bytes are read as two numbers; whoever adds much adds it from one array. */
+  #viewOf(bytes: Uint8Array): DataView {
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    return this.#view
+  }
+
+  #addLong(bytes: Uint8Array, start: number, length: number): number {
+    const view = this.#viewOf(bytes)
+    const whole = start + (length & ~3)
+    let rolling = length
+    for (let at = start; at < whole; at += 4)
+      rolling = Math.imul(rolling ^ view.getInt32(at, true), 0x9e3779b1) ^ (rolling >>> 15)
+    for (let at = whole; at < start + length; at++) rolling = Math.imul(rolling ^ bytes[at]!, 0x01000193)
+    const hash = mixed(rolling)
     const slots = this.#slots
     const stored = this.#bytes
     const mask = this.#mask
-    let place = from
+    let place = (hash << SLOT_BITS) & mask
     for (;;) {
       const id = slots[place]!
       if (id === 0) break
@@ -152,4 +167,10 @@ export class ByteDictionary {
     offsets.set(this.#offsets)
     this.#offsets = offsets
   }
+}
+
+function mixed(hash: number): number {
+  let bits = hash ^ (hash >>> 15)
+  bits = Math.imul(bits, 0x2c1b3c6d)
+  return bits ^ (bits >>> 13)
 }
