@@ -1,7 +1,7 @@
 export { decideBy } from './decide.ts'
 export { accessPolicy } from './policy.ts'
 export { readLapse } from './read-standing.ts'
-export { rights, setRights, type Right } from './rights.ts'
+export { setRights, type Right } from './rights.ts'
 export { sessionCookieName, visitor, type Session } from './session.ts'
 export { clearStaleSignIns, createDemonstrationSession, findSession } from './sessions.ts'
 export { totpSecretText } from './totp.ts'
