@@ -13,6 +13,8 @@ export const policyNames: Readonly<Record<Condition, { readonly fact: string; re
   'other-training': { fact: 'otherTraining', rule: 'access.other-training-in-force' },
 }
 
+const administering = 'action in [Action::"access.administer-users", Action::"access.explain-decision"]'
+
 /** Who gets in. Conditioned actions of every slice stand behind the same seven rules. */
 export const accessPolicy: SlicePolicy<AuditAction> = {
   resources: { Directory: {}, Administered: { authority: 'String', userId: 'Long' } },
@@ -23,6 +25,8 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.make-recovery-codes', resource: 'Directory', isConditioned: false },
     { name: 'access.use-service', resource: 'Directory', isConditioned: true },
     { name: 'access.administer-users', resource: 'Administered', isConditioned: true },
+    { name: 'access.explain-decision', resource: 'Administered', isConditioned: true },
+    { name: 'access.simulate-policy', resource: 'Directory', isConditioned: true },
   ],
   rules: [
     condition('need', 'R-89'),
@@ -54,13 +58,13 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.national-team-administers',
       source: 'R-87',
-      text: `permit (principal is User, action == Action::"access.administer-users", resource)
+      text: `permit (principal is User, ${administering}, resource)
         when { principal.role == "national-team" && principal.rights.contains("accounts") };`,
     },
     {
       id: 'access.local-team-administers-section',
       source: 'R-84, R-86',
-      text: `permit (principal is User, action == Action::"access.administer-users", resource)
+      text: `permit (principal is User, ${administering}, resource)
         when {
           principal.role == "local-team" && principal.rights.contains("accounts") &&
           principal.authority != "" && principal.authority == resource.authority
@@ -75,7 +79,12 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.system-administers',
       source: 'R-88',
-      text: 'permit (principal is System, action == Action::"access.administer-users", resource);',
+      text: `permit (principal is System, ${administering}, resource);`,
+    },
+    {
+      id: 'access.system-simulates',
+      source: 'R-88',
+      text: 'permit (principal is System, action == Action::"access.simulate-policy", resource);',
     },
   ],
 }

@@ -140,12 +140,13 @@ export function totpContext(userId: number): string {
  * The account of an id or username, once the policy lets the actor administer it. Unknown accounts count as the national
  * team's, so that a local team is refused for them as for accounts of other sections.
  */
-export async function requireAdministration(act: Act, key: number | string): Promise<Account> {
+export async function requireAdministration(
+  act: Act,
+  key: number | string,
+  action: 'access.administer-users' | 'access.explain-decision' = 'access.administer-users',
+): Promise<Account> {
   const account = await findAccount(act.sql, key)
-  await act.require(
-    'access.administer-users',
-    administered(account?.role, account?.authorityCode ?? null, account?.userId ?? 0),
-  )
+  await act.require(action, administered(account?.role, account?.authorityCode ?? null, account?.userId ?? 0))
   if (!account) throw new DomainError('not-found', 'CP_USER_UNKNOWN', 'there is no user with that name')
   return account
 }

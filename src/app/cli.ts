@@ -32,6 +32,7 @@ const nouns: Readonly<Record<string, AddNoun>> = {
   },
   organisations: async (program, line) =>
     (await import('../organisations/cli.ts')).addOrganisationsCommand(program, line),
+  access: async (program, line) => (await import('./access-cli.ts')).addAccessCommand(program, line),
   users: async (program, line) => {
     const { addUsersCommand } = await import('../access/cli.ts')
     const seal = () => line.withApplication((app) => Promise.resolve(app.seal))

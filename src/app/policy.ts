@@ -5,7 +5,7 @@ import { feedsPolicy } from '../feeds/index.ts'
 import { linkagePolicy } from '../linkage/index.ts'
 import { involvementPolicy } from '../involvement/index.ts'
 import { createPolicyEngine, type PolicyEngine } from '../lib/policy/engine.ts'
-import { policySchema, type SlicePolicy } from '../lib/policy/slice-policy.ts'
+import { gatherPolicies, policySchema, type PolicySet, type SlicePolicy } from '../lib/policy/slice-policy.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 
 /** Every slice's part of the policy; what no rule here permits is denied. */
@@ -18,10 +18,10 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   feedsPolicy,
 ]
 
-/** The one engine that decides, checked against the schema of all slices. @throws RangeError when a rule does not fit. */
-export function createPolicy(): PolicyEngine {
-  return createPolicyEngine(
-    slicePolicies.flatMap((slice) => slice.rules),
-    policySchema(slicePolicies),
-  )
+/** The policy of this version as data. */
+export const shippedPolicy: PolicySet<AuditAction> = gatherPolicies(slicePolicies)
+
+/** The engine that decides, checked against its schema. @throws RangeError when a rule does not fit. */
+export function createPolicy(policy: PolicySet = shippedPolicy): PolicyEngine {
+  return createPolicyEngine(policy.rules, policySchema([policy]))
 }

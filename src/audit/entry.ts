@@ -10,6 +10,8 @@ export const auditActions = [
   'access.read-own-account',
   'access.use-service',
   'access.administer-users',
+  'access.explain-decision',
+  'access.simulate-policy',
   'children.search',
   'children.show-candidate',
   'children.state-reason',

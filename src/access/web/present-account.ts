@@ -26,6 +26,8 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'access.read-own-account': 'Looked at this page',
   'access.use-service': 'Used the service',
   'access.administer-users': 'Administered accounts',
+  'access.explain-decision': 'Asked why somebody may or may not do something',
+  'access.simulate-policy': 'Looked at what another policy would change',
   'children.search': 'Searched',
   'children.show-candidate': 'Was shown a child in a search',
   'children.state-reason': 'Gave a reason to open a record',

@@ -16,6 +16,19 @@ export type SlicePolicy<Name extends string = string> = {
   readonly resources: Readonly<Record<string, Readonly<Record<string, AttributeType>>>>
 }
 
+/** Several slices' parts taken together; plain data, so that another one can be read from a file. */
+export type PolicySet<Name extends string = string> = SlicePolicy<Name>
+
+/** @throws RangeError as {@link policySchema}. */
+export function gatherPolicies<Name extends string>(slices: readonly SlicePolicy<Name>[]): PolicySet<Name> {
+  policySchema(slices)
+  return {
+    rules: slices.flatMap((slice) => slice.rules),
+    actions: slices.flatMap((slice) => slice.actions),
+    resources: Object.assign({}, ...slices.map((slice) => slice.resources)) as PolicySet['resources'],
+  }
+}
+
 /** Who may ask, and the facts that come with every question. Standing is about the signed-in person; nobody else has any. */
 const common = `
 entity User { role: String, rights: Set<String>, authority: String, organisation: Long, userId: Long };
