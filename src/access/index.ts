@@ -1,3 +1,4 @@
+export { claimAct } from './claim-act.ts'
 export { decideBy } from './decide.ts'
 export { explainDecision, type ExplainedDecision } from './explain-decision.ts'
 export { accessPolicy } from './policy.ts'

@@ -84,6 +84,10 @@ type StandingRow = {
   organisationSuspendedAt: Date | null
 }
 
+export async function beginAct(sql: Tx, userId: number, now: Date): Promise<void> {
+  await sql`select begin_act(${userId}, ${now})`
+}
+
 export type SessionRow = Account & {
   readonly rights: readonly Right[]
   readonly stage: SessionStage

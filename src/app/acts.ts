@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { decideBy } from '../access/index.ts'
+import { claimAct, decideBy } from '../access/index.ts'
 import { recordRefusal } from '../audit/index.ts'
 import type { PolicyEngine } from '../lib/policy/engine.ts'
 import { runAct, type Actor, type RunAct } from '../platform/act.ts'
@@ -21,6 +21,7 @@ export function createActs(config: Pick<Config, 'clock' | 'random'>, policy: Pol
           random: config.random,
           build: version,
           decide,
+          claim: claimAct,
           recordRefusal,
         },
         work,

@@ -260,7 +260,7 @@ test('R-74, R-76: a rejected row is kept without a sensitive service, with what 
       { ...faulty, id: 'P4', cells: youthWork },
     ]),
   )
-  const rows = await bed.db.web<
+  const rows = await bed.db.owner<
     { supplied: Record<string, string> }[]
   >`select supplied from feed_rows order by row_number`
   assert.deepEqual(

@@ -36,6 +36,9 @@ const options: ActOptions = {
       policyVersion: 'v',
       lapsed: action === 'look' ? [] : ['training'],
     }),
+  claim: async (sql, { name }) => {
+    await sql`select set_config('test.actor', ${name}, true)`
+  },
   recordRefusal: async (act, error) => {
     await note(act, `refused ${error.code} ${act.decisions.length}`)
   },
@@ -128,4 +131,28 @@ test('an act knows the day in London and the decisions taken so far', async () =
     assert.equal(act.decisions[0]?.policyVersion, 'v')
     assert.equal(act.today, '2026-06-22')
   })
+})
+
+test('second-line: the database knows for whom an act works before the act asks anything, and no longer than that', async () => {
+  const actorOf = (act: Act) =>
+    act.sql<{ name: string }[]>`select current_setting('test.actor', true) as name`
+  const [told] = await runAct(options, async (act) => {
+    await act.require('look', thing)
+    return actorOf(act)
+  })
+  assert.equal(told!.name, 'a')
+  const [after] = await db.web`select current_setting('test.actor', true) as name`
+  assert.notEqual(after!['name'], 'a')
+})
+
+test('an act whose claim fails answers nothing', async () => {
+  const unclaimed = runAct(
+    { ...options, claim: () => Promise.reject(new Error('no claim')) },
+    async (act) => {
+      await act.require('look', thing)
+      await note(act, 'unclaimed')
+    },
+  )
+  await assert.rejects(unclaimed, /no claim/)
+  assert.deepEqual(await takeNotes(), [])
 })

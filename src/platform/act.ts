@@ -66,6 +66,8 @@ export type ActOptions = {
   readonly random: Random
   readonly build: string
   readonly decide: Decide
+  /** Tells the database for whom the transaction acts, before anything else is asked of it. */
+  readonly claim: (sql: Tx, actor: Actor, now: Date) => Promise<void>
   /** Writes the refusal into the log; it commits although what was asked is rolled back. */
   readonly recordRefusal: (act: Act, error: DomainError) => Promise<void>
 }
@@ -86,7 +88,8 @@ export async function runAct<T>(options: ActOptions, work: (act: Act) => Promise
   const decisions: Decision[] = []
   try {
     return (await options.pool.begin(async (sql) => {
-      const value = await work(createAct(options, sql, decisions))
+      const claimed = options.claim(sql, options.actor, options.now)
+      const [value] = await Promise.all([work(createAct(options, sql, decisions)), claimed])
       if (decisions.length === 0) throw new UncheckedActError('the act ended without asking the policy')
       return value
     })) as T

@@ -2,6 +2,7 @@ import type { Act, Actor, Decide, Decision, Resource } from '../../src/platform/
 import { runAct } from '../../src/platform/act.ts'
 import type { Pool } from '../../src/platform/db/connect.ts'
 import { seededRandom, uuidFrom } from '../../src/platform/random.ts'
+import { claimAct } from '../../src/access/index.ts'
 import { recordRefusal } from '../../src/audit/index.ts'
 
 const random = seededRandom('tests')
@@ -34,6 +35,7 @@ export function actAs<T>(
       random,
       build: 'test',
       decide: options.decide ?? permitAll,
+      claim: claimAct,
       recordRefusal,
     },
     async (act) => {

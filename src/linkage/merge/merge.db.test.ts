@@ -359,7 +359,7 @@ test('MRG-9: what was decided about a row follows its child into a merge', async
     update feed_rows set candidate_child_ids = array[${merged.childId}::integer] where source_record_id = 'B1'`
   await ask(desk, survivor, merged)
   await desk.runJobs()
-  const [item] = await desk.db.web<
+  const [item] = await desk.db.owner<
     { childIds: ChildId[] }[]
   >`select child_ids as "childIds" from review_queue`
   assert.deepEqual(item?.childIds, [survivor.childId])

@@ -1,0 +1,89 @@
+-- The second line behind the policy: what a page's connection may read and write, by the person for whom it acts. Written from
+-- the requirements and not from the policy's rules; a test holds the two against each other over every role, right and condition.
+
+create function in_good_standing(person integer, at timestamptz) returns boolean language sql stable as $$
+  select coalesce((
+    select users.suspended_at is null
+       and users.starts_on <= today.day and (users.ends_on is null or today.day < users.ends_on)
+       and exists (select from user_needs need
+                    where need.user_id = person and need.from_on <= today.day and today.day < need.until_on)
+       and exists (select from user_vettings vetting
+                    where vetting.user_id = person and vetting.issued_on <= today.day
+                      and today.day < (vetting.issued_on + interval '3 years')::date)
+       and exists (select from accreditations period
+                    where period.organisation_id = users.organisation_id and period.from_on <= today.day and today.day < period.until_on)
+       and not exists (select from accreditation_suspensions suspension
+                        where suspension.organisation_id = users.organisation_id and suspension.from_at <= at
+                          and (suspension.until_at is null or at < suspension.until_at))
+      from users
+     cross join (select (at at time zone 'Europe/London')::date as day) as today
+     where users.user_id = person), false)
+$$;
+comment on function in_good_standing is 'Whether a user meets every dated condition of access at an instant (R-89, R-90, R-93).';
+
+create function begin_act(person integer, at timestamptz) returns void language plpgsql as $$
+declare
+  who record;
+begin
+  if person is null or not in_good_standing(person, at) then
+    return;
+  end if;
+  select users.role, coalesce(users.authority_code, '') as authority,
+         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'data') as keeps_data
+    into who from users where users.user_id = person;
+  perform set_config('contactpoint.person', person::text, true);
+  if who.role in ('practitioner', 'local-team') then
+    perform set_config('contactpoint.looks', 'yes', true);
+  end if;
+  if who.role = 'local-team' and who.keeps_data then
+    perform set_config('contactpoint.desk', who.authority, true), set_config('contactpoint.feeds', who.authority, true);
+  elsif who.role = 'national-team' and who.keeps_data then
+    perform set_config('contactpoint.feeds', 'all', true);
+  end if;
+end $$;
+comment on function begin_act is 'Says in a transaction for whom it acts. Until it is called, and for whoever lacks a condition, no record can be reached.';
+revoke execute on function in_good_standing, begin_act from public;
+grant execute on function in_good_standing, begin_act to contactpoint_web, contactpoint_worker;
+
+create function act_looks() returns boolean language sql stable as $$ select coalesce(current_setting('contactpoint.looks', true), '') = 'yes' $$;
+create function act_person() returns integer language sql stable as $$ select nullif(current_setting('contactpoint.person', true), '')::integer $$;
+create function act_reaches(what text, authority text) returns boolean language sql stable as $$
+  select coalesce(current_setting('contactpoint.' || what, true), '') in ('all', nullif(authority, ''))
+$$;
+revoke execute on function act_looks, act_person, act_reaches from public;
+grant execute on function act_looks, act_person, act_reaches to contactpoint_web;
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['children', 'child_names', 'child_addresses', 'child_carers', 'child_settings', 'child_health_contacts',
+    'child_attribute_sources', 'child_identifiers', 'child_search', 'source_records', 'source_links', 'link_keys', 'link_decisions',
+    'involvements', 'lead_professionals', 'shared_assessments', 'involvement_changes', 'sensitive_involvements', 'sensitive_markers',
+    'feed_sources', 'feed_files', 'feed_rows', 'feed_row_faults', 'review_items', 'human_decisions', 'child_merges'] loop
+    execute format('alter table %I enable row level security', name);
+    execute format('create policy worker on %I to contactpoint_worker using (true) with check (true)', name);
+  end loop;
+  foreach name in array array['children', 'child_names', 'child_addresses', 'child_carers', 'child_settings', 'child_health_contacts',
+    'child_attribute_sources', 'lead_professionals', 'shared_assessments', 'involvement_changes', 'sensitive_markers'] loop
+    execute format('create policy looks on %I to contactpoint_web using ((select act_looks())) with check ((select act_looks()))', name);
+  end loop;
+end $$;
+
+create policy looks on involvements for select to contactpoint_web using ((select act_looks()));
+create policy own_insert on involvements for insert to contactpoint_web with check ((select act_looks()) and user_id = (select act_person()));
+create policy own_update on involvements for update to contactpoint_web
+  using ((select act_looks())) with check ((select act_looks()) and user_id = (select act_person()));
+
+create policy steers on feed_sources to contactpoint_web
+  using ((select act_reaches('feeds', 'all')) or act_reaches('feeds', authority_code));
+create policy steers on feed_files to contactpoint_web
+  using (source_id in (select feed_sources.source_id from feed_sources));
+create policy steers on feed_rows to contactpoint_web
+  using (file_id in (select feed_files.file_id from feed_files));
+create policy steers on feed_row_faults to contactpoint_web
+  using (file_id in (select feed_files.file_id from feed_files));
+create policy decides on review_items to contactpoint_web using (act_reaches('desk', authority_code));
+create policy decides on child_merges to contactpoint_web using (act_reaches('desk', authority_code));
+create policy decides on human_decisions to contactpoint_web
+  using ((select coalesce(current_setting('contactpoint.desk', true), '')) <> '');
