@@ -6,7 +6,7 @@ import { listSources, seedFiles, type SeedFile } from '../lib/synthetic/seed-fil
 import { countyOrganisations } from '../lib/synthetic/county.ts'
 import { listOrganisationsByCode, listServicesByCode, registerOrganisations } from '../organisations/index.ts'
 import type { RunAct } from '../platform/act.ts'
-import { recordCompletion } from '../training/index.ts'
+import { recordRequired, requirementGroups } from '../training/index.ts'
 import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
 import { markSeeded, readSeeding } from './installation.ts'
@@ -125,10 +125,10 @@ async function seedPersona(app: Application, act: DemoAct, persona: Persona, on:
     issuedOn: vettingIssuedOn,
   })
   if (persona.rights) await setRights(act, persona.username, persona.rights)
-  for (const course of ['contactpoint', 'other-required'] as const) {
-    await recordCompletion(act, {
+  for (const group of requirementGroups) {
+    await recordRequired(act, {
       userId,
-      course,
+      group,
       completedOn: trainingCompletedOn,
       expiresOn: trainingExpiresOn,
     })

@@ -1,2 +1,4 @@
-export { currencyOn, type Completion, type Course } from './currency.ts'
-export { findTrainingCurrency, recordCompletion } from './record-completion.ts'
+export { requirementGroups, type RequirementGroup } from './course.ts'
+export { currencyOn, type Completion, type Requirement, type TrainingFacts } from './currency.ts'
+export { trainingPolicy } from './policy.ts'
+export { findTrainingCurrency, recordCompletion, recordRequired } from './record-completion.ts'
