@@ -48,3 +48,13 @@ export const resultRefused = (): DomainError =>
     'CP_RESULT_REFUSED',
     'a result is for somebody with a place, once the session has begun; a mark only for a course with a test',
   )
+
+export const unreadableImport = (line: number): DomainError =>
+  new DomainError(
+    'invalid',
+    'CP_TRAINING_FILE_UNREADABLE',
+    `line ${line} cannot be read; the file is CSV in UTF-8 with the columns person, course, completed_on and result, each once`,
+  )
+
+export const badImportSource = (): DomainError =>
+  new DomainError('invalid', 'CP_TRAINING_SOURCE', 'say in 1 to 60 characters what the file came from')

@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from 'postgres'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { Db, Tx } from '../platform/db/connect.ts'
 import type { CertificateMark } from './certificate.ts'
@@ -98,6 +99,25 @@ export async function findTrainee(sql: Tx, userId: number): Promise<Trainee | un
 
 /** Courses as they are on a day, by level and title: the whole country's and one authority's own, 500 at most. */
 export function listCourses(sql: Tx, authorityCode: string | null, on: IsoDate): Promise<Course[]> {
+  return selectCourses(
+    sql,
+    on,
+    sql`training_courses.authority_code is null or training_courses.authority_code = ${authorityCode}`,
+  )
+}
+
+/** Courses of every authority, 10,000 at most. */
+export function listAllCourses(sql: Tx, on: IsoDate): Promise<Course[]> {
+  return selectCourses(sql, on, sql`true`, 10_000)
+}
+
+/** Whatever authority it is of. */
+export async function findCourse(sql: Tx, code: string, on: IsoDate): Promise<Course | undefined> {
+  const [course] = await selectCourses(sql, on, sql`training_courses.code = ${code}`)
+  return course
+}
+
+function selectCourses(sql: Tx, on: IsoDate, which: PendingQuery<Row[]>, limit = 500): Promise<Course[]> {
   return sql<Course[]>`
     select training_courses.code, training_courses.authority_code as "authorityCode", training_courses.refreshes,
            version.from_on as "fromOn", version.title, version.level, version.module,
@@ -108,15 +128,7 @@ export function listCourses(sql: Tx, authorityCode: string | null, on: IsoDate):
            select training_course_versions.* from training_course_versions
             where training_course_versions.course_code = training_courses.code and training_course_versions.from_on <= ${on}
             order by training_course_versions.from_on desc, training_course_versions.version_id desc limit 1) as version
-     where training_courses.authority_code is null or training_courses.authority_code = ${authorityCode}
+     where ${which}
      order by version.level, version.title, training_courses.code
-     limit 500`
-}
-
-/** Whatever authority it is of. */
-export async function findCourse(sql: Tx, code: string, on: IsoDate): Promise<Course | undefined> {
-  const [course] = await sql<{ authorityCode: string | null }[]>`
-    select training_courses.authority_code as "authorityCode" from training_courses where training_courses.code = ${code}`
-  if (!course) return undefined
-  return (await listCourses(sql, course.authorityCode, on)).find((one) => one.code === code)
+     limit ${limit}`
 }

@@ -15,7 +15,7 @@ import {
   listRequirementsOf,
   upsertCompletions,
 } from './queries.ts'
-import { nobody, traineeResource } from './trainee.ts'
+import { nobody, traineeResource, type Trainee } from './trainee.ts'
 
 /** What a user's training amounts to on day `on`; nothing held when the user is unknown. */
 export async function findTrainingCurrency(sql: Db, userId: number, on: IsoDate): Promise<TrainingCurrency> {
@@ -28,8 +28,9 @@ export async function recordCompletion(
   act: Act,
   { userId, ...completion }: Completion & { readonly userId: number },
 ): Promise<void> {
-  await requireTrainee(act, userId)
-  if (!(await findCourse(act.sql, completion.course, act.today))) throw unknownCourse()
+  const { authority } = await requireTrainee(act, userId)
+  const course = await findCourse(act.sql, completion.course, act.today)
+  if (!course || (course.authorityCode ?? authority) !== authority) throw unknownCourse()
   await record(act, userId, [completion])
 }
 
@@ -48,10 +49,11 @@ export async function recordRequired(
   )
 }
 
-async function requireTrainee(act: Act, userId: number): Promise<void> {
+async function requireTrainee(act: Act, userId: number): Promise<Trainee> {
   const trainee = await findTrainee(act.sql, userId)
   await act.require('training.record-completion', traineeResource(trainee ?? nobody))
   if (!trainee) throw new NotFoundError()
+  return trainee
 }
 
 async function record(act: Act, userId: number, completions: readonly Completion[]): Promise<void> {
