@@ -130,7 +130,10 @@ test('what ends within the days asked for is foretold, what has ended or is open
 test('R-86: only somebody suspended or not in post may not hold a session', () => {
   const on = day('2026-11-22')
   const may = (over: Partial<StandingFacts>): boolean => mayHoldSession(standingOn(factsOf(allFar, over), on))
-  assert.equal(may({ needs: [], vettingsIssuedOn: [], training: { completions: [], requirements: [] } }), true)
+  assert.equal(
+    may({ needs: [], vettingsIssuedOn: [], training: { completions: [], requirements: [] } }),
+    true,
+  )
   assert.equal(may({ suspendedAt: new Date('2026-11-20T10:00:00Z') }), false)
   assert.equal(may({ post: { from: start, until: on } }), false)
 })

@@ -16,6 +16,7 @@ import { addDemoCommand } from './demo-cli.ts'
 import { diagnose } from './doctor.ts'
 import { loadShippedReferenceData } from './reference-data.ts'
 import { openApplication, parts, serve, untilSignal, type Part } from './serve.ts'
+import { addTrainingCommand } from '../training/cli.ts'
 import { version } from './version.ts'
 
 const EXIT_FAILED = 1
@@ -77,6 +78,7 @@ export function createProgram(line: CommandLine): Command {
   const linkage = addLinkageCommand(program, { variants: readVariants, write, progress })
   addModelCommands(linkage, { run, variants: readVariants, write })
   addOrganisationsCommand(program, { run, write })
+  addTrainingCommand(program, { run, write })
   const seal = () => line.withApplication((app) => Promise.resolve(app.seal))
   addUsersCommand(program, { run, seal, random: (n) => line.config().random(n), write })
   return program

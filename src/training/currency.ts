@@ -37,7 +37,10 @@ export function courseCoverOn(
 ): Cover {
   const first = completions
     .filter((done) => done.course === course)
-    .reduce<IsoDate | null>((least, { completedOn: day }) => (least === null || day < least ? day : least), null)
+    .reduce<IsoDate | null>(
+      (least, { completedOn: day }) => (least === null || day < least ? day : least),
+      null,
+    )
   const counts = ({ course: code, completedOn }: Completion): boolean =>
     code === course || (refreshers.includes(code) && first !== null && first <= completedOn)
   return coverOn(completions.filter(counts).map(periodOf), on)

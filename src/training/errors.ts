@@ -58,3 +58,6 @@ export const unreadableImport = (line: number): DomainError =>
 
 export const badImportSource = (): DomainError =>
   new DomainError('invalid', 'CP_TRAINING_SOURCE', 'say in 1 to 60 characters what the file came from')
+
+export const unknownTrainer = (): DomainError =>
+  new DomainError('invalid', 'CP_TRAINER_UNKNOWN', 'no account of the authority has the trainer’s username')

@@ -3,7 +3,12 @@ import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
 
 const own = ['training.read-own', 'training.book-own', 'training.cancel-own'] as const
 const ofOthers = ['training.book-other', 'training.cancel-other'] as const
-const ofDesk = ['training.read-desk', 'training.edit-catalogue', 'training.plan-session', 'training.import'] as const
+const ofDesk = [
+  'training.read-desk',
+  'training.edit-catalogue',
+  'training.plan-session',
+  'training.import',
+] as const
 const ofSession = ['training.open-session', 'training.record-result'] as const
 const officer = `(principal.rights.contains("training") && (principal.role == "national-team" ||
           principal.role == "local-team" && principal.authority != "" && principal.authority == resource.authority))`

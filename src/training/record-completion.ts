@@ -19,7 +19,10 @@ import { nobody, traineeResource, type Trainee } from './trainee.ts'
 
 /** What a user's training amounts to on day `on`; nothing held when the user is unknown. */
 export async function findTrainingCurrency(sql: Db, userId: number, on: IsoDate): Promise<TrainingCurrency> {
-  const [completions, requirements] = [await listCompletions(sql, userId), await listRequirementsOf(sql, userId)]
+  const [completions, requirements] = [
+    await listCompletions(sql, userId),
+    await listRequirementsOf(sql, userId),
+  ]
   return currencyOn({ completions, requirements }, on)
 }
 
@@ -60,7 +63,13 @@ async function record(act: Act, userId: number, completions: readonly Completion
   for (const { completedOn, expiresOn } of completions) {
     if (expiresOn <= completedOn || act.today < completedOn) throw completionDates()
   }
-  const common = { userId, origin: 'recorded', source: null, recordedBy: act.actor.userId, recordedAt: act.now } as const
+  const common = {
+    userId,
+    origin: 'recorded',
+    source: null,
+    recordedBy: act.actor.userId,
+    recordedAt: act.now,
+  } as const
   if (completions.length > 0) {
     await upsertCompletions(
       act.sql,

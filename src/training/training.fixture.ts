@@ -13,7 +13,10 @@ export const AUTHORITY = 'E06000999'
 type Work<T> = (act: Act) => Promise<T>
 export type TrainingBed = {
   readonly db: TestDatabase
-  readonly person: (username: string, over?: Partial<CreateUser> & { rights?: readonly Right[] }) => Promise<Actor>
+  readonly person: (
+    username: string,
+    over?: Partial<CreateUser> & { rights?: readonly Right[] },
+  ) => Promise<Actor>
   /** Runs an act under the real policy, as pages do: with `desk` as the role of pages of administration. */
   readonly as: <T>(actor: Actor, work: Work<T>, options?: { now?: Date; pool?: Pool }) => Promise<T>
   readonly desk: <T>(actor: Actor, work: Work<T>, now?: Date) => Promise<T>

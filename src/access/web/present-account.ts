@@ -1,6 +1,7 @@
 import type { AuditAction, OwnAccess } from '../../audit/index.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { PageModel } from '../../platform/web/server.ts'
+import { trainingPaths } from '../../training/web/paths.ts'
 import type { OwnAccount } from '../own-account.ts'
 import { soonLapsing, type ConditionState, type Standing } from '../standing.ts'
 import { conditionWords, whomToAsk } from './conditions.ts'
@@ -10,6 +11,7 @@ type Fact = {
   readonly state: string
   readonly until: IsoDate | null
   readonly text?: string
+  readonly href?: string
 }
 
 type AccountPage = PageModel & {
@@ -104,7 +106,13 @@ export function presentAccount(account: OwnAccount, today: IsoDate): AccountPage
   }
 }
 
-function presentFact(state: ConditionState, soon: Standing, { contacts }: OwnAccount): Fact {
+function presentFact(state: ConditionState, soon: Standing, account: OwnAccount): Fact {
+  const fact = presentState(state, soon, account)
+  const isTraining = state.condition === 'training' || state.condition === 'other-training'
+  return isTraining ? { ...fact, href: trainingPaths.own } : fact
+}
+
+function presentState(state: ConditionState, soon: Standing, { contacts }: OwnAccount): Fact {
   const { label } = conditionWords[state.condition]
   if (state.holds && !soon.includes(state)) return { label, state: 'held', until: state.until }
   const text = whomToAsk(state.whoToAsk, contacts)

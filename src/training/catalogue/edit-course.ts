@@ -43,7 +43,14 @@ async function requireOpenTo(act: Act, code: string, authorityCode: string | nul
   if (!isOpen || course.isRetired) throw unknownCourse()
 }
 
-function assertGoodCourse({ title, level, stakeholderGroups, link, passMark, monthsCurrent }: CourseFacts): void {
+function assertGoodCourse({
+  title,
+  level,
+  stakeholderGroups,
+  link,
+  passMark,
+  monthsCurrent,
+}: CourseFacts): void {
   const isWithin = (n: number, most: number): boolean => Number.isInteger(n) && n >= 1 && n <= most
   const isGood =
     title.trim() !== '' &&

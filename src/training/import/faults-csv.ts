@@ -7,5 +7,7 @@ export const faultsHeader = `${[...importColumns, 'line', 'field', 'problem'].jo
 
 /** A row that was left out, as it came, with what is wrong; once put right the file can be imported as it is. */
 export function faultLine({ values, line, field, problem }: FaultyRow): string {
-  return stringify([[...importColumns.map((column) => values[column]), line, field, problem]], { escape_formulas: true })
+  return stringify([[...importColumns.map((column) => values[column]), line, field, problem]], {
+    escape_formulas: true,
+  })
 }

@@ -47,7 +47,8 @@ export async function importCompletions(act: Act, options: ImportOptions): Promi
   const totals = { rows: 0, recorded: 0, failed: 0, wrong: 0 }
   for await (const batch of batches(readImportRows(options.bytes)))
     await importBatch(act, { ...options, courses }, batch, totals)
-  if (totals.wrong > 0 && !options.skipsWrong && !options.isDryRun) throw new ImportRefusedError({ ...totals, recorded: 0 })
+  if (totals.wrong > 0 && !options.skipsWrong && !options.isDryRun)
+    throw new ImportRefusedError({ ...totals, recorded: 0 })
   await recordEntry(act, {
     action: 'training.import',
     outcome: 'done',
@@ -60,7 +61,12 @@ export async function importCompletions(act: Act, options: ImportOptions): Promi
 type Known = ImportOptions & { readonly courses: ReadonlyMap<string, Course> }
 type Totals = { rows: number; recorded: number; failed: number; wrong: number }
 
-async function importBatch(act: Act, known: Known, batch: readonly ImportRow[], totals: Totals): Promise<void> {
+async function importBatch(
+  act: Act,
+  known: Known,
+  batch: readonly ImportRow[],
+  totals: Totals,
+): Promise<void> {
   const read = batch.map((row) => ({ row, told: readImportRow(row.values, act.today) }))
   const names = read.flatMap(({ told }) => ('person' in told ? [told.person] : []))
   const people = await findPeople(act, names, known.authorityCode)
@@ -88,15 +94,24 @@ function completionOf(
 ): NewCompletion | ImportFault | 'failed' {
   const [userId, another] = people.get(person) ?? []
   if (userId === undefined || another !== undefined)
-    return { field: 'person', problem: 'there is no such person among those the file may name, or more than one' }
+    return {
+      field: 'person',
+      problem: 'there is no such person among those the file may name, or more than one',
+    }
   if (userId === act.actor.userId) return { field: 'person', problem: 'nobody records training of their own' }
   const course = courses.get(code)
-  const isOpen = course && (course.authorityCode === null || authorityCode === null || course.authorityCode === authorityCode)
+  const isOpen =
+    course &&
+    (course.authorityCode === null || authorityCode === null || course.authorityCode === authorityCode)
   if (!isOpen) return { field: 'course', problem: 'there is no course with this code' }
   const hasTest = course.passMark !== null
   if (result.kind === (hasTest ? 'done' : 'mark'))
-    return { field: 'result', problem: hasTest ? 'the course has a test: passed, failed or a mark' : 'the course has no test' }
-  if (result.kind === 'failed' || (result.kind === 'mark' && result.mark < (course.passMark ?? 0))) return 'failed'
+    return {
+      field: 'result',
+      problem: hasTest ? 'the course has a test: passed, failed or a mark' : 'the course has no test',
+    }
+  if (result.kind === 'failed' || (result.kind === 'mark' && result.mark < (course.passMark ?? 0)))
+    return 'failed'
   return {
     userId,
     course: code,
@@ -117,7 +132,11 @@ async function findPeople(
   authorityCode: string | null,
 ): Promise<Map<string, number[]>> {
   const people = new Map<string, number[]>()
-  for (const { userId, username, email } of await listPeopleNamed(act.sql, [...new Set(names)], authorityCode)) {
+  for (const { userId, username, email } of await listPeopleNamed(
+    act.sql,
+    [...new Set(names)],
+    authorityCode,
+  )) {
     for (const name of new Set([username, email])) {
       if (name !== null) people.set(name, [...(people.get(name) ?? []), userId])
     }

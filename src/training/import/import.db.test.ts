@@ -6,7 +6,11 @@ import { importCompletions, type FaultyRow, type ImportReport } from './import-c
 
 const bed = await createTrainingBed()
 const { db, desk } = bed
-const officer = await bed.person('officer', { role: 'local-team', rights: ['training'], email: 'officer@bexford.example' })
+const officer = await bed.person('officer', {
+  role: 'local-team',
+  rights: ['training'],
+  email: 'officer@bexford.example',
+})
 const rose = await bed.person('rose', { email: 'Rose@Bexford.example' })
 await bed.person('twin1', { email: 'shared@bexford.example' })
 await bed.person('twin2', { email: 'shared@bexford.example' })
@@ -14,7 +18,10 @@ await bed.person('twin2', { email: 'shared@bexford.example' })
 const HEADER = 'person,course,completed_on,result\n'
 type Options = { isDryRun?: boolean; skipsWrong?: boolean; authorityCode?: string | null }
 
-async function load(text: string | Iterable<string>, options: Options = {}): Promise<ImportReport & { faults: FaultyRow[] }> {
+async function load(
+  text: string | Iterable<string>,
+  options: Options = {},
+): Promise<ImportReport & { faults: FaultyRow[] }> {
   const faults: FaultyRow[] = []
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for (const piece of typeof text === 'string' ? [text] : text) yield Buffer.from(piece)
@@ -85,12 +92,19 @@ test('whole-or-named: one wrong row keeps the file out; each wrong row is named 
     faults.push(...found)
   }
   assert.deepEqual(await imported(), before)
-  assert.match(faultLine(faults[0]!), /^nobody\.at\.all,shared-assessment,2026-05-04,completed,3,person,"there is no such person/)
+  assert.match(
+    faultLine(faults[0]!),
+    /^nobody\.at\.all,shared-assessment,2026-05-04,completed,3,person,"there is no such person/,
+  )
 })
 
 test('whole-or-named: with skipping the right rows go in and the wrong ones come back', async () => {
   const rows = wrong.map(([row]) => `${row}\n`).join('')
-  const { recorded, wrong: left, faults } = await load(`${HEADER}rose,integrated-working,2026-02-02,completed\n${rows}`, { skipsWrong: true })
+  const {
+    recorded,
+    wrong: left,
+    faults,
+  } = await load(`${HEADER}rose,integrated-working,2026-02-02,completed\n${rows}`, { skipsWrong: true })
   assert.deepEqual([recorded, left, faults.length], [1, wrong.length, wrong.length])
   assert.ok((await imported()).some(({ course }) => course === 'integrated-working'))
 })

@@ -1,6 +1,10 @@
 import type { Tx } from '../../platform/db/connect.ts'
 
-export type NamedPerson = { readonly userId: number; readonly username: string; readonly email: string | null }
+export type NamedPerson = {
+  readonly userId: number
+  readonly username: string
+  readonly email: string | null
+}
 
 /** Users by username or e-mail address, both in small letters; with an authority its own alone, without people of the national team. */
 export function listPeopleNamed(

@@ -20,7 +20,8 @@ export type ReadRow = {
   readonly completedOn: IsoDate
   readonly result: ImportResult
 }
-export type ImportResult = { readonly kind: 'done' | 'passed' | 'failed' } | { readonly kind: 'mark'; readonly mark: number }
+export type ImportResult =
+  { readonly kind: 'done' | 'passed' | 'failed' } | { readonly kind: 'mark'; readonly mark: number }
 export type ImportFault = { readonly field: ImportColumn; readonly problem: string }
 
 /**
@@ -30,10 +31,20 @@ export type ImportFault = { readonly field: ImportColumn; readonly problem: stri
  */
 export async function* readImportRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRow> {
   const parser = Readable.from(bytes).pipe(
-    parse({ bom: true, info: true, trim: true, skip_empty_lines: true, max_record_size: 10_000, columns: columnsOf }),
+    parse({
+      bom: true,
+      info: true,
+      trim: true,
+      skip_empty_lines: true,
+      max_record_size: 10_000,
+      columns: columnsOf,
+    }),
   )
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: ImportValues; info: { lines: number } }>)
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: ImportValues
+      info: { lines: number }
+    }>)
       yield { line: info.lines, values: record }
   } catch (error) {
     if (error instanceof CsvError) throw unreadableImport(typeof error.lines === 'number' ? error.lines : 1)
@@ -43,19 +54,25 @@ export async function* readImportRows(bytes: AsyncIterable<Uint8Array>): AsyncGe
 
 function columnsOf(header: string[]): (ImportColumn | false)[] {
   const names = header.map((name) => name.trim().toLowerCase())
-  if (importColumns.some((column) => names.filter((name) => name === column).length !== 1)) throw unreadableImport(1)
+  if (importColumns.some((column) => names.filter((name) => name === column).length !== 1))
+    throw unreadableImport(1)
   return names.map((name) => importColumns.find((column) => column === name) ?? false)
 }
 
 /** Reads the fields of a row without asking who or what they name. */
-export function readImportRow({ person, course, completed_on: day, result }: ImportValues, today: IsoDate): ReadRow | ImportFault {
+export function readImportRow(
+  { person, course, completed_on: day, result }: ImportValues,
+  today: IsoDate,
+): ReadRow | ImportFault {
   if (person === '') return { field: 'person', problem: 'a username or an e-mail address is missing' }
   if (course === '') return { field: 'course', problem: 'the code of a course is missing' }
   const completedOn = parseSupplierDate(day, ['YYYY-MM-DD', 'DD/MM/YYYY'])
-  if (!completedOn) return { field: 'completed_on', problem: 'a day such as 2026-05-04 or 04/05/2026 is expected' }
+  if (!completedOn)
+    return { field: 'completed_on', problem: 'a day such as 2026-05-04 or 04/05/2026 is expected' }
   if (today < completedOn) return { field: 'completed_on', problem: 'the day lies ahead' }
   const read = readResult(result.toLowerCase())
-  if (!read) return { field: 'result', problem: 'completed, passed, failed or a mark from 0 to 100 is expected' }
+  if (!read)
+    return { field: 'result', problem: 'completed, passed, failed or a mark from 0 to 100 is expected' }
   return { person: person.toLowerCase(), course: course.toLowerCase(), completedOn, result: read }
 }
 

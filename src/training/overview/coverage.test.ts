@@ -10,14 +10,28 @@ const person = (until: IsoDate | null) => ({
   name: 'Rose',
   organisation: 'Bexford',
   completions: until ? [{ course: 'contactpoint', completedOn: start, expiresOn: until }] : [],
-  requirements: [{ group: 'contactpoint' as const, course: 'contactpoint', refreshers: [], from: start, until: null }],
+  requirements: [
+    { group: 'contactpoint' as const, course: 'contactpoint', refreshers: [], from: start, until: null },
+  ],
 })
 
 test('R-123: people are told apart by how soon their training lapses', () => {
-  const expected = [[0, 'lapsed'], [1, '7'], [7, '7'], [8, '30'], [30, '30'], [31, '90'], [90, '90'], [91, 'later']] as const
+  const expected = [
+    [0, 'lapsed'],
+    [1, '7'],
+    [7, '7'],
+    [8, '30'],
+    [30, '30'],
+    [31, '90'],
+    [90, '90'],
+    [91, 'later'],
+  ] as const
   for (const [days, horizon] of expected)
     assert.equal(trainingOf(person(addDays(on, days)), on).horizon, horizon, String(days))
-  assert.deepEqual([trainingOf(person(null), on).horizon, trainingOf(person(null), on).until], ['lapsed', null])
+  assert.deepEqual(
+    [trainingOf(person(null), on).horizon, trainingOf(person(null), on).until],
+    ['lapsed', null],
+  )
 })
 
 test('R-123: coverage counts those whose training is current', () => {

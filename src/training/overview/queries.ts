@@ -115,5 +115,9 @@ export async function listPeople(
        and users.starts_on <= ${on} and (users.ends_on is null or users.ends_on > ${on})
      order by organisations.name, users.name, users.user_id
      limit 20000`
-  return rows.map((row) => ({ ...row, completions: row.completions ?? [], requirements: row.requirements ?? [] }))
+  return rows.map((row) => ({
+    ...row,
+    completions: row.completions ?? [],
+    requirements: row.requirements ?? [],
+  }))
 }

@@ -28,7 +28,10 @@ export async function readDesk(act: Act): Promise<Desk> {
   return { people, coverage: coverageOf(people), sessions }
 }
 
-export type Catalogue = { readonly courses: readonly Course[]; readonly requirements: readonly RequirementRow[] }
+export type Catalogue = {
+  readonly courses: readonly Course[]
+  readonly requirements: readonly RequirementRow[]
+}
 
 /** The courses and requirements of the own authority and of the whole country. Source: R-122. */
 export async function readCatalogue(act: Act): Promise<Catalogue> {

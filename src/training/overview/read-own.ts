@@ -1,5 +1,6 @@
 import { recordEntry } from '../../audit/index.ts'
 import type { Cover } from '../../lib/cover.ts'
+import type { IsoDate } from '../../lib/iso-date.ts'
 import type { Act } from '../../platform/act.ts'
 import { NotFoundError } from '../../platform/errors.ts'
 import type { Course, RequirementGroup } from '../course.ts'
@@ -7,14 +8,21 @@ import { courseCoverOn, currencyOn, type TrainingCurrency } from '../currency.ts
 import { findTrainee, listAllCourses, listCompletions, listRequirementsOf } from '../queries.ts'
 import { listSessions, type ListedSession } from '../sessions/queries.ts'
 import { nobody, traineeResource } from '../trainee.ts'
-import { findCertificate, listHeld, listOwnBookings, type CertificateRow, type HeldCompletion, type OwnBooking } from './queries.ts'
+import {
+  findCertificate,
+  listHeld,
+  listOwnBookings,
+  type CertificateRow,
+  type HeldCompletion,
+  type OwnBooking,
+} from './queries.ts'
 
 export type NeededCourse = {
   readonly group: RequirementGroup
   readonly course: Course
   readonly cover: Cover
   /** From when it is needed, where that is still to come. */
-  readonly from: string | null
+  readonly from: IsoDate | null
 }
 
 export type OwnTraining = {
@@ -67,7 +75,11 @@ export async function readCertificate(act: Act, number: string): Promise<Certifi
  *
  * @returns undefined when either is wrong or it was withdrawn.
  */
-export async function checkCertificate(act: Act, number: string, word: string): Promise<CertificateRow | undefined> {
+export async function checkCertificate(
+  act: Act,
+  number: string,
+  word: string,
+): Promise<CertificateRow | undefined> {
   await act.require('training.check-certificate', { type: 'Directory', id: 'contactpoint' })
   const found = await findCertificate(act.sql, number)
   const certificate = found?.word === word ? found : undefined
@@ -92,7 +104,10 @@ async function bookable(
   wanted: ReadonlySet<string>,
   bookings: readonly OwnBooking[],
 ): Promise<OwnTraining['sessions']> {
-  const sessions = await listSessions(act.sql, authority === '' ? null : authority, { from: act.now, on: act.today })
+  const sessions = await listSessions(act.sql, authority === '' ? null : authority, {
+    from: act.now,
+    on: act.today,
+  })
   const booked = new Set(bookings.map(({ sessionId }) => sessionId))
   const open = sessions.filter(({ publicId, startsAt }) => startsAt > act.now && !booked.has(publicId))
   const marked = open.map((session) => ({ ...session, isNeeded: wanted.has(session.course) }))

@@ -20,7 +20,11 @@ import {
  * INVARIANT (never-overbooked): places are counted and given under a lock of the session, so that however many book at once no more get one than there are.
  * @throws DomainError when the session has begun or is cancelled, or the person is booked already.
  */
-export async function bookSession(act: Act, sessionId: string, userId: number): Promise<{ hasPlace: boolean }> {
+export async function bookSession(
+  act: Act,
+  sessionId: string,
+  userId: number,
+): Promise<{ hasPlace: boolean }> {
   const trainee = (await findTrainee(act.sql, userId)) ?? nobody
   const isOwn = userId === act.actor.userId
   await act.require(isOwn ? 'training.book-own' : 'training.book-other', traineeResource(trainee))

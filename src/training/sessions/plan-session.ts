@@ -14,7 +14,8 @@ import { findSession, insertSession, lockSession, markSessionCancelled, type New
 export async function planSession(act: Act, session: NewSession): Promise<string> {
   await act.require('training.plan-session', deskResource(session.authorityCode))
   const { startsAt, endsAt, places, provider, venue } = session
-  const isWhole = provider.trim() !== '' && venue.trim() !== '' && provider.length <= 100 && venue.length <= 200
+  const isWhole =
+    provider.trim() !== '' && venue.trim() !== '' && provider.length <= 100 && venue.length <= 200
   const fits = Number.isInteger(places) && places >= 1 && places <= 500
   if (!isWhole || !fits || startsAt <= act.now || endsAt <= startsAt) throw badSession()
   const course = await findCourse(act.sql, session.course, act.today)

@@ -51,11 +51,17 @@ test('R-122: whoever waits longest moves up when a place is given up, and nobody
   assert.deepEqual(await book(session, cat), { hasPlace: false })
   await assert.rejects(book(session, cat), { code: 'CP_BOOKING_EXISTS' })
   const { id } = await bookingOf(session, ann)
-  await assert.rejects(as(ben, (act) => cancelBooking(act, id)), { kind: 'denied' })
+  await assert.rejects(
+    as(ben, (act) => cancelBooking(act, id)),
+    { kind: 'denied' },
+  )
   await as(ann, (act) => cancelBooking(act, id))
   assert.equal((await bookingOf(session, ben)).hasPlace, true)
   assert.equal((await bookingOf(session, cat)).hasPlace, false)
-  await assert.rejects(as(ann, (act) => cancelBooking(act, id)), { kind: 'not-found' })
+  await assert.rejects(
+    as(ann, (act) => cancelBooking(act, id)),
+    { kind: 'not-found' },
+  )
   assert.deepEqual(await book(session, ann), { hasPlace: false }, 'at the end of the list again')
 })
 
@@ -81,18 +87,33 @@ test('R-84: a delegate books for people of the own organisation alone, an office
 
 test('R-122: nobody books a session that has begun or is cancelled, and none but the desk plans or cancels one', async () => {
   const session = await plan()
-  await assert.rejects(as(ann, (act) => bookSession(act, session, ann.userId!), { now: AFTER }), {
-    code: 'CP_SESSION_CLOSED',
-  })
-  await assert.rejects(desk(ann, (act) => cancelSession(act, session)), { kind: 'denied' })
+  await assert.rejects(
+    as(ann, (act) => bookSession(act, session, ann.userId!), { now: AFTER }),
+    {
+      code: 'CP_SESSION_CLOSED',
+    },
+  )
+  await assert.rejects(
+    desk(ann, (act) => cancelSession(act, session)),
+    { kind: 'denied' },
+  )
   await desk(officer, (act) => cancelSession(act, session))
   await assert.rejects(book(session, ann), { code: 'CP_SESSION_CLOSED' })
-  await assert.rejects(desk(officer, (act) => cancelSession(act, session)), { code: 'CP_SESSION_CLOSED' })
+  await assert.rejects(
+    desk(officer, (act) => cancelSession(act, session)),
+    { code: 'CP_SESSION_CLOSED' },
+  )
   await assert.rejects(book('00000000-0000-4000-8000-000000000000', ann), { kind: 'not-found' })
-  await assert.rejects(desk(ann, (act) => planSession(act, sessionOf())), { kind: 'denied' })
-  await assert.rejects(desk(officer, (act) => planSession(act, sessionOf({ authorityCode: 'E06000065' }))), {
-    kind: 'denied',
-  })
+  await assert.rejects(
+    desk(ann, (act) => planSession(act, sessionOf())),
+    { kind: 'denied' },
+  )
+  await assert.rejects(
+    desk(officer, (act) => planSession(act, sessionOf({ authorityCode: 'E06000065' }))),
+    {
+      kind: 'denied',
+    },
+  )
   for (const bad of [{ places: 0 }, { startsAt: NOW }, { endsAt: NOW }, { provider: ' ' }])
     await assert.rejects(plan(bad), { code: 'CP_SESSION_FACTS' })
   await assert.rejects(plan({ course: 'safeguarding' }), { code: 'CP_COURSE_UNKNOWN' })
@@ -125,13 +146,17 @@ test('R-89: having been at the refresher brings lapsed training back into force'
   const session = await plan()
   await book(session, lapsed).catch(() => {})
   const { id } = await bookingOf(session, lapsed)
-  const held = async () => (await findTrainingCurrency(db.web, lapsed.userId!, day('2026-12-02'))).contactpoint
+  const held = async () =>
+    (await findTrainingCurrency(db.web, lapsed.userId!, day('2026-12-02'))).contactpoint
   assert.equal((await held()).holds, false)
   await desk(trainer, (act) => recordResult(act, id, { wasThere: true, mark: null }), AFTER)
   assert.deepEqual(await held(), { holds: true, until: '2028-12-01' })
-  await assert.rejects(desk(trainer, (act) => recordResult(act, id, { wasThere: true, mark: 5 }), AFTER), {
-    code: 'CP_RESULT_REFUSED',
-  })
+  await assert.rejects(
+    desk(trainer, (act) => recordResult(act, id, { wasThere: true, mark: 5 }), AFTER),
+    {
+      code: 'CP_RESULT_REFUSED',
+    },
+  )
 })
 
 test('R-84: nobody records a result of their own, the trainer and the officer neither', async () => {
@@ -151,5 +176,8 @@ test('R-122: the list of a session is for its trainer and the officers', async (
     const { roll, hasBegun } = await desk(person, (act) => openSession(act, session))
     assert.deepEqual([roll.map(({ name }) => name), hasBegun], [['ann'], false])
   }
-  await assert.rejects(desk(ann, (act) => openSession(act, session)), { kind: 'denied' })
+  await assert.rejects(
+    desk(ann, (act) => openSession(act, session)),
+    { kind: 'denied' },
+  )
 })
