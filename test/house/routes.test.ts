@@ -95,7 +95,7 @@ await owner`
   values ('own-course', '2026-01-01', 'Our own course', 1, 'safeguarding', '{direct-users}', 'session', 12, ${app.app.config.clock()})`
 const [ownRequirement] = await owner<{ id: number }[]>`
   insert into training_requirements (authority_code, group_name, audience, course_code, from_on)
-  values ('E06000065', 'other-required', 'trainer', 'own-course', '2027-06-01') returning requirement_id as id`
+  values ('E06000065', 'other-required', 'operator', 'own-course', '2026-01-01') returning requirement_id as id`
 const trainingSession = `/training/sessions/${session!.id}`
 const newCourse = {
   code: 'another-course',
