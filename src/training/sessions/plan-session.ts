@@ -17,7 +17,8 @@ export async function planSession(act: Act, session: NewSession): Promise<string
   const isWhole =
     provider.trim() !== '' && venue.trim() !== '' && provider.length <= 100 && venue.length <= 200
   const fits = Number.isInteger(places) && places >= 1 && places <= 500
-  if (!isWhole || !fits || startsAt <= act.now || endsAt <= startsAt) throw badSession()
+  if (session.authorityCode === '' || !isWhole || !fits || startsAt <= act.now || endsAt <= startsAt)
+    throw badSession()
   const course = await findCourse(act.sql, session.course, act.today)
   const isOpen = course && (course.authorityCode ?? session.authorityCode) === session.authorityCode
   if (!isOpen || course.isRetired || course.delivery === 'e-learning') throw unknownCourse()

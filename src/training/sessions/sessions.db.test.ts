@@ -116,6 +116,15 @@ test('R-122: nobody books a session that has begun or is cancelled, and none but
   )
   for (const bad of [{ places: 0 }, { startsAt: NOW }, { endsAt: NOW }, { provider: ' ' }])
     await assert.rejects(plan(bad), { code: 'CP_SESSION_FACTS' })
+  const national = await bed.person('national', {
+    role: 'national-team',
+    authorityCode: null,
+    rights: ['training'],
+  })
+  await assert.rejects(
+    desk(national, (act) => planSession(act, sessionOf({ authorityCode: '' }))),
+    { code: 'CP_SESSION_FACTS' },
+  )
   await assert.rejects(plan({ course: 'safeguarding' }), { code: 'CP_COURSE_UNKNOWN' })
 })
 
