@@ -17,13 +17,25 @@ create table accreditation_suspensions (
 
 create table training_completions (
   user_id integer not null,
-  course text not null constraint training_completions_course_check check (course in ('contactpoint', 'other-required')),
+  course_code text not null,
   completed_on date not null,
   expires_on date not null,
+  origin text not null constraint training_completions_origin_check check (origin in ('recorded', 'session', 'import')),
+  source text constraint training_completions_source_check check (char_length(source) between 1 and 60),
+  certificate_number text not null unique constraint training_completions_number_check check (certificate_number ~ '^[0-9A-Z]{10}$'),
+  check_word text not null constraint training_completions_word_check check (check_word ~ '^[a-z]{8}$'),
+  recorded_at timestamptz not null,
+  recorded_by integer,
+  withdrawn_at timestamptz,
   constraint training_completions_period_check check (completed_on < expires_on),
-  primary key (user_id, course, completed_on)
+  primary key (user_id, course_code, completed_on)
 );
-comment on table training_completions is 'R-89: ContactPoint training and the other training an authority requires, each current until expires_on.';
+comment on table training_completions is 'R-89: a course that a person completed, current in [completed_on, expires_on) unless withdrawn.';
+comment on column training_completions.source is 'Which file or system an imported completion came from.';
+comment on column training_completions.certificate_number is 'Drawn at random, so that numbers cannot be gone through; shown with check_word on the certificate.';
+comment on column training_completions.recorded_by is 'Null: the system.';
+create index training_completions_recorded_by_idx on training_completions (recorded_by);
 
 grant select on accreditations, accreditation_suspensions, training_completions to contactpoint_web, contactpoint_worker;
-grant insert, update on accreditations, accreditation_suspensions, training_completions to contactpoint_worker;
+grant insert, update on accreditations, accreditation_suspensions to contactpoint_worker;
+grant insert, update (expires_on, withdrawn_at) on training_completions to contactpoint_team, contactpoint_worker;

@@ -28,6 +28,7 @@ create table user_rights (
 comment on table user_rights is 'R-84, R-85: what of the administration a person does; each right by itself, none comes with a role.';
 
 alter table training_completions add constraint training_completions_user_id_fkey foreign key (user_id) references users;
+alter table training_completions add constraint training_completions_recorded_by_fkey foreign key (recorded_by) references users;
 
 create table user_needs (
   user_id integer not null references users,

@@ -132,8 +132,16 @@ function addRecord(command: Command, context: UsersCommandContext): void {
     .option('--approved-by <name>', 'who approved the need', 'operator')
     .option('--vetting-issued <day>', 'day of issue of the enhanced disclosure', dayOption)
     .option('--vetting-reference <text>', 'its reference', 'not given')
-    .option('--training-until <day>', 'ContactPoint training, completed today', dayOption)
-    .option('--other-training-until <day>', 'other required training, completed today', dayOption)
+    .option(
+      '--training-until <day>',
+      'every course of the ContactPoint group that the user needs, completed today',
+      dayOption,
+    )
+    .option(
+      '--other-training-until <day>',
+      'every other course that the user needs, completed today',
+      dayOption,
+    )
     .option('--json', 'one JSON document')
     .action((username: string, options: FactOptions) => record(context, username, options))
 }

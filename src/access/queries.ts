@@ -1,7 +1,7 @@
 import type { AccreditationFacts } from '../accreditation/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { Db, Tx } from '../platform/db/connect.ts'
-import type { Completion } from '../training/index.ts'
+import type { Completion, Requirement } from '../training/index.ts'
 import type { SessionStage } from './session.ts'
 import type { Right } from './rights.ts'
 import type { StandingFacts } from './standing.ts'
@@ -20,7 +20,7 @@ export type Account = {
 }
 
 /**
- * Every fact that standing follows from, in one statement, 50 newest of each kind; undefined when there is no such user.
+ * Every fact that standing follows from, in one statement, 50 newest of each kind and 200 completions; undefined when there is no such user.
  *
  * It reads the tables of `training` and `accreditation` too: this runs before each decision, where one round trip counts
  * for more than each slice asking for itself. The rules over the facts stay in their slices.
@@ -37,11 +37,14 @@ export async function findStandingFacts(sql: Db, userId: number, now: Date): Pro
                 where user_vettings.user_id = users.user_id
                 order by user_vettings.issued_on desc limit 50) as newest) as "vettings",
       (select json_agg(json_build_object(
-                'course', newest.course, 'completedOn', newest.completed_on, 'expiresOn', newest.expires_on))
-         from (select training_completions.course, training_completions.completed_on, training_completions.expires_on
+                'course', newest.course_code, 'completedOn', newest.completed_on, 'expiresOn', newest.expires_on))
+         from (select training_completions.course_code, training_completions.completed_on, training_completions.expires_on
                  from training_completions
-                where training_completions.user_id = users.user_id
-                order by training_completions.expires_on desc limit 50) as newest) as "completions",
+                where training_completions.user_id = users.user_id and training_completions.withdrawn_at is null
+                order by training_completions.expires_on desc limit 200) as newest) as "completions",
+      (select json_agg(json_build_object('group', needed.group_name, 'course', needed.course_code,
+                'refreshers', needed.refreshers, 'from', needed.from_on, 'until', needed.until_on))
+         from trainee_requirements needed where needed.user_id = users.user_id) as "requirements",
       (select json_agg(json_build_object('from', newest.from_on, 'until', newest.until_on))
          from (select accreditations.from_on, accreditations.until_on from accreditations
                 where accreditations.organisation_id = users.organisation_id
@@ -62,7 +65,7 @@ export async function findStandingFacts(sql: Db, userId: number, now: Date): Pro
     suspendedAt: row.suspendedAt,
     post: { from: row.startsOn, until: row.endsOn },
     needs: row.needs ?? [],
-    completions: row.completions ?? [],
+    training: { completions: row.completions ?? [], requirements: row.requirements ?? [] },
     vettingsIssuedOn: row.vettings ?? [],
     accreditation: { periods: row.accreditations ?? [], suspendedAt: row.organisationSuspendedAt },
   }
@@ -80,6 +83,7 @@ type StandingRow = {
   needs: { from: IsoDate; until: IsoDate }[] | null
   vettings: IsoDate[] | null
   completions: Completion[] | null
+  requirements: Requirement[] | null
   accreditations: AccreditationFacts['periods'] | null
   organisationSuspendedAt: Date | null
 }

@@ -1,6 +1,6 @@
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { Act } from '../platform/act.ts'
-import { recordCompletion } from '../training/index.ts'
+import { recordRequired } from '../training/index.ts'
 import type { NewVetting } from './queries.ts'
 import { addNeed, addVetting, requireAdministration } from './users.ts'
 
@@ -20,14 +20,9 @@ export async function recordFacts(act: Act, username: string, facts: NewFacts): 
   if (need) await addNeed(act, userId, { from: act.today, ...need })
   if (vetting) await addVetting(act, userId, vetting)
   if (trainingUntil) {
-    await recordCompletion(act, { userId, course: 'contactpoint', completedOn, expiresOn: trainingUntil })
+    await recordRequired(act, { userId, group: 'contactpoint', completedOn, expiresOn: trainingUntil })
   }
   if (otherTrainingUntil) {
-    await recordCompletion(act, {
-      userId,
-      course: 'other-required',
-      completedOn,
-      expiresOn: otherTrainingUntil,
-    })
+    await recordRequired(act, { userId, group: 'other-required', completedOn, expiresOn: otherTrainingUntil })
   }
 }

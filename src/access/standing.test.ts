@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Requirement } from '../training/index.ts'
 import { addDays, day, type IsoDate } from '../lib/iso-date.ts'
 import {
   conditions,
@@ -16,15 +17,26 @@ const start = day('2026-01-01')
 
 type Ends = Record<'post' | 'need' | 'training' | 'other' | 'accreditation', IsoDate>
 
+const needed = (group: Requirement['group'], course: string): Requirement => ({
+  group,
+  course,
+  refreshers: [],
+  from: start,
+  until: null,
+})
+
 function factsOf(ends: Ends, over: Partial<StandingFacts> = {}): StandingFacts {
   return {
     suspendedAt: null,
     post: { from: start, until: ends.post },
     needs: [{ from: start, until: ends.need }],
-    completions: [
-      { course: 'contactpoint', completedOn: start, expiresOn: ends.training },
-      { course: 'other-required', completedOn: start, expiresOn: ends.other },
-    ],
+    training: {
+      completions: [
+        { course: 'contactpoint', completedOn: start, expiresOn: ends.training },
+        { course: 'safeguarding', completedOn: start, expiresOn: ends.other },
+      ],
+      requirements: [needed('contactpoint', 'contactpoint'), needed('other-required', 'safeguarding')],
+    },
     vettingsIssuedOn: [start],
     accreditation: { periods: [{ from: start, until: ends.accreditation }], suspendedAt: null },
     ...over,
@@ -68,13 +80,16 @@ test('R-89: each missing fact fails its own condition and no other', () => {
   const facts = factsOf(allFar)
   const training = (kept: string): StandingFacts => ({
     ...facts,
-    completions: facts.completions.filter((done) => done.course === kept),
+    training: {
+      ...facts.training,
+      completions: facts.training.completions.filter((done) => done.course === kept),
+    },
   })
   assert.deepEqual(names(facts, on), [])
   assert.deepEqual(names({ ...facts, needs: [] }, on), ['need'])
   assert.deepEqual(names({ ...facts, vettingsIssuedOn: [] }, on), ['vetting'])
   assert.deepEqual(names(training('contactpoint'), on), ['other-training'])
-  assert.deepEqual(names(training('other-required'), on), ['training'])
+  assert.deepEqual(names(training('safeguarding'), on), ['training'])
   assert.deepEqual(names({ ...facts, accreditation: { periods: [], suspendedAt: null } }, on), [
     'accreditation',
   ])
@@ -115,7 +130,10 @@ test('what ends within the days asked for is foretold, what has ended or is open
 test('R-86: only somebody suspended or not in post may not hold a session', () => {
   const on = day('2026-11-22')
   const may = (over: Partial<StandingFacts>): boolean => mayHoldSession(standingOn(factsOf(allFar, over), on))
-  assert.equal(may({ needs: [], vettingsIssuedOn: [], completions: [] }), true)
+  assert.equal(
+    may({ needs: [], vettingsIssuedOn: [], training: { completions: [], requirements: [] } }),
+    true,
+  )
   assert.equal(may({ suspendedAt: new Date('2026-11-20T10:00:00Z') }), false)
   assert.equal(may({ post: { from: start, until: on } }), false)
 })

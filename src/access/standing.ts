@@ -1,7 +1,7 @@
 import { accreditationOn, type AccreditationFacts } from '../accreditation/index.ts'
 import { coverOn, type Cover } from '../lib/cover.ts'
 import { addDays, addYears, dayInLondon, type IsoDate, type Period } from '../lib/iso-date.ts'
-import { currencyOn, type Completion } from '../training/index.ts'
+import { currencyOn, type TrainingFacts } from '../training/index.ts'
 
 /**
  * What every user must have on the day, in the order in which a person would mend it.
@@ -43,7 +43,7 @@ export type StandingFacts = {
   readonly suspendedAt: Date | null
   readonly post: Period
   readonly needs: readonly Period[]
-  readonly completions: readonly Completion[]
+  readonly training: TrainingFacts
   readonly vettingsIssuedOn: readonly IsoDate[]
   readonly accreditation: AccreditationFacts
 }
@@ -53,7 +53,7 @@ const VETTING_YEARS = 3
 
 /** The standing of a user on day `today`. Pure: the same facts on another day give that day's answer. */
 export function standingOn(facts: StandingFacts, today: IsoDate): Standing {
-  const training = currencyOn(facts.completions, today)
+  const training = currencyOn(facts.training, today)
   const vettings = facts.vettingsIssuedOn.map((issued) => ({
     from: issued,
     until: addYears(issued, VETTING_YEARS),

@@ -167,15 +167,7 @@ test('R-84: a local team administers its own section and neither others, nor the
     (act) => suspendUser(act, 'nobody-there'),
     (act) => createUser(act, testSeal, { ...newUser, role: 'national-team' }),
     (act) => addVetting(act, local, { level: 'enhanced', reference: 'x', issuedOn: from }),
-    (act) =>
-      recordCompletion(act, { userId: local, course: 'contactpoint', completedOn: from, expiresOn: until }),
-    (act) =>
-      recordCompletion(act, {
-        userId: nationalId,
-        course: 'contactpoint',
-        completedOn: from,
-        expiresOn: until,
-      }),
+    (act) => addNeed(act, nationalId, { from, until, approvedBy: 'x' }),
     (act) => listUsers(act, null),
   ]
   for (const work of refused) await assert.rejects(asLocal(work), { kind: 'denied' }, String(work))

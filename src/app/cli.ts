@@ -32,6 +32,7 @@ const nouns: Readonly<Record<string, AddNoun>> = {
   },
   organisations: async (program, line) =>
     (await import('../organisations/cli.ts')).addOrganisationsCommand(program, line),
+  training: async (program, line) => (await import('../training/cli.ts')).addTrainingCommand(program, line),
   access: async (program, line) => (await import('./access-cli.ts')).addAccessCommand(program, line),
   users: async (program, line) => {
     const { addUsersCommand } = await import('../access/cli.ts')

@@ -2,11 +2,12 @@ import { accredit, suspendOrganisation } from '../accreditation/index.ts'
 import { addNeed, addVetting, createUser, setRights } from '../access/index.ts'
 import { loadFeedFile, registerSource, type FeedStep } from '../feeds/index.ts'
 import { addDays, addYears, dayInLondon, type IsoDate } from '../lib/iso-date.ts'
+import { instantInLondon } from '../lib/london-time.ts'
 import { listSources, seedFiles, type SeedFile } from '../lib/synthetic/seed-files.ts'
 import { countyOrganisations } from '../lib/synthetic/county.ts'
 import { listOrganisationsByCode, listServicesByCode, registerOrganisations } from '../organisations/index.ts'
 import type { RunAct } from '../platform/act.ts'
-import { recordCompletion } from '../training/index.ts'
+import { bookSession, planSession, recordRequired, requirementGroups } from '../training/index.ts'
 import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
 import { markSeeded, readSeeding } from './installation.ts'
@@ -61,6 +62,7 @@ export async function seedDemonstration(
   const on = dayInLondon(seeding.createdAt)
   await seedOrganisations(run, on)
   for (const persona of personas) await run((act) => seedPersona(app, act, persona, on))
+  await run(seedTraining)
   await registerSources(run)
   let before: Promise<void> = Promise.resolve()
   let current = before
@@ -125,13 +127,44 @@ async function seedPersona(app: Application, act: DemoAct, persona: Persona, on:
     issuedOn: vettingIssuedOn,
   })
   if (persona.rights) await setRights(act, persona.username, persona.rights)
-  for (const course of ['contactpoint', 'other-required'] as const) {
-    await recordCompletion(act, {
+  for (const group of requirementGroups) {
+    await recordRequired(act, {
       userId,
-      course,
+      group,
       completedOn: trainingCompletedOn,
       expiresOn: trainingExpiresOn,
     })
+  }
+}
+
+/** Sessions in the weeks to come, each by day from today, and who is booked. */
+const demonstrationSessions = [
+  { course: 'contactpoint-refresher', inDays: 8, places: 12, booked: ['beth', 'imran'] },
+  { course: 'contactpoint', inDays: 15, places: 2, booked: ['marek', 'tessa', 'siobhan'] },
+  { course: 'contactpoint-refresher', inDays: 22, places: 12, booked: [] },
+  { course: 'shared-assessment', inDays: 29, places: 20, booked: ['amara'] },
+] as const
+
+async function seedTraining(act: DemoAct): Promise<void> {
+  await act.require('access.use-service', { type: 'Directory', id: 'contactpoint' })
+  const [planned] = await act.sql`select from training_sessions limit 1`
+  if (planned) return
+  const users = await act.sql<{ username: string; userId: number }[]>`
+    select users.username, users.user_id as "userId" from users limit 100`
+  const ids = new Map(users.map(({ username, userId }) => [username, userId]))
+  for (const { course, inDays, places, booked } of demonstrationSessions) {
+    const on = addDays(act.today, inDays)
+    const sessionId = await planSession(act, {
+      course,
+      places,
+      authorityCode: DEMONSTRATION_AUTHORITY,
+      startsAt: instantInLondon(on, 9 * 60 + 30)!,
+      endsAt: instantInLondon(on, 12 * 60 + 30)!,
+      provider: 'North Yorkshire ContactPoint team',
+      venue: 'County Hall, Northallerton',
+      trainerId: ids.get('stephen') ?? null,
+    })
+    for (const username of booked) await bookSession(act, sessionId, ids.get(username)!)
   }
 }
 

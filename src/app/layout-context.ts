@@ -4,6 +4,7 @@ import { accountPath, keepAlivePath, signedOutPath, signOutPath } from '../acces
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
 import { linkagePaths } from '../linkage/web/paths.ts'
+import { trainingPaths } from '../training/web/paths.ts'
 import type { LayoutContext, NavigationItem } from '../platform/web/layout.ts'
 import type { Application } from './application.ts'
 import { findOrganisationName } from './installation.ts'
@@ -58,6 +59,7 @@ const navigationItems: readonly {
   { text: 'Search', href: childrenPaths.search, roles: [...practitioners, ...localTeam] },
   { text: 'Review', href: linkagePaths.reviews, roles: localTeam, right: 'data' },
   { text: 'Feeds', href: feedsPaths.sources, roles: teams, right: 'data' },
+  { text: 'Training', href: trainingPaths.own, roles: everyone },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]
 

@@ -54,7 +54,8 @@ export const personas: readonly Persona[] = [
     'Social worker',
     'NYC-CSC',
     'CSC-SCA',
-    'a social worker in Scarborough',
+    'a social worker in Scarborough, who books training for colleagues',
+    { rights: ['delegate'] },
   ),
   practitioner('beth', 'Beth Holroyd', 'Health visitor', 'TR-COM', 'HV-HAM', 'a health visitor in Hambleton'),
   practitioner('imran', 'Imran Qureshi', 'School nurse', 'TR-COM', 'SN-SCA', 'a school nurse in Scarborough'),
@@ -89,7 +90,7 @@ export const personas: readonly Persona[] = [
     'Family support worker',
     'NYC-CSC',
     'EH-CRA',
-    'training lapsed: every look is refused',
+    'training lapsed: every look is refused, and a refresher can be booked',
     { trainingAgeDays: TRAINING_LASTS_DAYS + 30 },
   ),
   practitioner(

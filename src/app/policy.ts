@@ -7,10 +7,12 @@ import { involvementPolicy } from '../involvement/index.ts'
 import { createPolicyEngine, type PolicyEngine } from '../lib/policy/engine.ts'
 import { gatherPolicies, policySchema, type PolicySet, type SlicePolicy } from '../lib/policy/slice-policy.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
+import { trainingPolicy } from '../training/index.ts'
 
 /** Every slice's part of the policy; what no rule here permits is denied. */
 const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   accessPolicy,
+  trainingPolicy,
   organisationsPolicy,
   involvementPolicy,
   childrenPolicy,

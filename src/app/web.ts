@@ -9,6 +9,7 @@ import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
 import { linkageRoutes } from '../linkage/web/routes.ts'
+import { trainingRoutes } from '../training/web/routes.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
 import type { WebApp } from '../platform/web/request.ts'
@@ -48,6 +49,7 @@ export function createWebApp(app: Application): WebApp {
     involvementRoutes(pages)
     feedsRoutes(pages)
     linkageRoutes(pages, app)
+    trainingRoutes(pages)
     publicRoutes(pages)
   })
   return server

@@ -1,2 +1,6 @@
-export { currencyOn, type Completion, type Course } from './currency.ts'
-export { findTrainingCurrency, recordCompletion } from './record-completion.ts'
+export { requirementGroups, type RequirementGroup } from './course.ts'
+export { currencyOn, type Completion, type Requirement, type TrainingFacts } from './currency.ts'
+export { trainingPolicy } from './policy.ts'
+export { bookSession } from './sessions/book.ts'
+export { planSession } from './sessions/plan-session.ts'
+export { findTrainingCurrency, recordCompletion, recordRequired } from './record-completion.ts'

@@ -73,6 +73,59 @@ const [merge] = await owner<{ publicId: string }[]>`
   values (${pair[0]!.childId}, ${pair[1]!.childId}, 'E06000065', true, 'details-agree', ${people.stephen!}, ${app.app.config.clock()})
   returning public_id as "publicId"`
 
+const stephen = await Browser.open(app, 'stephen')
+const callum = await Browser.open(app, 'callum')
+const [session, fullSession] = await owner<{ id: string }[]>`
+  select public_id::text as id from training_sessions order by starts_at limit 2`
+const [ownBooking] = await owner<{ id: string }[]>`
+  select b.public_id::text as id from training_bookings b where b.user_id = ${people.amara!}`
+const [heldBooking] = await owner<{ id: string }[]>`
+  with held as (
+    insert into training_sessions (authority_code, course_code, starts_at, ends_at, places, provider, venue, planned_at)
+    values ('E06000065', 'contactpoint', '2026-11-20T09:00Z', '2026-11-20T12:00Z', 5, 'The team', 'County Hall', '2026-11-01')
+    returning session_id)
+  insert into training_bookings (session_id, user_id, booked_at, placed_at)
+  select session_id, ${people.amara!}, '2026-11-02', '2026-11-02' from held returning public_id::text as id`
+const [certificate] = await owner<{ number: string }[]>`
+  select certificate_number as number from training_completions where user_id = ${people.amara!} limit 1`
+await owner`
+  insert into training_courses (code, authority_code, added_at) values ('own-course', 'E06000065', ${app.app.config.clock()})`
+await owner`
+  insert into training_course_versions (course_code, from_on, title, level, module, stakeholder_groups, delivery, months_current, set_at)
+  values ('own-course', '2026-01-01', 'Our own course', 1, 'safeguarding', '{direct-users}', 'session', 12, ${app.app.config.clock()})`
+const [ownRequirement] = await owner<{ id: number }[]>`
+  insert into training_requirements (authority_code, group_name, audience, course_code, from_on)
+  values ('E06000065', 'other-required', 'operator', 'own-course', '2026-01-01') returning requirement_id as id`
+const trainingSession = `/training/sessions/${session!.id}`
+const newCourse = {
+  code: 'another-course',
+  title: 'Another course',
+  level: '1',
+  module: 'safeguarding',
+  groups: 'direct-users',
+  delivery: 'session',
+  months: '12',
+}
+const planned = {
+  course: 'contactpoint',
+  'on-day': '3',
+  'on-month': '2',
+  'on-year': '2027',
+  starts: '09:30',
+  ends: '12:00',
+  places: '10',
+  provider: 'The team',
+  venue: 'County Hall',
+}
+const required = {
+  course: 'own-course',
+  audience: 'practitioner',
+  group: 'other-required',
+  'from-day': '1',
+  'from-month': '6',
+  'from-year': '2027',
+}
+
 type Example = { readonly path: string; readonly by?: Browser; readonly fields?: Record<string, string> }
 
 const record = `/children/${child!.publicId}`
@@ -111,6 +164,50 @@ const examples: Readonly<Record<string, Example>> = {
   '/account': { path: '/account' },
   '/account/recovery-codes': { path: '/account/recovery-codes' },
   '/session/extend': { path: '/session/extend' },
+  '/training': { path: '/training' },
+  '/training/sessions/:sessionId/book': { path: `/training/sessions/${fullSession!.id}/book` },
+  '/training/bookings/:bookingId/cancel': { path: `/training/bookings/${ownBooking!.id}/cancel` },
+  '/training/certificates/check': {
+    path: '/training/certificates/check',
+    fields: { number: certificate!.number, word: 'wrongwor' },
+  },
+  '/training/certificates/:number': { path: `/training/certificates/${certificate!.number}` },
+  '/training/team': {
+    path: '/training/team',
+    by: callum,
+    fields: { person: String(people.nadia!), session: session!.id },
+  },
+  '/training/desk': { path: '/training/desk', by: stephen },
+  '/training/desk/new-session': { path: '/training/desk/new-session', by: stephen, fields: planned },
+  '/training/sessions/:sessionId': { path: trainingSession, by: stephen },
+  '/training/sessions/:sessionId/cancel': { path: `${trainingSession}/cancel`, by: stephen },
+  '/training/sessions/:sessionId/people': {
+    path: `${trainingSession}/people`,
+    by: stephen,
+    fields: { username: 'joanna' },
+  },
+  '/training/bookings/:bookingId/result': {
+    path: `/training/bookings/${heldBooking!.id}/result`,
+    by: stephen,
+    fields: { was: 'there' },
+  },
+  '/training/desk/courses': { path: '/training/desk/courses', by: stephen },
+  '/training/desk/new-course': { path: '/training/desk/new-course', by: stephen, fields: newCourse },
+  '/training/desk/courses/:code': {
+    path: '/training/desk/courses/own-course',
+    by: stephen,
+    fields: newCourse,
+  },
+  '/training/desk/requirements': { path: '/training/desk/requirements', by: stephen, fields: required },
+  '/training/desk/requirements/:requirementId/end': {
+    path: `/training/desk/requirements/${ownRequirement!.id}/end`,
+    by: stephen,
+  },
+  '/training/desk/import': {
+    path: '/training/desk/import',
+    by: stephen,
+    fields: { source: 'test', rows: 'person,course,completed_on,result\n', how: 'trial' },
+  },
   '/reviews': { path: '/reviews', by: priya },
   '/reviews/next': { path: '/reviews/next', by: priya },
   '/reviews/:reviewId': { path: review(open), by: priya, fields: decision },
@@ -147,7 +244,13 @@ const guarded = app.web.registeredRoutes.filter(
   ({ method, config }) => method !== 'HEAD' && config.access !== 'public' && config.access !== 'machine',
 )
 /** What is one's own is there for those, too, whose conditions lapsed. */
-const ownAccount = ['/account', '/account/recovery-codes', '/session/extend']
+const ownAccount = [
+  '/account',
+  '/account/recovery-codes',
+  '/session/extend',
+  '/training',
+  '/training/sessions/:sessionId/book',
+]
 const ask = (by: Browser, method: string, example: Example): Promise<LightMyRequestResponse> =>
   method === 'GET' ? by.get(example.path) : by.post(example.path, example.fields ?? {})
 
@@ -238,6 +341,8 @@ for (const { method, url, config } of guarded) {
 test('R-98: when the log cannot be written, no route shows anything or changes anything', async (t) => {
   await amara.get('/account')
   await priya.get('/account')
+  await stephen.get('/account')
+  await callum.get('/account')
   await owner`revoke insert on audit_entries from contactpoint_web`
   t.after(() => owner`grant insert on audit_entries to contactpoint_web`)
   for (const { method, url, config } of guarded) {

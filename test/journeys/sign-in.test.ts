@@ -157,7 +157,7 @@ async function givenTheirTrainingEndsTonight(username: string): Promise<void> {
   const tomorrow = addDays(dayInLondon(now), 1)
   const { count } = await stage.test.database.owner`
     update training_completions set expires_on = ${tomorrow} from users
-     where users.user_id = training_completions.user_id and users.username = ${username} and course = 'contactpoint'`
+     where users.user_id = training_completions.user_id and users.username = ${username} and course_code = 'contactpoint'`
   assert.ok(count > 0)
 }
 

@@ -10,7 +10,7 @@ import { accredit } from '../../src/accreditation/index.ts'
 import { day } from '../../src/lib/iso-date.ts'
 import { seededRandom } from '../../src/platform/random.ts'
 import { createSeal, type Seal } from '../../src/platform/seal.ts'
-import { recordCompletion } from '../../src/training/index.ts'
+import { recordRequired, requirementGroups } from '../../src/training/index.ts'
 import { actAs } from './acts.ts'
 import type { TestDatabase } from './database.ts'
 
@@ -78,19 +78,10 @@ export async function createTestUser(
     })
     await addNeed(act, userId, { from, until: testEnds.need, approvedBy: 'test' })
     await addVetting(act, userId, { level: 'enhanced', reference: 'T1', issuedOn: from })
-    await recordCompletion(act, {
-      userId,
-      course: 'contactpoint',
-      completedOn: from,
-      expiresOn: testEnds.training,
-    })
-    await recordCompletion(act, {
-      userId,
-      course: 'other-required',
-      completedOn: from,
-      expiresOn: testEnds.otherTraining,
-    })
     if (over.role && over.role !== 'practitioner') await setRights(act, username, rights)
+    const groups = { contactpoint: testEnds.training, 'other-required': testEnds.otherTraining } as const
+    for (const group of requirementGroups)
+      await recordRequired(act, { userId, group, completedOn: from, expiresOn: groups[group] })
     return userId
   })
 }

@@ -1,6 +1,7 @@
 import type { AuditAction, OwnAccess } from '../../audit/index.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { PageModel } from '../../platform/web/server.ts'
+import { trainingPaths } from '../../training/web/paths.ts'
 import type { OwnAccount } from '../own-account.ts'
 import { soonLapsing, type ConditionState, type Standing } from '../standing.ts'
 import { conditionWords, whomToAsk } from './conditions.ts'
@@ -10,6 +11,7 @@ type Fact = {
   readonly state: string
   readonly until: IsoDate | null
   readonly text?: string
+  readonly href?: string
 }
 
 type AccountPage = PageModel & {
@@ -42,6 +44,20 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'involvement.change-assessment': 'Changed a shared assessment',
   'involvement.undo': 'Undid a change',
   'organisations.load-reference-data': 'Loaded reference data',
+  'training.read-own': 'Looked at your training',
+  'training.book-own': 'Booked training',
+  'training.cancel-own': 'Cancelled a training booking',
+  'training.read-team': 'Looked at the training of your people',
+  'training.book-other': 'Booked training for somebody',
+  'training.cancel-other': 'Cancelled somebody’s training booking',
+  'training.record-completion': 'Recorded training',
+  'training.read-desk': 'Looked at the training desk',
+  'training.edit-catalogue': 'Changed courses or what is required',
+  'training.plan-session': 'Planned or cancelled a session',
+  'training.open-session': 'Looked at a training session',
+  'training.record-result': 'Recorded a training result',
+  'training.import': 'Imported training',
+  'training.check-certificate': 'Checked a certificate',
   'linkage.list-reviews': 'Looked at the rows that wait',
   'linkage.open-review': 'Looked at a row that waits',
   'linkage.decide-review': 'Decided about a row',
@@ -92,7 +108,13 @@ export function presentAccount(account: OwnAccount, today: IsoDate): AccountPage
   }
 }
 
-function presentFact(state: ConditionState, soon: Standing, { contacts }: OwnAccount): Fact {
+function presentFact(state: ConditionState, soon: Standing, account: OwnAccount): Fact {
+  const fact = presentState(state, soon, account)
+  const isTraining = state.condition === 'training' || state.condition === 'other-training'
+  return isTraining ? { ...fact, href: trainingPaths.own } : fact
+}
+
+function presentState(state: ConditionState, soon: Standing, { contacts }: OwnAccount): Fact {
   const { label } = conditionWords[state.condition]
   if (state.holds && !soon.includes(state)) return { label, state: 'held', until: state.until }
   const text = whomToAsk(state.whoToAsk, contacts)

@@ -1,4 +1,5 @@
 import type { PageModel } from '../../platform/web/server.ts'
+import { trainingPaths } from '../../training/web/paths.ts'
 import type { Contact, Lapse } from '../read-standing.ts'
 import { conditionWords, sinceWhen, whomToAsk } from './conditions.ts'
 
@@ -8,6 +9,8 @@ type LapsedPage = PageModel & {
   readonly items: readonly { readonly what: string; readonly since: string; readonly ask: string }[]
   /** Those to ask, each once, who can be reached. */
   readonly contacts: readonly Contact[]
+  /** Where to book, for those whose training is among what lapsed. */
+  readonly trainingPath: string | null
 }
 
 /** What lapsed, since when, and whom to ask; for a refusal (403) of somebody who is signed in, or barred from signing in. */
@@ -26,5 +29,8 @@ export function presentLapsed({ lapsed, contacts }: Lapse): LapsedPage {
       ask: whomToAsk(state.whoToAsk, contacts),
     })),
     contacts: [...named.values()],
+    trainingPath: lapsed.some(({ condition }) => condition === 'training' || condition === 'other-training')
+      ? trainingPaths.own
+      : null,
   }
 }
