@@ -55,7 +55,7 @@ test('what `users add` prints signs in, and `users record` completes the standin
   const account = await db.web.begin((sql) => findAccount(sql, 'iris'))
   const lapsed = async () =>
     lapsedConditions(await readStanding(db.web, account!.userId, now)).map((state) => state.condition)
-  assert.deepEqual(await lapsed(), ['need', 'vetting', 'training', 'other-training'])
+  assert.deepEqual(await lapsed(), ['need', 'vetting', 'training', 'other-training', 'agreement'])
   const until = '2027-11-22'
   await users(
     'record',
@@ -66,6 +66,7 @@ test('what `users add` prints signs in, and `users record` completes the standin
     '2026-01-01',
     '--training-until',
     until,
+    '--agreement-signed',
   )
   assert.deepEqual(await lapsed(), ['other-training'])
   const recorded = JSON.parse(

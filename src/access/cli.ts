@@ -6,7 +6,7 @@ import { DomainError } from '../platform/errors.ts'
 import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
 import { recordFacts, type NewFacts } from './record-facts.ts'
-import { newRecoveryCodes } from './recovery-codes.ts'
+import { newPassword } from './recovery-codes.ts'
 import { rights, setRights, type Right } from './rights.ts'
 import { totpSecretText, totpUri } from './totp.ts'
 import {
@@ -48,6 +48,7 @@ type FactOptions = Json & {
   vettingReference: string
   trainingUntil?: IsoDate
   otherTrainingUntil?: IsoDate
+  agreementSigned?: true
 }
 
 const roles: readonly Role[] = ['practitioner', 'local-team', 'national-team']
@@ -134,6 +135,7 @@ function addRecord(command: Command, context: UsersCommandContext): void {
     .option('--vetting-reference <text>', 'its reference', 'not given')
     .option('--training-until <day>', 'ContactPoint training, completed today', dayOption)
     .option('--other-training-until <day>', 'other required training, completed today', dayOption)
+    .option('--agreement-signed', 'user agreement and security procedures, signed on paper')
     .option('--json', 'one JSON document')
     .action((username: string, options: FactOptions) => record(context, username, options))
 }
@@ -175,8 +177,16 @@ async function record(
   username: string,
   options: FactOptions,
 ): Promise<void> {
-  const { needUntil, approvedBy, vettingIssued, vettingReference, trainingUntil, otherTrainingUntil, json } =
-    options
+  const {
+    needUntil,
+    approvedBy,
+    vettingIssued,
+    vettingReference,
+    trainingUntil,
+    otherTrainingUntil,
+    agreementSigned,
+    json,
+  } = options
   const facts: NewFacts = {
     ...(needUntil && { need: { until: needUntil, approvedBy } }),
     ...(vettingIssued && {
@@ -184,6 +194,7 @@ async function record(
     }),
     ...(trainingUntil && { trainingUntil }),
     ...(otherTrainingUntil && { otherTrainingUntil }),
+    ...(agreementSigned && { agreementSigned }),
   }
   await run((act) => recordFacts(act, username, facts))
   const recorded = Object.keys(facts)
@@ -217,11 +228,6 @@ async function reset(
     return options.secondFactor ? resetSecondFactor(act, opened, username) : undefined
   })
   writeSecrets(write, options, { username, password, ...(totpSecret && secondFactor(totpSecret, username)) })
-}
-
-/** 20 signs that cannot be mistaken for one another, near 96 bits. */
-function newPassword(random: Random): string {
-  return newRecoveryCodes(random).slice(0, 2).join('-').toLowerCase()
 }
 
 function secondFactor(secret: Buffer, username: string): { totpSecret: string; totpUri: string } {

@@ -1,3 +1,4 @@
+export { recordPaperSignature } from './accounts/sign-agreement.ts'
 export { decideBy } from './decide.ts'
 export { accessPolicy } from './policy.ts'
 export { readLapse } from './read-standing.ts'

@@ -43,5 +43,5 @@ export async function readLapse(sql: Db, userId: number, now: Date): Promise<Lap
 
 export async function readContacts(sql: Db, userId: number): Promise<HelperContacts> {
   const { organisation, localTeam } = await findContacts(sql, userId)
-  return { organisation, 'training-team': localTeam, 'local-team': localTeam }
+  return { organisation, 'training-team': localTeam, 'local-team': localTeam, yourself: null }
 }

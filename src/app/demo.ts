@@ -1,5 +1,5 @@
 import { accredit, suspendOrganisation } from '../accreditation/index.ts'
-import { addNeed, addVetting, createUser, setRights } from '../access/index.ts'
+import { addNeed, addVetting, createUser, recordPaperSignature, setRights } from '../access/index.ts'
 import { loadFeedFile, registerSource, type FeedStep } from '../feeds/index.ts'
 import { addDays, addYears, dayInLondon, type IsoDate } from '../lib/iso-date.ts'
 import { listSources, seedFiles, type SeedFile } from '../lib/synthetic/seed-files.ts'
@@ -124,6 +124,7 @@ async function seedPersona(app: Application, act: DemoAct, persona: Persona, on:
     reference: `DEMO-${persona.username}`,
     issuedOn: vettingIssuedOn,
   })
+  await recordPaperSignature(act, userId)
   if (persona.rights) await setRights(act, persona.username, persona.rights)
   for (const course of ['contactpoint', 'other-required'] as const) {
     await recordCompletion(act, {

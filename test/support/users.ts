@@ -2,6 +2,7 @@ import {
   createUser,
   addNeed,
   addVetting,
+  recordPaperSignature,
   setRights,
   type CreateUser,
   type Right,
@@ -90,6 +91,7 @@ export async function createTestUser(
       completedOn: from,
       expiresOn: testEnds.otherTraining,
     })
+    await recordPaperSignature(act, userId)
     if (over.role && over.role !== 'practitioner') await setRights(act, username, rights)
     return userId
   })

@@ -22,6 +22,10 @@ export const conditionWords: Readonly<
     label: 'Other training that you must have',
     lapsed: 'Other training that you must have is not up to date',
   },
+  agreement: {
+    label: 'User agreement and security procedures signed',
+    lapsed: 'You have not signed the user agreement and the security procedures that are in force',
+  },
 }
 
 /** Since when a condition does not hold, as a sentence. */
@@ -31,6 +35,7 @@ export function sinceWhen({ until }: ConditionState): string {
 
 /** Whom to ask about a condition, as a sentence. */
 export function whomToAsk(helper: Helper, contacts: HelperContacts): string {
+  if (helper === 'yourself') return 'Read and sign them at “Your account”.'
   const name = contacts[helper]?.name
   if (helper === 'organisation')
     return `Ask the person who manages ContactPoint accounts at ${name ?? 'your organisation'}.`

@@ -15,7 +15,7 @@ const lapse: Lapse = {
     { condition: 'vetting', holds: false, until: day('2026-11-01'), whoToAsk: 'organisation' },
     { condition: 'training', holds: false, until: null, whoToAsk: 'training-team' },
   ],
-  contacts: { organisation: care, 'training-team': null, 'local-team': null },
+  contacts: { organisation: care, 'training-team': null, 'local-team': null, yourself: null },
 }
 
 test('R-89: the page says for each condition what lapsed, since when and whom to ask', () => {
