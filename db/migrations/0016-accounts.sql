@@ -101,7 +101,7 @@ create index audit_entries_target_user_id_idx on audit_entries (target_user_id, 
 grant select on agreement_versions, agreement_signatures, user_nominations, user_identity_checks, user_vetting_checks, user_suspensions,
   user_moves to contactpoint_web, contactpoint_worker;
 grant insert on agreement_signatures to contactpoint_web, contactpoint_worker;
-grant insert on agreement_versions, user_suspensions to contactpoint_worker;
+grant insert on agreement_versions, user_suspensions, user_identity_checks to contactpoint_worker;
 grant update (until_at, reinstated_by) on user_suspensions to contactpoint_worker, contactpoint_team;
 grant insert on users, user_needs, user_vettings, credentials, user_rights, user_nominations, user_identity_checks, user_vetting_checks,
   user_suspensions, user_moves to contactpoint_team;

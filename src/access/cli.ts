@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { parseIsoDate, type IsoDate } from '../lib/iso-date.ts'
 import { listServicesByCode } from '../organisations/index.ts'
@@ -5,6 +6,8 @@ import type { Act, RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
+import { publishAgreement } from './accounts/sign-agreement.ts'
+import { agreementDocuments, type AgreementDocument } from './agreement.ts'
 import { recordFacts, type NewFacts } from './record-facts.ts'
 import { newPassword } from './recovery-codes.ts'
 import { rights, setRights, type Right } from './rights.ts'
@@ -80,6 +83,25 @@ export function addUsersCommand(program: Command, context: UsersCommandContext):
         context.write(json ? `${JSON.stringify({ username, [done]: true })}\n` : `${username} is ${done}\n`)
       })
   }
+  command
+    .command('publish-agreement')
+    .description(
+      'publishes a new version of what users sign; an earlier signature counts until the day given',
+    )
+    .addArgument(new Argument('<document>').choices(agreementDocuments))
+    .argument('<file>', 'plain text, paragraphs parted by an empty line')
+    .requiredOption('--sign-by <day>', 'first day on which an earlier version is not enough', dayOption)
+    .option('--json', 'one JSON document')
+    .action(
+      async (document: AgreementDocument, file: string, { signBy, json }: Json & { signBy: IsoDate }) => {
+        const body = await readFile(file, 'utf8')
+        const version = await context.run((act) => publishAgreement(act, document, { body, signBy }))
+        const published = { document, version, signBy }
+        context.write(
+          json ? `${JSON.stringify(published)}\n` : `${document} version ${version}, signed by ${signBy}\n`,
+        )
+      },
+    )
   command
     .command('rights')
     .description('sets what of the administration a user may do; without any, none')

@@ -1,3 +1,4 @@
+export { recordIdentityCheck } from './accounts/record-checks.ts'
 export { recordPaperSignature } from './accounts/sign-agreement.ts'
 export { decideBy } from './decide.ts'
 export { accessPolicy } from './policy.ts'

@@ -2,6 +2,7 @@ import type { AccreditationFacts } from '../accreditation/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { Db, Tx } from '../platform/db/connect.ts'
 import type { Completion } from '../training/index.ts'
+import type { SuspensionReason, VettingLevel } from './accounts/account.ts'
 import type { AgreementFacts } from './agreement.ts'
 import type { SessionStage } from './session.ts'
 import type { Right } from './rights.ts'
@@ -367,16 +368,6 @@ export async function upsertNeed(sql: Tx, userId: number, need: NewNeed): Promis
       set until_on = excluded.until_on, approved_by = excluded.approved_by, withdrawn_at = null`
 }
 
-/** An enhanced disclosure, with or without the barred lists, or what counts as one: police or forces vetting, or another equivalent. */
-export const vettingLevels = [
-  'enhanced',
-  'enhanced-barred',
-  'police-vetting',
-  'forces-vetting',
-  'equivalent',
-] as const
-export type VettingLevel = (typeof vettingLevels)[number]
-
 export type NewVetting = {
   readonly level: VettingLevel
   readonly reference: string
@@ -400,17 +391,6 @@ export async function findAccount(sql: Tx, key: number | string): Promise<Accoun
      where ${typeof key === 'number' ? sql`users.user_id = ${key}` : sql`users.username = ${key}`}`
   return row
 }
-
-/** Why an account is suspended. Source: R-86. */
-export const suspensionReasons = [
-  'misuse-suspected',
-  'device-lost',
-  'absent',
-  'asked-by-organisation',
-  'not-confirmed',
-  'by-command',
-] as const
-export type SuspensionReason = (typeof suspensionReasons)[number]
 
 type NewSuspension = { readonly at: Date; readonly by: number | null; readonly reason: SuspensionReason }
 

@@ -1,5 +1,12 @@
 import { accredit, suspendOrganisation } from '../accreditation/index.ts'
-import { addNeed, addVetting, createUser, recordPaperSignature, setRights } from '../access/index.ts'
+import {
+  addNeed,
+  addVetting,
+  createUser,
+  recordIdentityCheck,
+  recordPaperSignature,
+  setRights,
+} from '../access/index.ts'
 import { loadFeedFile, registerSource, type FeedStep } from '../feeds/index.ts'
 import { addDays, addYears, dayInLondon, type IsoDate } from '../lib/iso-date.ts'
 import { listSources, seedFiles, type SeedFile } from '../lib/synthetic/seed-files.ts'
@@ -123,6 +130,10 @@ async function seedPersona(app: Application, act: DemoAct, persona: Persona, on:
     level: 'enhanced',
     reference: `DEMO-${persona.username}`,
     issuedOn: vettingIssuedOn,
+  })
+  await recordIdentityCheck(act, userId, {
+    documents: ['passport', 'address-proof'],
+    checkedOn: vettingIssuedOn,
   })
   await recordPaperSignature(act, userId)
   if (persona.rights) await setRights(act, persona.username, persona.rights)

@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../lib/iso-date.ts'
-import type { Role, SuspensionReason, VettingLevel } from '../queries.ts'
+import type { Role } from '../queries.ts'
 import { lapsedConditions, soonLapsing, type Condition, type Standing } from '../standing.ts'
 
 /** What a person needs access for, in words of the closed list. Source: R-80, R-89. */
@@ -23,6 +23,20 @@ export const identityDocuments = [
   'address-proof',
 ] as const
 export type IdentityDocument = (typeof identityDocuments)[number]
+
+/** An enhanced disclosure, with or without the barred lists, or what counts as one. Source: R-89, R-92. */
+export const vettingLevels = [
+  'enhanced',
+  'enhanced-barred',
+  'police-vetting',
+  'forces-vetting',
+  'equivalent',
+] as const
+export type VettingLevel = (typeof vettingLevels)[number]
+
+/** Why an account is suspended; `not-confirmed` and `by-command` are not for pages to choose. Source: R-86. */
+export type SuspensionReason =
+  'misuse-suspected' | 'device-lost' | 'absent' | 'asked-by-organisation' | 'not-confirmed' | 'by-command'
 
 /** One person's say that somebody needs access, and what another decided about it; the names are of users. */
 export type Nomination = {

@@ -1,5 +1,6 @@
 import type { Act } from '../../platform/act.ts'
-import { endSuspension, insertSuspension, markUsersSessionsEnded, type SuspensionReason } from '../queries.ts'
+import { endSuspension, insertSuspension, markUsersSessionsEnded } from '../queries.ts'
+import type { SuspensionReason } from './account.ts'
 import { recordAccount, refuse, requireAccount } from './require-account.ts'
 
 /** Suspends at once: sessions end, and the next request is refused. @throws DomainError `CP_USER_SUSPENDED`. Source: R-86. */

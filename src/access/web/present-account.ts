@@ -4,12 +4,14 @@ import type { PageModel } from '../../platform/web/server.ts'
 import type { OwnAccount } from '../own-account.ts'
 import { soonLapsing, type ConditionState, type Standing } from '../standing.ts'
 import { conditionWords, whomToAsk } from './conditions.ts'
+import { usersPaths } from './users/paths.ts'
 
 type Fact = {
   readonly label: string
   readonly state: string
   readonly until: IsoDate | null
   readonly text?: string
+  readonly href?: string
 }
 
 type AccountPage = PageModel & {
@@ -100,10 +102,11 @@ export function presentAccount(account: OwnAccount, today: IsoDate): AccountPage
 
 function presentFact(state: ConditionState, soon: Standing, { contacts }: OwnAccount): Fact {
   const { label } = conditionWords[state.condition]
-  if (state.holds && !soon.includes(state)) return { label, state: 'held', until: state.until }
+  const href = state.condition === 'agreement' ? { href: usersPaths.agreement } : {}
+  if (state.holds && !soon.includes(state)) return { label, state: 'held', until: state.until, ...href }
   const text = whomToAsk(state.whoToAsk, contacts)
   const name = state.holds ? 'lapsing' : state.until === null ? 'missing' : 'lapsed'
-  return { label, state: name, until: state.until, text }
+  return { label, state: name, until: state.until, text, ...href }
 }
 
 function presentActivity({ occurredAt, action, outcome }: OwnAccess): AccountPage['activity'][number] {
