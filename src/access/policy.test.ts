@@ -94,7 +94,8 @@ test('lapsed conditions leave a person their own account; suspension and a lost 
 test('a visitor may sign in and nothing else; nobody signed in may sign in again', () => {
   for (const { name } of accessPolicy.actions) {
     assert.equal(ask(nobody, name).isPermitted, name === 'access.sign-in', name)
-    const isClosed = name === 'access.sign-in' || name === 'access.publish-agreement'
+    const isClosed =
+      name === 'access.sign-in' || name === 'access.publish-agreement' || name === 'access.warn-users'
     assert.equal(ask(user('national-team'), name).isPermitted, !isClosed, name)
   }
 })

@@ -49,6 +49,7 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.administer-users', resource: 'Administered', isConditioned: true },
     { name: 'access.sign-agreement', resource: 'Directory', isConditioned: false },
     { name: 'access.publish-agreement', resource: 'Directory', isConditioned: true },
+    { name: 'access.warn-users', resource: 'Directory', isConditioned: true },
     ...managed.map((name) => ({ name, resource: 'Account', isConditioned: true })),
   ],
   rules: [
@@ -143,7 +144,7 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.system-manages-accounts',
       source: 'R-88',
-      text: `permit (principal is System, action in [${list([...managed, 'access.sign-agreement', 'access.publish-agreement'])}], resource);`,
+      text: `permit (principal is System, action in [${list([...managed, 'access.sign-agreement', 'access.publish-agreement', 'access.warn-users'])}], resource);`,
     },
     {
       id: 'access.system-administers',

@@ -18,6 +18,7 @@ export const auditActions = [
   'access.reinstate-account',
   'access.sign-agreement',
   'access.publish-agreement',
+  'access.warn-users',
   'children.search',
   'children.show-candidate',
   'children.state-reason',

@@ -184,6 +184,13 @@ test('R-90: what is to be signed can be read and signed while its lapse keeps ev
   await assertPage(t, await imran.get('/account/agreement'), 'agreement-signed.practitioner')
 })
 
+test('R-86: the home page says when access ends, to whom that is near', async () => {
+  const grace = await Browser.open(app, 'grace')
+  assert.match((await grace.get('/')).body, /Your access ends on 1[0-9] December 2026/)
+  const amara = await Browser.open(app, 'amara')
+  assert.doesNotMatch((await amara.get('/')).body, /Your access ends/)
+})
+
 async function idOf(username: string): Promise<number> {
   const [row] = await owner<[{ id: number }]>`select user_id as id from users where username = ${username}`
   return row.id
