@@ -151,3 +151,30 @@ comment on table user_warnings is 'R-86: mails about conditions that end, waitin
 create index user_warnings_unsent_idx on user_warnings (user_id) where sent_at is null;
 grant select, insert on user_warnings to contactpoint_worker;
 grant update (sent_at) on user_warnings to contactpoint_worker;
+
+create table access_reviews (
+  review_id integer generated always as identity primary key,
+  organisation_id integer not null references organisations,
+  opened_on date not null,
+  due_on date not null,
+  closed_at timestamptz,
+  constraint access_reviews_dates_check check (opened_on < due_on)
+);
+comment on table access_reviews is 'R-86: every four months an organisation confirms its users; on due_on those not confirmed are suspended.';
+create unique index access_reviews_open_idx on access_reviews (organisation_id) where closed_at is null;
+create index access_reviews_organisation_id_idx on access_reviews (organisation_id, opened_on);
+
+create table access_review_answers (
+  review_id integer not null references access_reviews,
+  user_id integer not null references users,
+  confirmed_by integer not null references users,
+  confirmed_at timestamptz not null,
+  constraint access_review_answers_two_people_check check (confirmed_by <> user_id),
+  primary key (review_id, user_id)
+);
+comment on table access_review_answers is 'R-84, R-86: who said in a review that a user still needs the account; never the user.';
+
+grant select on access_reviews, access_review_answers to contactpoint_web, contactpoint_worker;
+grant insert on access_reviews to contactpoint_worker;
+grant update (closed_at) on access_reviews to contactpoint_worker;
+grant insert on access_review_answers to contactpoint_team;

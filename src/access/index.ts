@@ -1,5 +1,6 @@
 export { recordIdentityCheck } from './accounts/record-checks.ts'
 export { recordPaperSignature } from './accounts/sign-agreement.ts'
+export { reviewAccess } from './accounts/review/review-access.ts'
 export { SEND_WARNINGS, sendWarnings, warnUsers } from './accounts/warn-users.ts'
 export { decideBy } from './decide.ts'
 export { accessPolicy } from './policy.ts'

@@ -50,6 +50,7 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.sign-agreement', resource: 'Directory', isConditioned: false },
     { name: 'access.publish-agreement', resource: 'Directory', isConditioned: true },
     { name: 'access.warn-users', resource: 'Directory', isConditioned: true },
+    { name: 'access.review-accounts', resource: 'Directory', isConditioned: true },
     ...managed.map((name) => ({ name, resource: 'Account', isConditioned: true })),
   ],
   rules: [
@@ -144,7 +145,7 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.system-manages-accounts',
       source: 'R-88',
-      text: `permit (principal is System, action in [${list([...managed, 'access.sign-agreement', 'access.publish-agreement', 'access.warn-users'])}], resource);`,
+      text: `permit (principal is System, action in [${list([...managed, 'access.sign-agreement', 'access.publish-agreement', 'access.warn-users', 'access.review-accounts'])}], resource);`,
     },
     {
       id: 'access.system-administers',

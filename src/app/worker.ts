@@ -1,5 +1,5 @@
 import type { Runner } from 'graphile-worker'
-import { clearStaleSignIns, SEND_WARNINGS, sendWarnings, warnUsers } from '../access/index.ts'
+import { clearStaleSignIns, reviewAccess, SEND_WARNINGS, sendWarnings, warnUsers } from '../access/index.ts'
 import { CONTINUE_FILE, continueStoredFile, settleReview } from '../feeds/index.ts'
 import {
   clearReplacedRecords,
@@ -37,6 +37,7 @@ export async function startWorker(
   await upkeep()
   const nightly = async (): Promise<void> => {
     await upkeep()
+    await run(reviewAccess)
     await run((act) => warnUsers(act, mail !== null))
   }
   const runner: Runner = await startJobs(

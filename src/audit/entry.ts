@@ -19,6 +19,7 @@ export const auditActions = [
   'access.sign-agreement',
   'access.publish-agreement',
   'access.warn-users',
+  'access.review-accounts',
   'children.search',
   'children.show-candidate',
   'children.state-reason',

@@ -151,6 +151,7 @@ const examples: Readonly<Record<string, Example>> = {
     fields: { agree: 'yes', 'user-agreement': '1', 'security-procedures': '1' },
   },
   '/users': { path: '/users', by: yusuf },
+  '/users/review': { path: '/users/review', by: yusuf },
   '/users/new': { path: `/users/new?organisation=${care.organisationId}`, by: yusuf, fields: nomination },
   '/users/new/check-answers': {
     path: `/users/new/check-answers?organisation=${care.organisationId}`,

@@ -41,7 +41,7 @@ export type AccountList = {
 
 /** Accounts that the actor looks after: of the section, of every section, or of a delegate's own organisation. Source: R-84, R-85. */
 export async function listAccounts(act: Act, filter: AccountFilter): Promise<AccountList> {
-  const { scope } = await requireScope(act)
+  const scope = await requireScope(act)
   const rows = await listAccountRows(act.sql, scope, READ)
   const facts = await listStandingFacts(
     act.sql,
@@ -109,7 +109,7 @@ export type Places = {
 
 /** For the forms that place somebody; without `organisationId`, or with one out of reach, none is chosen unless there is only one. */
 export async function readPlaces(act: Act, organisationId: number | null): Promise<Places> {
-  const { scope } = await requireScope(act)
+  const scope = await requireScope(act)
   const filter = scope.authorityCode === null ? {} : { authorityCode: scope.authorityCode }
   const open = (closedOn: IsoDate | null): boolean => closedOn === null || act.today < closedOn
   const organisations = (await listOrganisationsWhere(act.sql, filter, 1000)).filter(
@@ -123,7 +123,8 @@ export async function readPlaces(act: Act, organisationId: number | null): Promi
   return { organisations, chosen, services: services.filter(({ closedOn }) => open(closedOn)) }
 }
 
-async function requireScope(act: Act): Promise<{ scope: AccountScope }> {
+/** Whose accounts the actor looks after, once the policy lets them list any. */
+export async function requireScope(act: Act): Promise<AccountScope> {
   const { role, authorityCode, organisationId, userId } = act.actor
   const isDelegate = role === 'practitioner'
   const place = {
@@ -135,9 +136,7 @@ async function requireScope(act: Act): Promise<{ scope: AccountScope }> {
   await act.require('access.list-accounts', accountResource(place))
   const isBound = userId !== null && role !== 'national-team'
   return {
-    scope: {
-      authorityCode: isBound && !isDelegate ? authorityCode : null,
-      organisationId: isDelegate ? organisationId : null,
-    },
+    authorityCode: isBound && !isDelegate ? authorityCode : null,
+    organisationId: isDelegate ? organisationId : null,
   }
 }

@@ -37,6 +37,7 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'access.sign-agreement': 'Signed the user agreement and security procedures',
   'access.publish-agreement': 'Published a new version of what users sign',
   'access.warn-users': 'Warned users of what ends',
+  'access.review-accounts': 'Opened and ended reviews of access',
   'children.search': 'Searched',
   'children.show-candidate': 'Was shown a child in a search',
   'children.state-reason': 'Gave a reason to open a record',

@@ -47,6 +47,10 @@ const refusals: Readonly<Record<string, readonly [title: string, text: string]>>
     'Whoever audits has no other right',
     'Choose the right to audit alone, or not at all. Nothing has been saved.',
   ],
+  CP_REVIEW_ANSWERED: [
+    'Somebody else was quicker',
+    'One of them was confirmed already, or the review is over. Nothing has been saved.',
+  ],
   CP_AGREEMENT_CHANGED: [
     'There is a newer version',
     'It was published while you were reading. Read it, then sign.',

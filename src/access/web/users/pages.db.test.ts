@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { Browser, steady } from '../../../children/web/browser.fixture.ts'
+import { systemActor } from '../../../app/acts.ts'
+import { reviewAccess } from '../../index.ts'
 import { createTestApp } from '../../../../test/support/app.ts'
 import { faultsIn } from '../../../../test/support/valid-html.ts'
 
@@ -37,7 +39,7 @@ async function assertPage(
   const shown = steady(body)
     .replaceAll(/\/users\/\d+/g, '/users/ID')
     .replaceAll(/organisation=\d+/g, 'organisation=ID')
-  t.assert.fileSnapshot(shown.replaceAll(/<option value="\d+"/g, '<option value="ID"'), path, {
+  t.assert.fileSnapshot(shown.replaceAll(/(<option|type="checkbox") value="\d+"/g, '$1 value="ID"'), path, {
     serializers: [(page: string) => page],
   })
 }
@@ -182,6 +184,17 @@ test('R-90: what is to be signed can be read and signed while its lapse keeps ev
   assert.equal(locationOf(await imran.post('/account/agreement', signed)), '/account')
   assert.equal((await imran.get('/')).statusCode, 200)
   await assertPage(t, await imran.get('/account/agreement'), 'agreement-signed.practitioner')
+})
+
+test('R-86: the review lists whom to confirm, and who is confirmed goes off the list', async (t) => {
+  await assertPage(t, await fiona.get('/users/review'), 'review-none.delegate')
+  await app.app.acts(app.app.worker, systemActor('test'))(reviewAccess)
+  await assertPage(t, await fiona.get('/users/review'), 'review.delegate')
+  await assertPage(t, await fiona.post('/users/review', {}), 'review-faulty.delegate', 400)
+  await fiona.get('/users/review')
+  locationOf(await fiona.post('/users/review', { confirmed: String(people['amara']!) }))
+  assert.ok(!(await fiona.get('/users/review')).body.includes('Amara Osei'))
+  assert.match((await yusuf.get(`/users/${people['amara']!}`)).body, /Confirmed in the review/)
 })
 
 test('R-86: the home page says when access ends, to whom that is near', async () => {

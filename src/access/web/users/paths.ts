@@ -7,6 +7,7 @@ const under =
 /** Addresses of the pages about users; they hold ids of accounts, never a name. */
 export const usersPaths = {
   users: '/users',
+  review: '/users/review',
   nominate: '/users/new',
   nominateCheck: '/users/new/check-answers',
   user,

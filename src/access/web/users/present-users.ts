@@ -18,6 +18,7 @@ type UserRow = {
 export type UsersPage = PageModel & {
   readonly nominatePath: string
   readonly usersPath: string
+  readonly reviewPath: string
   readonly rows: readonly UserRow[]
   readonly found: number
   readonly states: readonly Choice[]
@@ -49,6 +50,7 @@ export function presentUsers(list: AccountList, filter: AccountFilter): UsersPag
     title: 'Users',
     nominatePath: usersPaths.nominate,
     usersPath: usersPaths.users,
+    reviewPath: usersPaths.review,
     rows: list.accounts.map((one) => ({
       href: usersPaths.user(one.userId),
       name: one.name,

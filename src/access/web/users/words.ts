@@ -96,6 +96,7 @@ const historyWords: Readonly<Record<string, string>> = {
   stays: 'Last day taken back',
   move: 'Moved',
   rights: 'Rights set',
+  confirmed: 'Confirmed in the review',
   user: 'Account made by command',
   password: 'New password',
   'second-factor': 'New second factor',
