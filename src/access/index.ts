@@ -5,7 +5,7 @@ export { SEND_WARNINGS, sendWarnings, warnUsers } from './accounts/warn-users.ts
 export { decideBy } from './decide.ts'
 export { accessPolicy } from './policy.ts'
 export { readLapse, readOwnEnd } from './read-standing.ts'
-export { rights, setRights, type Right } from './rights.ts'
+export { setRights, type Right } from './rights.ts'
 export { sessionCookieName, visitor, type Session } from './session.ts'
 export { clearStaleSignIns, createDemonstrationSession, findSession } from './sessions.ts'
 export { totpSecretText } from './totp.ts'

@@ -90,16 +90,8 @@ export type AccountDetails = {
 }
 
 /** The steps from a nomination to an account in use, in their order. */
-export const accountTasks = [
-  'nominated',
-  'need',
-  'identity',
-  'vetting',
-  'training',
-  'credentials',
-  'agreement',
-] as const
-export type AccountTask = (typeof accountTasks)[number]
+export type AccountTask =
+  'nominated' | 'need' | 'identity' | 'vetting' | 'training' | 'credentials' | 'agreement'
 export type TaskState = 'done' | 'current' | 'waiting' | 'stopped'
 
 /**

@@ -21,7 +21,7 @@ const roles: readonly Role[] = ['practitioner', 'local-team', 'national-team']
 const noService: Choice = { value: '', text: 'None: member of a team' }
 
 /** Roles that `viewerRole` can give. */
-export function rolesFor(viewerRole: string): readonly Role[] {
+function rolesFor(viewerRole: string): readonly Role[] {
   if (viewerRole === 'practitioner') return roles.slice(0, 1)
   return viewerRole === 'national-team' ? roles : roles.slice(0, 2)
 }
