@@ -35,17 +35,22 @@ create table user_needs (
   from_on date not null,
   until_on date not null,
   approved_by text not null,
+  withdrawn_at timestamptz,
   constraint user_needs_period_check check (from_on < until_on),
   primary key (user_id, from_on)
 );
 
 create table user_vettings (
   user_id integer not null references users,
-  level text not null constraint user_vettings_level_check check (level in ('enhanced', 'equivalent')),
+  level text not null constraint user_vettings_level_check check (level in (
+    'enhanced', 'enhanced-barred', 'police-vetting', 'forces-vetting', 'equivalent')),
   reference text not null,
   issued_on date not null,
+  withdrawn_at timestamptz,
   primary key (user_id, issued_on)
 );
+comment on column user_needs.withdrawn_at is 'Since then the need counts no more: the person moved, or does other work.';
+comment on column user_vettings.withdrawn_at is 'Since then the disclosure counts no more: the update service had news, or the person moved.';
 comment on table user_vettings is 'R-89: enhanced disclosure or an equivalent, in force for three years from issued_on.';
 
 create table credentials (

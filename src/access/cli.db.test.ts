@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { Command } from 'commander'
 import { actAs } from '../../test/support/acts.ts'
@@ -55,7 +58,7 @@ test('what `users add` prints signs in, and `users record` completes the standin
   const account = await db.web.begin((sql) => findAccount(sql, 'iris'))
   const lapsed = async () =>
     lapsedConditions(await readStanding(db.web, account!.userId, now)).map((state) => state.condition)
-  assert.deepEqual(await lapsed(), ['need', 'vetting', 'training', 'other-training'])
+  assert.deepEqual(await lapsed(), ['need', 'vetting', 'training', 'other-training', 'agreement'])
   const until = '2027-11-22'
   await users(
     'record',
@@ -66,6 +69,7 @@ test('what `users add` prints signs in, and `users record` completes the standin
     '2026-01-01',
     '--training-until',
     until,
+    '--agreement-signed',
   )
   assert.deepEqual(await lapsed(), ['other-training'])
   const recorded = JSON.parse(
@@ -73,6 +77,18 @@ test('what `users add` prints signs in, and `users record` completes the standin
   ) as object
   assert.deepEqual(recorded, { username: 'iris', recorded: ['otherTrainingUntil'] })
   assert.deepEqual(await lapsed(), [])
+})
+
+test('R-90: a new version of what users sign is published from a file', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'cp-agreement-')), 'procedures.txt')
+  writeFileSync(file, 'I keep my password to myself.\n\nI lock my device.\n')
+  const args = ['publish-agreement', 'security-procedures', file, '--sign-by', '2027-01-01']
+  assert.deepEqual(JSON.parse(await users(...args, '--json')), {
+    document: 'security-procedures',
+    version: 2,
+    signBy: '2027-01-01',
+  })
+  rmSync(dirname(file), { recursive: true })
 })
 
 test('suspended and reinstated users are listed as such', async () => {

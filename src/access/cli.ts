@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { parseIsoDate, type IsoDate } from '../lib/iso-date.ts'
 import { listServicesByCode } from '../organisations/index.ts'
@@ -5,8 +6,10 @@ import type { Act, RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
+import { publishAgreement } from './accounts/sign-agreement.ts'
+import { agreementDocuments, type AgreementDocument } from './agreement.ts'
 import { recordFacts, type NewFacts } from './record-facts.ts'
-import { newRecoveryCodes } from './recovery-codes.ts'
+import { newPassword } from './recovery-codes.ts'
 import { rights, setRights, type Right } from './rights.ts'
 import { totpSecretText, totpUri } from './totp.ts'
 import {
@@ -48,6 +51,7 @@ type FactOptions = Json & {
   vettingReference: string
   trainingUntil?: IsoDate
   otherTrainingUntil?: IsoDate
+  agreementSigned?: true
 }
 
 const roles: readonly Role[] = ['practitioner', 'local-team', 'national-team']
@@ -79,6 +83,25 @@ export function addUsersCommand(program: Command, context: UsersCommandContext):
         context.write(json ? `${JSON.stringify({ username, [done]: true })}\n` : `${username} is ${done}\n`)
       })
   }
+  command
+    .command('publish-agreement')
+    .description(
+      'publishes a new version of what users sign; an earlier signature counts until the day given',
+    )
+    .addArgument(new Argument('<document>').choices(agreementDocuments))
+    .argument('<file>', 'plain text, paragraphs parted by an empty line')
+    .requiredOption('--sign-by <day>', 'first day on which an earlier version is not enough', dayOption)
+    .option('--json', 'one JSON document')
+    .action(
+      async (document: AgreementDocument, file: string, { signBy, json }: Json & { signBy: IsoDate }) => {
+        const body = await readFile(file, 'utf8')
+        const version = await context.run((act) => publishAgreement(act, document, { body, signBy }))
+        const published = { document, version, signBy }
+        context.write(
+          json ? `${JSON.stringify(published)}\n` : `${document} version ${version}, signed by ${signBy}\n`,
+        )
+      },
+    )
   command
     .command('rights')
     .description('sets what of the administration a user may do; without any, none')
@@ -142,6 +165,7 @@ function addRecord(command: Command, context: UsersCommandContext): void {
       'every other course that the user needs, completed today',
       dayOption,
     )
+    .option('--agreement-signed', 'user agreement and security procedures, signed on paper')
     .option('--json', 'one JSON document')
     .action((username: string, options: FactOptions) => record(context, username, options))
 }
@@ -183,8 +207,16 @@ async function record(
   username: string,
   options: FactOptions,
 ): Promise<void> {
-  const { needUntil, approvedBy, vettingIssued, vettingReference, trainingUntil, otherTrainingUntil, json } =
-    options
+  const {
+    needUntil,
+    approvedBy,
+    vettingIssued,
+    vettingReference,
+    trainingUntil,
+    otherTrainingUntil,
+    agreementSigned,
+    json,
+  } = options
   const facts: NewFacts = {
     ...(needUntil && { need: { until: needUntil, approvedBy } }),
     ...(vettingIssued && {
@@ -192,6 +224,7 @@ async function record(
     }),
     ...(trainingUntil && { trainingUntil }),
     ...(otherTrainingUntil && { otherTrainingUntil }),
+    ...(agreementSigned && { agreementSigned }),
   }
   await run((act) => recordFacts(act, username, facts))
   const recorded = Object.keys(facts)
@@ -225,11 +258,6 @@ async function reset(
     return options.secondFactor ? resetSecondFactor(act, opened, username) : undefined
   })
   writeSecrets(write, options, { username, password, ...(totpSecret && secondFactor(totpSecret, username)) })
-}
-
-/** 20 signs that cannot be mistaken for one another, near 96 bits. */
-function newPassword(random: Random): string {
-  return newRecoveryCodes(random).slice(0, 2).join('-').toLowerCase()
 }
 
 function secondFactor(secret: Buffer, username: string): { totpSecret: string; totpUri: string } {

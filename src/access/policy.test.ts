@@ -16,12 +16,23 @@ const user = (role: string, authority = 'E06000999'): PolicyEntity => ({
 const nobody = principalOf(visitor)
 const system: PolicyEntity = { type: 'System', id: 'command', attributes: { name: 'command' } }
 
+const managed: readonly string[] = accessPolicy.actions
+  .filter(({ resource }) => resource === 'Account')
+  .map(({ name }) => name)
+type Asked = {
+  missing?: readonly Condition[]
+  authority?: string
+  organisation?: number
+  userId?: number
+  madeBy?: number
+}
+
 function ask(
   principal: PolicyEntity,
   action: string,
-  options: { missing?: readonly Condition[]; authority?: string; userId?: number } = {},
+  options: Asked = {},
 ): { isPermitted: boolean; rules: readonly string[] } {
-  const { missing = [], authority = 'E06000999', userId = 8 } = options
+  const { missing = [], authority = 'E06000999', organisation = 3, userId = 8, madeBy = 0 } = options
   const standing = conditions.map((condition) => ({
     condition,
     holds: !missing.includes(condition),
@@ -31,11 +42,24 @@ function ask(
   const resource =
     action === 'access.administer-users' || action === 'access.explain-decision'
       ? { type: 'Administered', id: 'user-8', attributes: { authority, userId } }
-      : { type: 'Directory', id: 'contactpoint', attributes: {} }
+      : managed.includes(action)
+        ? { type: 'Account', id: 'user-8', attributes: { authority, organisation, userId, madeBy } }
+        : { type: 'Directory', id: 'contactpoint', attributes: {} }
   return engine.ask({ principal, action, resource, context: { standing: standingContext(standing) } })
 }
 
-const own = ['access.sign-out', 'access.read-own-account', 'access.make-recovery-codes']
+const ofTheSystem = [
+  'access.simulate-policy',
+  'access.publish-agreement',
+  'access.warn-users',
+  'access.review-accounts',
+]
+const own = [
+  'access.sign-out',
+  'access.read-own-account',
+  'access.make-recovery-codes',
+  'access.sign-agreement',
+]
 
 test('R-89: each single missing condition refuses the use of the service and is named by its rule', () => {
   assert.deepEqual(ask(user('practitioner'), 'access.use-service'), {
@@ -76,11 +100,8 @@ test('lapsed conditions leave a person their own account; suspension and a lost 
 test('a visitor may sign in and nothing else; nobody signed in may sign in again', () => {
   for (const { name } of accessPolicy.actions) {
     assert.equal(ask(nobody, name).isPermitted, name === 'access.sign-in', name)
-    assert.equal(
-      ask(user('national-team'), name).isPermitted,
-      !['access.sign-in', 'access.simulate-policy'].includes(name),
-      name,
-    )
+    const isClosed = ['access.sign-in', ...ofTheSystem].includes(name)
+    assert.equal(ask(user('national-team'), name).isPermitted, !isClosed, name)
   }
 })
 
@@ -106,6 +127,67 @@ test('R-84: without the right to accounts neither team administers any', () => {
 test('R-84: nobody administers their own account', () => {
   const answer = ask(user('national-team'), 'access.administer-users', { userId: 7 })
   assert.deepEqual(answer, { isPermitted: false, rules: ['access.nobody-administers-themselves'] })
+})
+
+const withRights = (role: string, ...rights: string[]): PolicyEntity => {
+  const principal = user(role)
+  return { ...principal, attributes: { ...principal.attributes, rights } }
+}
+
+test('R-84: accounts are managed by a team with the right to accounts, a local one in its own section', () => {
+  assert.equal(managed.length, 6)
+  for (const action of managed) {
+    assert.equal(ask(withRights('local-team', 'accounts'), action).isPermitted, true, action)
+    assert.equal(
+      ask(withRights('local-team', 'accounts'), action, { authority: 'E06000998' }).isPermitted,
+      false,
+    )
+    assert.equal(
+      ask(withRights('local-team', 'accounts'), action, { authority: '' }).isPermitted,
+      false,
+      action,
+    )
+    assert.equal(ask(withRights('local-team', 'data', 'training'), action).isPermitted, false, action)
+    assert.equal(ask(withRights('national-team', 'accounts'), action, { authority: '' }).isPermitted, true)
+    assert.equal(ask(withRights('national-team', 'data'), action).isPermitted, false, action)
+    assert.equal(ask(withRights('practitioner'), action).isPermitted, false, action)
+    assert.equal(ask(withRights('practitioner', 'accounts'), action).isPermitted, false, action)
+  }
+})
+
+test('R-85: a delegate manages the own organisation, approves nothing, and takes back only an own suspension', () => {
+  const delegate = withRights('practitioner', 'delegate')
+  const may = managed.filter((action) => ask(delegate, action).isPermitted)
+  assert.deepEqual(may, [
+    'access.list-accounts',
+    'access.read-account',
+    'access.nominate-user',
+    'access.change-account',
+  ])
+  for (const organisation of [0, 4])
+    for (const action of managed)
+      assert.equal(ask(delegate, action, { organisation }).isPermitted, false, action)
+  assert.equal(ask(delegate, 'access.reinstate-account', { madeBy: 7 }).isPermitted, true)
+  assert.equal(ask(delegate, 'access.reinstate-account', { madeBy: 7, organisation: 4 }).isPermitted, false)
+  assert.equal(
+    ask(withRights('local-team', 'delegate'), 'access.read-account', { authority: '' }).isPermitted,
+    false,
+  )
+})
+
+test('R-84: nobody manages their own account, whatever their role and rights', () => {
+  for (const action of managed.slice(2))
+    for (const role of ['practitioner', 'local-team', 'national-team']) {
+      const principal = withRights(role, 'accounts', 'delegate')
+      const answer = ask(principal, action, { userId: 7, madeBy: 7 })
+      assert.equal(answer.isPermitted, false)
+      assert.ok(answer.rules.includes('access.nobody-manages-themselves'), `${role} ${action}`)
+    }
+})
+
+test('need-is-approved-by-another: whoever stated a need does not approve it', () => {
+  const answer = ask(user('national-team'), 'access.decide-need', { madeBy: 7 })
+  assert.deepEqual(answer, { isPermitted: false, rules: ['access.need-is-approved-by-another'] })
 })
 
 test('R-88: administering is itself conditioned', () => {

@@ -11,13 +11,37 @@ export const policyNames: Readonly<Record<Condition, { readonly fact: string; re
   vetting: { fact: 'vetting', rule: 'access.vetting-in-force' },
   training: { fact: 'training', rule: 'access.training-in-force' },
   'other-training': { fact: 'otherTraining', rule: 'access.other-training-in-force' },
+  agreement: { fact: 'agreement', rule: 'access.agreement-signed' },
 }
 
 const administering = 'action in [Action::"access.administer-users", Action::"access.explain-decision"]'
 
-/** Who gets in. Conditioned actions of every slice stand behind the same seven rules. */
+const managed = [
+  'access.list-accounts',
+  'access.read-account',
+  'access.nominate-user',
+  'access.decide-need',
+  'access.change-account',
+  'access.reinstate-account',
+] as const
+const delegated = [
+  'access.list-accounts',
+  'access.read-account',
+  'access.nominate-user',
+  'access.change-account',
+] as const
+/** A delegate has no reach into teams: their accounts count as nobody's organisation. */
+const isDelegateOf =
+  'principal.role == "practitioner" && principal.rights.contains("delegate") && resource.organisation != 0 && principal.organisation == resource.organisation'
+const onOneself = managed.slice(2)
+
+/** Who gets in. Conditioned actions of every slice stand behind the same eight rules. */
 export const accessPolicy: SlicePolicy<AuditAction> = {
-  resources: { Directory: {}, Administered: { authority: 'String', userId: 'Long' } },
+  resources: {
+    Directory: {},
+    Administered: { authority: 'String', userId: 'Long' },
+    Account: { authority: 'String', organisation: 'Long', userId: 'Long', madeBy: 'Long' },
+  },
   actions: [
     { name: 'access.sign-in', resource: 'Directory', isConditioned: false },
     { name: 'access.sign-out', resource: 'Directory', isConditioned: false },
@@ -27,6 +51,11 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.administer-users', resource: 'Administered', isConditioned: true },
     { name: 'access.explain-decision', resource: 'Administered', isConditioned: true },
     { name: 'access.simulate-policy', resource: 'Directory', isConditioned: true },
+    { name: 'access.sign-agreement', resource: 'Directory', isConditioned: false },
+    { name: 'access.publish-agreement', resource: 'Directory', isConditioned: true },
+    { name: 'access.warn-users', resource: 'Directory', isConditioned: true },
+    { name: 'access.review-accounts', resource: 'Directory', isConditioned: true },
+    ...managed.map((name) => ({ name, resource: 'Account', isConditioned: true })),
   ],
   rules: [
     condition('need', 'R-89'),
@@ -34,6 +63,7 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     condition('other-training', 'R-89'),
     condition('vetting', 'R-89'),
     condition('accreditation', 'R-93, R-95'),
+    condition('agreement', 'R-90'),
     always('in-post', 'R-86'),
     always('not-suspended', 'R-86'),
     {
@@ -46,7 +76,8 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
       source: 'R-91',
       text: `permit (
         principal is User,
-        action in [Action::"access.sign-out", Action::"access.read-own-account", Action::"access.make-recovery-codes"],
+        action in [Action::"access.sign-out", Action::"access.read-own-account", Action::"access.make-recovery-codes",
+                   Action::"access.sign-agreement"],
         resource
       );`,
     },
@@ -77,6 +108,50 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
         when { principal.userId == resource.userId };`,
     },
     {
+      id: 'access.national-team-manages-accounts',
+      source: 'R-87',
+      text: `permit (principal is User, action in [${list(managed)}], resource)
+        when { principal.role == "national-team" && principal.rights.contains("accounts") };`,
+    },
+    {
+      id: 'access.local-team-manages-section',
+      source: 'R-84, R-86',
+      text: `permit (principal is User, action in [${list(managed)}], resource)
+        when {
+          principal.role == "local-team" && principal.rights.contains("accounts") &&
+          principal.authority != "" && principal.authority == resource.authority
+        };`,
+    },
+    {
+      id: 'access.delegate-manages-own-organisation',
+      source: 'R-85',
+      text: `permit (principal is User, action in [${list(delegated)}], resource)
+        when { ${isDelegateOf} };`,
+    },
+    {
+      id: 'access.delegate-takes-own-suspension-back',
+      source: 'R-85, R-86',
+      text: `permit (principal is User, action == Action::"access.reinstate-account", resource)
+        when { ${isDelegateOf} && principal.userId == resource.madeBy };`,
+    },
+    {
+      id: 'access.nobody-manages-themselves',
+      source: 'R-84',
+      text: `forbid (principal is User, action in [${list(onOneself)}], resource)
+        when { principal.userId == resource.userId };`,
+    },
+    {
+      id: 'access.need-is-approved-by-another',
+      source: 'R-84, R-89',
+      text: `forbid (principal is User, action == Action::"access.decide-need", resource)
+        when { principal.userId == resource.madeBy };`,
+    },
+    {
+      id: 'access.system-manages-accounts',
+      source: 'R-88',
+      text: `permit (principal is System, action in [${list([...managed, 'access.sign-agreement', 'access.publish-agreement', 'access.warn-users', 'access.review-accounts'])}], resource);`,
+    },
+    {
       id: 'access.system-administers',
       source: 'R-88',
       text: `permit (principal is System, ${administering}, resource);`,
@@ -87,6 +162,10 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
       text: 'permit (principal is System, action == Action::"access.simulate-policy", resource);',
     },
   ],
+}
+
+function list(actions: readonly string[]): string {
+  return actions.map((name) => `Action::"${name}"`).join(', ')
 }
 
 function condition(name: Condition, source: string): SlicePolicy['rules'][number] {

@@ -2,6 +2,8 @@ import type { AccreditationFacts } from '../accreditation/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { Db, Tx } from '../platform/db/connect.ts'
 import type { Completion, Requirement } from '../training/index.ts'
+import type { SuspensionReason, VettingLevel } from './accounts/account.ts'
+import type { AgreementFacts } from './agreement.ts'
 import type { SessionStage } from './session.ts'
 import type { Right } from './rights.ts'
 import type { StandingFacts } from './standing.ts'
@@ -26,15 +28,24 @@ export type Account = {
  * for more than each slice asking for itself. The rules over the facts stay in their slices.
  */
 export async function findStandingFacts(sql: Db, userId: number, now: Date): Promise<UserFacts | undefined> {
-  const [row] = await sql<StandingRow[]>`
-    select users.suspended_at as "suspendedAt", users.starts_on as "startsOn", users.ends_on as "endsOn",
+  return (await listStandingFacts(sql, [userId], now)).get(userId)
+}
+
+/** The same of several users, by id, in one statement too. */
+export async function listStandingFacts(
+  sql: Db,
+  userIds: readonly number[],
+  now: Date,
+): Promise<Map<number, UserFacts>> {
+  const rows = await sql<StandingRow[]>`
+    select users.user_id as "userId", users.suspended_at as "suspendedAt", users.starts_on as "startsOn", users.ends_on as "endsOn",
       (select json_agg(json_build_object('from', newest.from_on, 'until', newest.until_on))
          from (select user_needs.from_on, user_needs.until_on from user_needs
-                where user_needs.user_id = users.user_id
+                where user_needs.user_id = users.user_id and user_needs.withdrawn_at is null
                 order by user_needs.until_on desc limit 50) as newest) as "needs",
       (select json_agg(newest.issued_on)
          from (select user_vettings.issued_on from user_vettings
-                where user_vettings.user_id = users.user_id
+                where user_vettings.user_id = users.user_id and user_vettings.withdrawn_at is null
                 order by user_vettings.issued_on desc limit 50) as newest) as "vettings",
       (select json_agg(json_build_object(
                 'course', newest.course_code, 'completedOn', newest.completed_on, 'expiresOn', newest.expires_on))
@@ -54,11 +65,21 @@ export async function findStandingFacts(sql: Db, userId: number, now: Date): Pro
           and accreditation_suspensions.from_at <= ${now}
           and (accreditation_suspensions.until_at is null or ${now} < accreditation_suspensions.until_at))
         as "organisationSuspendedAt",
+      (select json_agg(json_build_object(
+                'document', agreement_versions.document, 'version', agreement_versions.version, 'signBy', agreement_versions.sign_by_on))
+         from agreement_versions) as "agreementVersions",
+      (select json_agg(json_build_object('document', signed.document, 'version', signed.version))
+         from (select agreement_signatures.document, max(agreement_signatures.version) as version from agreement_signatures
+                where agreement_signatures.user_id = users.user_id and agreement_signatures.withdrawn_at is null
+                group by agreement_signatures.document) as signed) as "agreementSignatures",
       users.organisation_id as "organisationId",
       (select json_agg(user_rights.right_name) from user_rights where user_rights.user_id = users.user_id) as "rights"
       from users
-     where users.user_id = ${userId}`
-  if (!row) return undefined
+     where users.user_id = any(${[...userIds]}::integer[])`
+  return new Map(rows.map((row) => [row.userId, factsOf(row)]))
+}
+
+function factsOf(row: StandingRow): UserFacts {
   return {
     rights: row.rights ?? [],
     organisationId: row.organisationId,
@@ -68,6 +89,7 @@ export async function findStandingFacts(sql: Db, userId: number, now: Date): Pro
     training: { completions: row.completions ?? [], requirements: row.requirements ?? [] },
     vettingsIssuedOn: row.vettings ?? [],
     accreditation: { periods: row.accreditations ?? [], suspendedAt: row.organisationSuspendedAt },
+    agreement: { versions: row.agreementVersions ?? [], signed: row.agreementSignatures ?? [] },
   }
 }
 
@@ -75,6 +97,7 @@ export async function findStandingFacts(sql: Db, userId: number, now: Date): Pro
 export type UserFacts = StandingFacts & { readonly rights: readonly Right[]; readonly organisationId: number }
 
 type StandingRow = {
+  userId: number
   rights: Right[] | null
   organisationId: number
   suspendedAt: Date | null
@@ -86,6 +109,8 @@ type StandingRow = {
   requirements: Requirement[] | null
   accreditations: AccreditationFacts['periods'] | null
   organisationSuspendedAt: Date | null
+  agreementVersions: AgreementFacts['versions'] | null
+  agreementSignatures: AgreementFacts['signed'] | null
 }
 
 export async function beginAct(sql: Tx, userId: number, now: Date): Promise<void> {
@@ -347,11 +372,12 @@ export async function upsertNeed(sql: Tx, userId: number, need: NewNeed): Promis
   await sql`
     insert into user_needs (user_id, from_on, until_on, approved_by)
     values (${userId}, ${need.from}, ${need.until}, ${need.approvedBy})
-    on conflict (user_id, from_on) do update set until_on = excluded.until_on, approved_by = excluded.approved_by`
+    on conflict (user_id, from_on) do update
+      set until_on = excluded.until_on, approved_by = excluded.approved_by, withdrawn_at = null`
 }
 
 export type NewVetting = {
-  readonly level: 'enhanced' | 'equivalent'
+  readonly level: VettingLevel
   readonly reference: string
   readonly issuedOn: IsoDate
 }
@@ -360,7 +386,8 @@ export async function upsertVetting(sql: Tx, userId: number, vetting: NewVetting
   await sql`
     insert into user_vettings (user_id, level, reference, issued_on)
     values (${userId}, ${vetting.level}, ${vetting.reference}, ${vetting.issuedOn})
-    on conflict (user_id, issued_on) do update set level = excluded.level, reference = excluded.reference`
+    on conflict (user_id, issued_on) do update
+      set level = excluded.level, reference = excluded.reference, withdrawn_at = null`
 }
 
 /** By id or by username. */
@@ -373,12 +400,28 @@ export async function findAccount(sql: Tx, key: number | string): Promise<Accoun
   return row
 }
 
-/** Whether that changed anything; null reinstates. */
-export async function updateSuspension(sql: Tx, userId: number, suspendedAt: Date | null): Promise<boolean> {
+type NewSuspension = { readonly at: Date; readonly by: number | null; readonly reason: SuspensionReason }
+
+/** Whether that suspended anybody: not who is suspended already. */
+export async function insertSuspension(sql: Tx, userId: number, made: NewSuspension): Promise<boolean> {
   const changed = await sql`
-    update users set suspended_at = ${suspendedAt}
-     where users.user_id = ${userId} and (users.suspended_at is null) = ${suspendedAt !== null}`
-  return changed.count > 0
+    update users set suspended_at = ${made.at} where users.user_id = ${userId} and users.suspended_at is null`
+  if (changed.count === 0) return false
+  await sql`
+    insert into user_suspensions (user_id, from_at, reason, suspended_by)
+    values (${userId}, ${made.at}, ${made.reason}, ${made.by})`
+  return true
+}
+
+/** Whether a suspension ran. */
+export async function endSuspension(sql: Tx, userId: number, at: Date, by: number | null): Promise<boolean> {
+  const changed = await sql`
+    update users set suspended_at = null where users.user_id = ${userId} and users.suspended_at is not null`
+  if (changed.count === 0) return false
+  await sql`
+    update user_suspensions set until_at = ${at}, reinstated_by = ${by}
+     where user_suspensions.user_id = ${userId} and user_suspensions.until_at is null`
+  return true
 }
 
 export type UserSummary = {

@@ -72,7 +72,13 @@ test('a new account meets no condition but being in post and the organisation’
     insert into users (username, name, job_title, organisation_id, role, authority_code, starts_on)
     select 'bare', 'Bare', 'None', organisation_id, role, authority_code, starts_on from users where username = 'newcomer'
     returning user_id as "id"`
-  assert.deepEqual(await lapsed(day('2026-11-22'), row.id), ['need', 'vetting', 'training', 'other-training'])
+  assert.deepEqual(await lapsed(day('2026-11-22'), row.id), [
+    'need',
+    'vetting',
+    'training',
+    'other-training',
+    'agreement',
+  ])
 })
 
 test('nobody has no standing', async () => {

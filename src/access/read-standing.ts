@@ -1,9 +1,9 @@
-import { dayInLondon } from '../lib/iso-date.ts'
+import { dayInLondon, type IsoDate } from '../lib/iso-date.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { findContacts, findStandingFacts, type Contact } from './queries.ts'
 import type { Right } from './rights.ts'
-import { lapsedConditions, standingOn, type Helper, type Standing } from './standing.ts'
+import { lapsedConditions, soonLapsing, standingOn, type Helper, type Standing } from './standing.ts'
 
 /**
  * A user's standing at `now`, from facts read in one round trip and never kept.
@@ -41,7 +41,13 @@ export async function readLapse(sql: Db, userId: number, now: Date): Promise<Lap
   return { lapsed: lapsedConditions(standing), contacts: await readContacts(sql, userId) }
 }
 
+/** The first day on which a condition of the user's ends, within 90 days; null when none does. Facts about oneself, as {@link readLapse}. */
+export async function readOwnEnd(sql: Db, userId: number, now: Date): Promise<IsoDate | null> {
+  const soon = soonLapsing(await readStanding(sql, userId, now), dayInLondon(now))
+  return soon.map(({ until }) => until!).sort()[0] ?? null
+}
+
 export async function readContacts(sql: Db, userId: number): Promise<HelperContacts> {
   const { organisation, localTeam } = await findContacts(sql, userId)
-  return { organisation, 'training-team': localTeam, 'local-team': localTeam }
+  return { organisation, 'training-team': localTeam, 'local-team': localTeam, yourself: null }
 }

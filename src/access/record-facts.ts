@@ -1,6 +1,7 @@
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { Act } from '../platform/act.ts'
 import { recordRequired } from '../training/index.ts'
+import { recordPaperSignature } from './accounts/sign-agreement.ts'
 import type { NewVetting } from './queries.ts'
 import { addNeed, addVetting, requireAdministration } from './users.ts'
 
@@ -10,13 +11,16 @@ export type NewFacts = {
   readonly vetting?: NewVetting
   readonly trainingUntil?: IsoDate
   readonly otherTrainingUntil?: IsoDate
+  /** Both documents, in their newest version, on paper. */
+  readonly agreementSigned?: true
 }
 
 /** Records the dated facts that a user's standing follows from. Source: R-89. */
 export async function recordFacts(act: Act, username: string, facts: NewFacts): Promise<void> {
   const { userId } = await requireAdministration(act, username)
-  const { need, vetting, trainingUntil, otherTrainingUntil } = facts
+  const { need, vetting, trainingUntil, otherTrainingUntil, agreementSigned } = facts
   const completedOn = act.today
+  if (agreementSigned) await recordPaperSignature(act, userId)
   if (need) await addNeed(act, userId, { from: act.today, ...need })
   if (vetting) await addVetting(act, userId, vetting)
   if (trainingUntil) {

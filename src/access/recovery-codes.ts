@@ -27,3 +27,8 @@ function sign(random: Random): string {
     if (byte < limit) return ALPHABET[byte % ALPHABET.length]!
   }
 }
+
+/** A password to hand out: 20 signs that cannot be mistaken for one another, near 96 bits. */
+export function newPassword(random: Random): string {
+  return newRecoveryCodes(random).slice(0, 2).join('-').toLowerCase()
+}

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Requirement } from '../training/index.ts'
 import { addDays, day, type IsoDate } from '../lib/iso-date.ts'
+import { agreementDocuments } from './agreement.ts'
 import {
   conditions,
   lapsedConditions,
@@ -14,6 +15,8 @@ import {
 } from './standing.ts'
 
 const start = day('2026-01-01')
+
+const versions = agreementDocuments.map((document) => ({ document, version: 1, signBy: start }))
 
 type Ends = Record<'post' | 'need' | 'training' | 'other' | 'accreditation', IsoDate>
 
@@ -39,6 +42,7 @@ function factsOf(ends: Ends, over: Partial<StandingFacts> = {}): StandingFacts {
     },
     vettingsIssuedOn: [start],
     accreditation: { periods: [{ from: start, until: ends.accreditation }], suspendedAt: null },
+    agreement: { versions, signed: versions },
     ...over,
   }
 }
@@ -93,6 +97,7 @@ test('R-89: each missing fact fails its own condition and no other', () => {
   assert.deepEqual(names({ ...facts, accreditation: { periods: [], suspendedAt: null } }, on), [
     'accreditation',
   ])
+  assert.deepEqual(names({ ...facts, agreement: { versions, signed: versions.slice(1) } }, on), ['agreement'])
   assert.deepEqual(names({ ...facts, post: { from: addDays(on, 1), until: null } }, on), ['in-post'])
   assert.deepEqual(names({ ...facts, suspendedAt: new Date('2026-11-20T10:00:00Z') }, on), ['not-suspended'])
 })

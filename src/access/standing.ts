@@ -2,11 +2,12 @@ import { accreditationOn, type AccreditationFacts } from '../accreditation/index
 import { coverOn, type Cover } from '../lib/cover.ts'
 import { addDays, addYears, dayInLondon, type IsoDate, type Period } from '../lib/iso-date.ts'
 import { currencyOn, type TrainingFacts } from '../training/index.ts'
+import { agreementOn, type AgreementFacts } from './agreement.ts'
 
 /**
  * What every user must have on the day, in the order in which a person would mend it.
  *
- * Source: R-86, R-89, R-93, R-95.
+ * Source: R-86, R-89, R-90, R-93, R-95.
  */
 export const conditions = [
   'not-suspended',
@@ -16,11 +17,12 @@ export const conditions = [
   'vetting',
   'training',
   'other-training',
+  'agreement',
 ] as const
 export type Condition = (typeof conditions)[number]
 
-/** Who can put a condition right: whoever runs the person's own organisation, the trainers, or the local ContactPoint team. */
-export type Helper = 'organisation' | 'training-team' | 'local-team'
+/** Who can put a condition right: whoever runs the person's own organisation, the trainers, the local ContactPoint team, or the person alone. */
+export type Helper = 'organisation' | 'training-team' | 'local-team' | 'yourself'
 
 const helperOf: Readonly<Record<Condition, Helper>> = {
   'not-suspended': 'local-team',
@@ -30,6 +32,7 @@ const helperOf: Readonly<Record<Condition, Helper>> = {
   vetting: 'organisation',
   training: 'training-team',
   'other-training': 'organisation',
+  agreement: 'yourself',
 }
 
 /** `until` is the first day on which the condition no longer holds; see {@link Cover} for null. */
@@ -46,6 +49,7 @@ export type StandingFacts = {
   readonly training: TrainingFacts
   readonly vettingsIssuedOn: readonly IsoDate[]
   readonly accreditation: AccreditationFacts
+  readonly agreement: AgreementFacts
 }
 
 /** A disclosure counts for three years from its day of issue. Source: R-89. */
@@ -68,6 +72,7 @@ export function standingOn(facts: StandingFacts, today: IsoDate): Standing {
     vetting: coverOn(vettings, today),
     training: training.contactpoint,
     'other-training': training['other-required'],
+    agreement: agreementOn(facts.agreement, today),
   }
   return conditions.map((condition) => ({ condition, ...covers[condition], whoToAsk: helperOf[condition] }))
 }

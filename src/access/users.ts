@@ -5,15 +5,16 @@ import type { Seal } from '../platform/seal.ts'
 import { assertGoodPassword, hashPassword } from './password.ts'
 import {
   deleteThrottles,
+  endSuspension,
   findAccount,
   findOrganisationId,
   insertCredentials,
+  insertSuspension,
   insertUser,
   listUserSummaries,
   markUsersSessionsEnded,
   replaceRecoveryCodes,
   updatePasswordHash,
-  updateSuspension,
   updateTotpSecret,
   upsertNeed,
   upsertVetting,
@@ -82,7 +83,8 @@ export async function addVetting(act: Act, userId: number, vetting: NewVetting):
 /** Suspends at once: the sessions end and the next sign-in is refused. @throws DomainError when suspended already. */
 export async function suspendUser(act: Act, username: string): Promise<void> {
   const account = await requireAdministration(act, username)
-  if (!(await updateSuspension(act.sql, account.userId, act.now))) {
+  const by = act.actor.userId
+  if (!(await insertSuspension(act.sql, account.userId, { at: act.now, by, reason: 'by-command' }))) {
     throw new DomainError('conflict', 'CP_USER_SUSPENDED', 'the user is suspended already')
   }
   await markUsersSessionsEnded(act.sql, account.userId, act.now)
@@ -92,7 +94,7 @@ export async function suspendUser(act: Act, username: string): Promise<void> {
 /** Ends a suspension; the other conditions are as they were. @throws DomainError when not suspended. */
 export async function reinstateUser(act: Act, username: string): Promise<void> {
   const account = await requireAdministration(act, username)
-  if (!(await updateSuspension(act.sql, account.userId, null))) {
+  if (!(await endSuspension(act.sql, account.userId, act.now, act.actor.userId))) {
     throw new DomainError('conflict', 'CP_USER_NOT_SUSPENDED', 'the user is not suspended')
   }
   await recordAdministration(act, account.userId, 'suspension')
@@ -162,7 +164,10 @@ async function forgetSignIns(act: Act, seal: Seal, account: Account): Promise<vo
   await deleteThrottles(act.sql, throttleBuckets(seal, account))
 }
 
-function assertGoodUser(input: CreateUser): void {
+/** What every account's name, username and area must be. @throws DomainError */
+export function assertGoodUser(
+  input: Pick<CreateUser, 'username' | 'name' | 'role' | 'authorityCode'>,
+): void {
   if (!/^[a-z0-9][a-z0-9.@_-]{2,59}$/.test(input.username)) {
     fail('CP_USERNAME_FORM', 'a username has 3 to 60 small letters, numbers, dots, hyphens, underscores or @')
   }

@@ -1,5 +1,12 @@
 import { accredit, suspendOrganisation } from '../accreditation/index.ts'
-import { addNeed, addVetting, createUser, setRights } from '../access/index.ts'
+import {
+  addNeed,
+  addVetting,
+  createUser,
+  recordIdentityCheck,
+  recordPaperSignature,
+  setRights,
+} from '../access/index.ts'
 import { loadFeedFile, registerSource, type FeedStep } from '../feeds/index.ts'
 import { addDays, addYears, dayInLondon, type IsoDate } from '../lib/iso-date.ts'
 import { instantInLondon } from '../lib/london-time.ts'
@@ -126,6 +133,11 @@ async function seedPersona(app: Application, act: DemoAct, persona: Persona, on:
     reference: `DEMO-${persona.username}`,
     issuedOn: vettingIssuedOn,
   })
+  await recordIdentityCheck(act, userId, {
+    documents: ['passport', 'address-proof'],
+    checkedOn: vettingIssuedOn,
+  })
+  await recordPaperSignature(act, userId)
   if (persona.rights) await setRights(act, persona.username, persona.rights)
   for (const group of requirementGroups) {
     await recordRequired(act, {

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Right } from '../access/index.ts'
+import { usersPaths } from '../access/web/users/paths.ts'
 import { accountPath, keepAlivePath, signedOutPath, signOutPath } from '../access/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
@@ -60,6 +61,8 @@ const navigationItems: readonly {
   { text: 'Review', href: linkagePaths.reviews, roles: localTeam, right: 'data' },
   { text: 'Feeds', href: feedsPaths.sources, roles: teams, right: 'data' },
   { text: 'Training', href: trainingPaths.own, roles: everyone },
+  { text: 'Users', href: usersPaths.users, roles: teams, right: 'accounts' },
+  { text: 'Users', href: usersPaths.users, roles: practitioners, right: 'delegate' },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]
 

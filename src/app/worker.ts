@@ -1,5 +1,5 @@
 import type { Runner } from 'graphile-worker'
-import { clearStaleSignIns } from '../access/index.ts'
+import { clearStaleSignIns, reviewAccess, SEND_WARNINGS, sendWarnings, warnUsers } from '../access/index.ts'
 import { CONTINUE_FILE, continueStoredFile, settleReview } from '../feeds/index.ts'
 import {
   clearReplacedRecords,
@@ -9,6 +9,7 @@ import {
   UNMERGE_CHILDREN,
   unmergeChildren,
 } from '../linkage/index.ts'
+import { createMailer } from '../platform/mail.ts'
 import { startJobs } from '../platform/jobs.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
 import type { Application } from './application.ts'
@@ -26,6 +27,7 @@ export async function startWorker(
 ): Promise<{ stop: () => Promise<void> }> {
   const pgPool = createPgPool(databases.application, { role: 'contactpoint_worker', max: 3 })
   const run = app.acts(app.worker, systemActor('worker'))
+  const mail = app.config.mail && createMailer(app.config.mail)
   const upkeep = async (): Promise<void> => {
     const now = app.config.clock()
     await app.worker`select audit_ensure_months(${dayInLondon(now)}, ${MONTHS_AHEAD})`
@@ -33,6 +35,11 @@ export async function startWorker(
     await app.worker.begin((sql) => clearReplacedRecords(sql, now))
   }
   await upkeep()
+  const nightly = async (): Promise<void> => {
+    await upkeep()
+    await run(reviewAccess)
+    await run((act) => warnUsers(act, mail !== null))
+  }
   const runner: Runner = await startJobs(
     pgPool,
     {
@@ -49,7 +56,13 @@ export async function startWorker(
       [UNMERGE_CHILDREN]: async (payload) => {
         await unmergeChildren(run, (payload as { mergeId: number }).mergeId)
       },
-      'maintenance:nightly': upkeep,
+      ...(mail && {
+        [SEND_WARNINGS]: async (payload: unknown) => {
+          const { userId } = payload as { userId: number }
+          await run((act) => sendWarnings(act, userId, mail, app.config.publicOrigin))
+        },
+      }),
+      'maintenance:nightly': nightly,
     },
     CRONTAB,
     app.log,

@@ -50,6 +50,25 @@ export function listByUser(sql: Tx, userId: number): Promise<OwnAccess[]> {
      limit 50`
 }
 
+export type AboutUser = {
+  readonly occurredAt: Date
+  readonly action: AuditAction
+  readonly outcome: string
+  readonly actorName: string
+  readonly fields: readonly string[]
+}
+
+/** What was done to one user's account, newest first, 50 at most; looks at it are left out. */
+export function listAboutUser(sql: Tx, userId: number): Promise<AboutUser[]> {
+  return sql<AboutUser[]>`
+    select audit_entries.occurred_at as "occurredAt", audit_entries.action, audit_entries.outcome,
+           audit_entries.actor_name as "actorName", audit_entries.fields
+      from audit_entries
+     where audit_entries.target_user_id = ${userId} and audit_entries.action <> 'access.read-account'
+     order by audit_entries.occurred_at desc, audit_entries.entry_id desc
+     limit 50`
+}
+
 /** Children whose record the user opened since `since`, last opened first, `limit` at most. */
 export function listOpenedChildren(
   sql: Tx,

@@ -439,3 +439,14 @@ export function listByUser(sql: Tx, userId: number, limit: number): Promise<Invo
      order by i.confirmed_on, i.involvement_id
      limit ${limit}`
 }
+
+/** How many children a person works with now, and of how many of them as lead professional; no child is named. */
+export async function countWork(sql: Tx, userId: number): Promise<{ current: number; asLead: number }> {
+  const [row] = await sql<[{ current: number; asLead: number }]>`
+    select count(*)::integer as "current",
+           count(*) filter (where exists (select from lead_professionals l
+                                           where l.involvement_id = i.involvement_id and l.until_at is null))::integer as "asLead"
+      from involvements i
+     where i.user_id = ${userId} and i.ended_on is null and i.withdrawn_at is null`
+  return row
+}

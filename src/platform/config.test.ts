@@ -83,3 +83,16 @@ test('every setting that is listed is known', () => {
       false,
     )
 })
+
+test('mails need a server and a sender, and nothing of an address is repeated', () => {
+  const good = {
+    CONTACTPOINT_SMTP_URL: 'smtp://mail.example:25',
+    CONTACTPOINT_MAIL_FROM: 'cp@council.example',
+  }
+  assert.equal(readConfig({}).mail, null)
+  assert.deepEqual(readConfig(good).mail, { url: 'smtp://mail.example:25', from: 'cp@council.example' })
+  assert.equal(faultsOf({ CONTACTPOINT_SMTP_URL: good.CONTACTPOINT_SMTP_URL }).length, 1)
+  assert.equal(faultsOf({ CONTACTPOINT_MAIL_FROM: good.CONTACTPOINT_MAIL_FROM }).length, 1)
+  const faults = faultsOf({ ...good, CONTACTPOINT_SMTP_URL: 'http://user:secret@mail.example' })
+  assert.deepEqual([faults.length, faults.join().includes('secret')], [1, false])
+})

@@ -16,6 +16,8 @@ export type Config = {
   readonly keyFile: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   readonly databaseConnections: number
+  /** Mail server and sender; null: no mails, the pages alone tell. */
+  readonly mail: { readonly url: string; readonly from: string } | null
   readonly clock: Clock
   readonly random: Random
   /** Whether a test lever is set, which only a demonstration or test database accepts. */
@@ -32,6 +34,8 @@ export const configVariables = [
   'CONTACTPOINT_KEY_FILE',
   'CONTACTPOINT_LOG_LEVEL',
   'CONTACTPOINT_DATABASE_CONNECTIONS',
+  'CONTACTPOINT_SMTP_URL',
+  'CONTACTPOINT_MAIL_FROM',
   'CONTACTPOINT_CLOCK',
   'CONTACTPOINT_SEED',
 ] as const
@@ -86,6 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): C
       200,
       faults,
     ),
+    mail: mailSettings(env.CONTACTPOINT_SMTP_URL, env.CONTACTPOINT_MAIL_FROM, faults),
     clock,
     random: env.CONTACTPOINT_SEED ? seededRandom(env.CONTACTPOINT_SEED) : systemRandom,
     hasTestLever: Boolean(env.CONTACTPOINT_CLOCK ?? env.CONTACTPOINT_SEED),
@@ -114,6 +119,17 @@ function databaseUrl(name: string, text: string | undefined, faults: string[]): 
   if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text
   faults.push(`${name} must be a URL such as postgres://user:password@host:5432/database`)
   return null
+}
+
+function mailSettings(url: string | undefined, from: string | undefined, faults: string[]): Config['mail'] {
+  if (!url && !from) return null
+  const isUrl = url !== undefined && /^smtps?:\/\//.test(url) && URL.canParse(url)
+  if (!isUrl)
+    faults.push('CONTACTPOINT_SMTP_URL must be an address such as smtps://user:password@mail.example:465')
+  const isAddress = from !== undefined && /^[^\s@<>]+@[^\s@<>]+$/.test(from)
+  if (!isAddress)
+    faults.push('CONTACTPOINT_MAIL_FROM must be an address such as contactpoint@council.example')
+  return isUrl && isAddress ? { url, from } : null
 }
 
 function origin(text: string, faults: string[]): string {

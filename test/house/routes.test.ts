@@ -125,6 +125,40 @@ const required = {
   'from-month': '6',
   'from-year': '2027',
 }
+await owner`update users set suspended_at = now() where user_id = ${people['dylan']!}`
+await owner`
+  insert into user_suspensions (user_id, from_at, reason) values (${people['dylan']!}, now(), 'absent')`
+await owner`
+  insert into user_nominations (user_id, need, until_on, nominated_at) values (${people['beth']!}, 'direct-work', '2027-11-01', now())`
+const [ready] = await owner<[{ id: number }]>`
+  with made as (
+    insert into users (username, name, job_title, organisation_id, service_id, role, authority_code, starts_on)
+    select 'ready', 'Ready Newcomer', users.job_title, users.organisation_id, users.service_id, users.role, users.authority_code, '2026-11-01'
+      from users where users.username = 'amara'
+    returning user_id
+  ), need as (
+    insert into user_needs (user_id, from_on, until_on, approved_by) select user_id, '2026-11-01', '2027-11-01', 'test' from made
+  ), vetting as (
+    insert into user_vettings (user_id, level, reference, issued_on) select user_id, 'enhanced', 'T', '2026-11-01' from made
+  ), identity as (
+    insert into user_identity_checks (user_id, checked_on, documents, recorded_at)
+    select user_id, '2026-11-01', '{passport,driving-licence}', now() from made
+  )
+  select user_id as id from made`
+const yusuf = await Browser.open(app, 'yusuf')
+const [care] = await owner<[{ organisationId: number; serviceId: number }]>`
+  select organisation_id as "organisationId", service_id as "serviceId" from users where username = 'amara'`
+const user = (username: string): string => `/users/${people[username]!}`
+const position = { jobTitle: 'Social worker', service: String(care.serviceId), role: 'practitioner' }
+const later = (name: string) => ({ [`${name}-day`]: '1', [`${name}-month`]: '11', [`${name}-year`]: '2027' })
+const nomination = {
+  ...position,
+  ...later('until'),
+  name: 'New User',
+  username: 'new.user',
+  email: 'new@contactpoint.example',
+  need: 'direct-work',
+}
 
 type Example = { readonly path: string; readonly by?: Browser; readonly fields?: Record<string, string> }
 
@@ -208,6 +242,50 @@ const examples: Readonly<Record<string, Example>> = {
     by: stephen,
     fields: { source: 'test', rows: 'person,course,completed_on,result\n', how: 'trial' },
   },
+  '/account/agreement': {
+    path: '/account/agreement',
+    fields: { agree: 'yes', 'user-agreement': '1', 'security-procedures': '1' },
+  },
+  '/users': { path: '/users', by: yusuf },
+  '/users/review': { path: '/users/review', by: yusuf },
+  '/users/new': { path: `/users/new?organisation=${care.organisationId}`, by: yusuf, fields: nomination },
+  '/users/new/check-answers': {
+    path: `/users/new/check-answers?organisation=${care.organisationId}`,
+    by: yusuf,
+    fields: nomination,
+  },
+  '/users/:userId': { path: user('amara'), by: yusuf },
+  '/users/:userId/need': {
+    path: `${user('callum')}/need`,
+    by: yusuf,
+    fields: { need: 'direct-work', ...later('until') },
+  },
+  '/users/:userId/need/decision': {
+    path: `${user('beth')}/need/decision`,
+    by: yusuf,
+    fields: { decision: 'approved' },
+  },
+  '/users/:userId/identity': { path: `${user('beth')}/identity`, by: yusuf },
+  '/users/:userId/vetting': {
+    path: `${user('beth')}/vetting`,
+    by: yusuf,
+    fields: { level: 'enhanced', reference: 'D1', ...today('issuedOn') },
+  },
+  '/users/:userId/vetting/update-check': {
+    path: `${user('beth')}/vetting/update-check`,
+    by: yusuf,
+    fields: { outcome: 'no-news' },
+  },
+  '/users/:userId/open': { path: `/users/${ready.id}/open`, by: yusuf },
+  '/users/:userId/suspend': { path: `${user('beth')}/suspend`, by: yusuf, fields: { reason: 'absent' } },
+  '/users/:userId/reinstate': { path: `${user('dylan')}/reinstate`, by: yusuf },
+  '/users/:userId/leave': { path: `${user('beth')}/leave`, by: yusuf, fields: later('endsOn') },
+  '/users/:userId/move': {
+    path: `${user('beth')}/move?organisation=${care.organisationId}`,
+    by: yusuf,
+    fields: position,
+  },
+  '/users/:userId/rights': { path: `${user('priya')}/rights`, by: yusuf, fields: { rights: 'data' } },
   '/reviews': { path: '/reviews', by: priya },
   '/reviews/next': { path: '/reviews/next', by: priya },
   '/reviews/:reviewId': { path: review(open), by: priya, fields: decision },
@@ -246,6 +324,7 @@ const guarded = app.web.registeredRoutes.filter(
 /** What is one's own is there for those, too, whose conditions lapsed. */
 const ownAccount = [
   '/account',
+  '/account/agreement',
   '/account/recovery-codes',
   '/session/extend',
   '/training',
@@ -343,6 +422,7 @@ test('R-98: when the log cannot be written, no route shows anything or changes a
   await priya.get('/account')
   await stephen.get('/account')
   await callum.get('/account')
+  await yusuf.get('/account')
   await owner`revoke insert on audit_entries from contactpoint_web`
   t.after(() => owner`grant insert on audit_entries to contactpoint_web`)
   for (const { method, url, config } of guarded) {

@@ -148,6 +148,7 @@ test('what pages read of children is not for them to change', async () => {
   const changed = [...new Set(rights.map(({ name }) => name.split(' ')[0]!))]
   const allowed = [
     'access_reasons',
+    'agreement_signatures',
     'audit_entries',
     'child_merges',
     'feed_rows',

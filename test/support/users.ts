@@ -2,6 +2,7 @@ import {
   createUser,
   addNeed,
   addVetting,
+  recordPaperSignature,
   setRights,
   type CreateUser,
   type Right,
@@ -78,6 +79,7 @@ export async function createTestUser(
     })
     await addNeed(act, userId, { from, until: testEnds.need, approvedBy: 'test' })
     await addVetting(act, userId, { level: 'enhanced', reference: 'T1', issuedOn: from })
+    await recordPaperSignature(act, userId)
     if (over.role && over.role !== 'practitioner') await setRights(act, username, rights)
     const groups = { contactpoint: testEnds.training, 'other-required': testEnds.otherTraining } as const
     for (const group of requirementGroups)

@@ -10,7 +10,7 @@ export const conditionWords: Readonly<
   'in-post': { label: 'In post', lapsed: 'You are not recorded as being in post' },
   accreditation: { label: 'Organisation accredited', lapsed: 'Your organisation is not accredited' },
   need: {
-    label: 'Need for your work',
+    label: 'Need for the work',
     lapsed: 'Your need to use ContactPoint for your work is not approved',
   },
   vetting: {
@@ -19,8 +19,12 @@ export const conditionWords: Readonly<
   },
   training: { label: 'ContactPoint training', lapsed: 'Your ContactPoint training is not up to date' },
   'other-training': {
-    label: 'Other training that you must have',
+    label: 'Other required training',
     lapsed: 'Other training that you must have is not up to date',
+  },
+  agreement: {
+    label: 'User agreement and security procedures signed',
+    lapsed: 'You have not signed the user agreement and the security procedures that are in force',
   },
 }
 
@@ -31,6 +35,7 @@ export function sinceWhen({ until }: ConditionState): string {
 
 /** Whom to ask about a condition, as a sentence. */
 export function whomToAsk(helper: Helper, contacts: HelperContacts): string {
+  if (helper === 'yourself') return 'You do that yourself.'
   const name = contacts[helper]?.name
   if (helper === 'organisation')
     return `Ask the person who manages ContactPoint accounts at ${name ?? 'your organisation'}.`

@@ -220,7 +220,7 @@ test('the account page shows conditions, codes left and own activity, and leaves
     await browser.signIn()
     const page = await browser.get('/account')
     assert.equal(page.statusCode, 200)
-    assert.match(page.body, /Need for your work[\s\S]*Lapses on 10 January 2027/)
+    assert.match(page.body, /Need for the work[\s\S]*Lapses on 10 January 2027/)
     assert.match(page.body, /Enhanced disclosure[^<]*[\s\S]*Held until 1 January 2029/)
     assert.match(page.body, /You have no recovery codes/)
     assert.match(page.body, /Signed in/)

@@ -5,6 +5,7 @@ import { trainingPaths } from '../../training/web/paths.ts'
 import type { OwnAccount } from '../own-account.ts'
 import { soonLapsing, type ConditionState, type Standing } from '../standing.ts'
 import { conditionWords, whomToAsk } from './conditions.ts'
+import { usersPaths } from './users/paths.ts'
 
 type Fact = {
   readonly label: string
@@ -30,6 +31,16 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'access.administer-users': 'Administered accounts',
   'access.explain-decision': 'Asked why somebody may or may not do something',
   'access.simulate-policy': 'Looked at what another policy would change',
+  'access.list-accounts': 'Looked at the list of users',
+  'access.read-account': 'Looked at a user’s account',
+  'access.nominate-user': 'Nominated a user',
+  'access.decide-need': 'Decided whether somebody needs access',
+  'access.change-account': 'Changed a user’s account',
+  'access.reinstate-account': 'Ended a suspension',
+  'access.sign-agreement': 'Signed the user agreement and security procedures',
+  'access.publish-agreement': 'Published a new version of what users sign',
+  'access.warn-users': 'Warned users of what ends',
+  'access.review-accounts': 'Opened and ended reviews of access',
   'children.search': 'Searched',
   'children.show-candidate': 'Was shown a child in a search',
   'children.state-reason': 'Gave a reason to open a record',
@@ -116,10 +127,11 @@ function presentFact(state: ConditionState, soon: Standing, account: OwnAccount)
 
 function presentState(state: ConditionState, soon: Standing, { contacts }: OwnAccount): Fact {
   const { label } = conditionWords[state.condition]
-  if (state.holds && !soon.includes(state)) return { label, state: 'held', until: state.until }
+  const href = state.condition === 'agreement' ? { href: usersPaths.agreement } : {}
+  if (state.holds && !soon.includes(state)) return { label, state: 'held', until: state.until, ...href }
   const text = whomToAsk(state.whoToAsk, contacts)
   const name = state.holds ? 'lapsing' : state.until === null ? 'missing' : 'lapsed'
-  return { label, state: name, until: state.until, text }
+  return { label, state: name, until: state.until, text, ...href }
 }
 
 function presentActivity({ occurredAt, action, outcome }: OwnAccess): AccountPage['activity'][number] {

@@ -15,7 +15,7 @@ const lapse: Lapse = {
     { condition: 'vetting', holds: false, until: day('2026-11-01'), whoToAsk: 'organisation' },
     { condition: 'training', holds: false, until: null, whoToAsk: 'training-team' },
   ],
-  contacts: { organisation: care, 'training-team': null, 'local-team': null },
+  contacts: { organisation: care, 'training-team': null, 'local-team': null, yourself: null },
 }
 
 test('R-89: the page says for each condition what lapsed, since when and whom to ask', () => {
@@ -25,11 +25,13 @@ test('R-89: the page says for each condition what lapsed, since when and whom to
       what: 'You have no enhanced disclosure that is less than three years old',
       since: 'Since 1 November 2026.',
       ask: 'Ask the person who manages ContactPoint accounts at Bexford Social Care.',
+      href: null,
     },
     {
       what: 'Your ContactPoint training is not up to date',
       since: 'We have no record of it.',
       ask: 'Ask the training team of your local ContactPoint team.',
+      href: null,
     },
   ])
   assert.deepEqual(contacts, [care])

@@ -1,12 +1,18 @@
 import type { PageModel } from '../../platform/web/server.ts'
 import { trainingPaths } from '../../training/web/paths.ts'
 import type { Contact, Lapse } from '../read-standing.ts'
+import { usersPaths } from './users/paths.ts'
 import { conditionWords, sinceWhen, whomToAsk } from './conditions.ts'
 
 export const lapsedTemplate = 'access/web/lapsed.njk'
 
 type LapsedPage = PageModel & {
-  readonly items: readonly { readonly what: string; readonly since: string; readonly ask: string }[]
+  readonly items: readonly {
+    readonly what: string
+    readonly since: string
+    readonly ask: string
+    readonly href: string | null
+  }[]
   /** Those to ask, each once, who can be reached. */
   readonly contacts: readonly Contact[]
   /** Where to book, for those whose training is among what lapsed. */
@@ -27,6 +33,7 @@ export function presentLapsed({ lapsed, contacts }: Lapse): LapsedPage {
       what: conditionWords[state.condition].lapsed,
       since: sinceWhen(state),
       ask: whomToAsk(state.whoToAsk, contacts),
+      href: state.condition === 'agreement' ? usersPaths.agreement : null,
     })),
     contacts: [...named.values()],
     trainingPath: lapsed.some(({ condition }) => condition === 'training' || condition === 'other-training')

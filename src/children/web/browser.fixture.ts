@@ -35,6 +35,14 @@ export class Browser {
     return this.post(url, fields)
   }
 
+  /** Shows the form, and sends fields of which one may have several values. */
+  async fillMany(url: string, fields: URLSearchParams): Promise<LightMyRequestResponse> {
+    await this.get(url)
+    const payload = new URLSearchParams([['_csrf', this.#token], ...fields]).toString()
+    const headers = { ...this.#headers(), 'content-type': 'application/x-www-form-urlencoded' }
+    return this.#take(await this.#test.web.inject({ method: 'POST', url, payload, headers }))
+  }
+
   #headers(): { cookie: string } {
     return { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') }
   }

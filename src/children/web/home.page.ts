@@ -1,3 +1,4 @@
+import { readOwnEnd } from '../../access/index.ts'
 import { signInPath } from '../../access/web/paths.ts'
 import { listOwnInvolvements } from '../../involvement/index.ts'
 import type { WebApp } from '../../platform/web/request.ts'
@@ -16,6 +17,7 @@ export function homePage(app: WebApp): void {
     const lists = await request.act(async (act) => ({
       recent: await listOwnRecent(act),
       involvements: actor.role === 'practitioner' ? await listOwnInvolvements(act) : null,
+      endsOn: await readOwnEnd(act.sql, actor.userId!, act.now),
     }))
     return reply.page('children/web/home.njk', presentHome(lists))
   })

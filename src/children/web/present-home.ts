@@ -1,5 +1,6 @@
 import type { InvolvementOfChild } from '../../involvement/index.ts'
-import { formatDay } from '../../lib/iso-date.ts'
+import { accountPath } from '../../access/web/paths.ts'
+import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
 import { instant } from '../../platform/web/filters.ts'
 import type { FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
@@ -21,6 +22,8 @@ export function presentStart(signInPath: string): StartModel {
 export type HomeModel = PageModel & {
   readonly searchPath: string
   readonly values: FormValues
+  /** When the first of the person's conditions of access ends, as a day in words, if that is soon. */
+  readonly ends: { readonly on: string; readonly accountPath: string } | null
   /** Null for people who do not look at records. */
   readonly lists: OwnLists<CandidateItem, CandidateItem> | null
 }
@@ -31,11 +34,14 @@ type OwnLists<Recent, Own> = {
   readonly involvements: readonly Own[] | null
 }
 
-export function presentHome(lists: OwnLists<RecentRecord, InvolvementOfChild> | null): HomeModel {
+type Shown = OwnLists<RecentRecord, InvolvementOfChild> & { readonly endsOn: IsoDate | null }
+
+export function presentHome(lists: Shown | null): HomeModel {
   return {
     title: lists === null ? 'Home' : 'Find out who works with a child',
     searchPath: childrenPaths.search,
     values: {},
+    ends: lists?.endsOn ? { on: formatDay(lists.endsOn), accountPath } : null,
     lists: lists && {
       recent: lists.recent.map((one) => recentItem(one)),
       involvements: lists.involvements?.map((one) => involvementItem(one)) ?? null,

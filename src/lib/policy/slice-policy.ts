@@ -35,7 +35,8 @@ entity User { role: String, rights: Set<String>, authority: String, organisation
 entity Visitor;
 entity System { name: String };
 type Standing = {
-  need: Bool, training: Bool, otherTraining: Bool, vetting: Bool, accreditation: Bool, inPost: Bool, notSuspended: Bool
+  need: Bool, training: Bool, otherTraining: Bool, vetting: Bool, accreditation: Bool, inPost: Bool, notSuspended: Bool,
+  agreement: Bool
 };
 action "conditioned";
 `

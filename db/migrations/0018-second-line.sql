@@ -6,15 +6,39 @@ create function in_good_standing(person integer, at timestamptz) returns boolean
     select users.suspended_at is null
        and users.starts_on <= today.day and (users.ends_on is null or today.day < users.ends_on)
        and exists (select from user_needs need
-                    where need.user_id = person and need.from_on <= today.day and today.day < need.until_on)
+                    where need.user_id = person and need.withdrawn_at is null
+                      and need.from_on <= today.day and today.day < need.until_on)
        and exists (select from user_vettings vetting
-                    where vetting.user_id = person and vetting.issued_on <= today.day
+                    where vetting.user_id = person and vetting.withdrawn_at is null and vetting.issued_on <= today.day
                       and today.day < (vetting.issued_on + interval '3 years')::date)
        and exists (select from accreditations period
                     where period.organisation_id = users.organisation_id and period.from_on <= today.day and today.day < period.until_on)
        and not exists (select from accreditation_suspensions suspension
                         where suspension.organisation_id = users.organisation_id and suspension.from_at <= at
                           and (suspension.until_at is null or at < suspension.until_at))
+       and not exists (select from (values ('user-agreement'), ('security-procedures')) as needed (document)
+                        where not exists (
+                          select from agreement_signatures signed
+                           where signed.user_id = person and signed.document = needed.document and signed.withdrawn_at is null
+                             and not exists (
+                               select from agreement_versions later
+                                where later.document = signed.document and later.version > signed.version
+                                  and later.sign_by_on <= today.day)))
+       and exists (select from trainee_requirements needed
+                    where needed.user_id = person and needed.group_name = 'contactpoint'
+                      and needed.from_on <= today.day and (needed.until_on is null or today.day < needed.until_on))
+       and not exists (select from trainee_requirements needed
+                        where needed.user_id = person
+                          and needed.from_on <= today.day and (needed.until_on is null or today.day < needed.until_on)
+                          and not exists (
+                            select from training_completions done
+                             where done.user_id = person and done.withdrawn_at is null
+                               and done.completed_on <= today.day and today.day < done.expires_on
+                               and (done.course_code = needed.course_code or (
+                                 done.course_code = any (needed.refreshers) and exists (
+                                   select from training_completions first
+                                    where first.user_id = person and first.withdrawn_at is null
+                                      and first.course_code = needed.course_code and first.completed_on <= done.completed_on)))))
       from users
      cross join (select (at at time zone 'Europe/London')::date as day) as today
      where users.user_id = person), false)

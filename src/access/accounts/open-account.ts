@@ -1,0 +1,36 @@
+import type { Act } from '../../platform/act.ts'
+import type { Seal } from '../../platform/seal.ts'
+import { hashPassword } from '../password.ts'
+import { insertCredentials } from '../queries.ts'
+import { readStanding } from '../read-standing.ts'
+import { newPassword } from '../recovery-codes.ts'
+import { newTotpSecret } from '../totp.ts'
+import { requireAdministration, totpContext } from '../users.ts'
+import { mayBeOpened } from './account.ts'
+import { recordAccount, refuse, requireAccount } from './require-account.ts'
+
+/** What is handed to the person; this is the only time it can be shown. */
+export type HandedOut = {
+  readonly username: string
+  readonly password: string
+  readonly totpSecret: Buffer
+}
+
+/**
+ * Hands out the credentials of an account whose need is approved, identity checked and vetting in force.
+ *
+ * @throws DomainError `CP_ACCOUNT_NOT_READY` while one of these is missing, or when they were handed out already. Source: R-86.
+ */
+export async function openAccount(act: Act, seal: Seal, userId: number): Promise<HandedOut> {
+  await requireAdministration(act, userId)
+  const account = await requireAccount(act, 'access.change-account', userId)
+  if (!mayBeOpened(account, await readStanding(act.sql, userId, act.now))) {
+    refuse('conflict', 'CP_ACCOUNT_NOT_READY', 'need, identity and vetting come before credentials')
+  }
+  const password = newPassword(act.random)
+  const totpSecret = newTotpSecret(act.random)
+  const sealed = seal.seal(totpSecret, totpContext(userId), act.random)
+  await insertCredentials(act.sql, userId, await hashPassword(password, act.random), sealed)
+  await recordAccount(act, 'access.administer-users', userId, 'credentials')
+  return { username: account.username, password, totpSecret }
+}

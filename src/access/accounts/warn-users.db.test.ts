@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import fc from 'fast-check'
+import { SMTPServer } from 'smtp-server'
+import { addDays, day } from '../../lib/iso-date.ts'
+import { createMailer } from '../../platform/mail.ts'
+import { actAs } from '../../../test/support/acts.ts'
+import { createTestUser, testEnds } from '../../../test/support/users.ts'
+import { conditions, type Standing } from '../standing.ts'
+import { createAccountsBed } from './bed.fixture.ts'
+import { sendWarnings, SEND_WARNINGS, warningsOf, warnUsers } from './warn-users.ts'
+
+const { db, people, as } = await createAccountsBed()
+const userId = await createTestUser(db, 'wanda', { email: 'wanda@bexford.example', name: 'Wanda Warned' })
+const noon = (on: string): Date => new Date(`${on}T12:00:00Z`)
+const asSystem = <T>(work: Parameters<typeof actAs<T>>[1], on: string) =>
+  actAs(db.worker, work, { now: noon(on) })
+
+const mails: string[] = []
+let isRefusing = false
+const sink = new SMTPServer({
+  disabledCommands: ['AUTH', 'STARTTLS'],
+  onData: (stream, _session, done) => {
+    let text = ''
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    stream.on('end', () => {
+      if (isRefusing) return done(new Error(`no such user: wanda@bexford.example`))
+      mails.push(text)
+      done()
+    })
+  },
+})
+await new Promise<void>((resolve) => void sink.listen(0, '127.0.0.1', resolve))
+after(() => new Promise<void>((resolve) => sink.close(resolve)))
+const { port } = sink.server.address() as { port: number }
+const send = createMailer({ url: `smtp://127.0.0.1:${port}`, from: 'contactpoint@bexford.example' })
+const deliver = (on: string) => asSystem((act) => sendWarnings(act, userId, send, 'https://cp.example'), on)
+const waiting = async (): Promise<number> => {
+  const [row] = await db.owner<[{ n: number }]>`
+    select count(*)::integer as n from user_warnings where user_id = ${userId} and sent_at is null`
+  return row.n
+}
+
+test('R-86: what ends is told 90, 30 and 7 days ahead, each once', async () => {
+  const told: string[] = []
+  for (let on = addDays(testEnds.need, -95); on < testEnds.need; on = addDays(on, 1)) {
+    const { length } = mails
+    await asSystem((act) => warnUsers(act, true), on)
+    await asSystem((act) => warnUsers(act, true), on)
+    await deliver(on)
+    if (mails.slice(length).some((mail) => /approval of your need/.test(mail))) told.push(on)
+  }
+  assert.deepEqual(
+    told,
+    [90, 30, 7].map((days) => addDays(testEnds.need, -days)),
+  )
+})
+
+test('a mail names what ends and when, and neither a person nor an organisation', async () => {
+  const [mail = ''] = mails
+  assert.match(mail, /^To: .*wanda@bexford\.example/m)
+  const body = mail.slice(mail.indexOf('\r\n\r\n')).replaceAll('=\r\n', '')
+  assert.match(body, /10 January 2027/)
+  assert.match(body, /https:\/\/cp\.example\/account/)
+  assert.doesNotMatch(mail, /Wanda|Warned|Bexford Social|Tester/)
+})
+
+test('a mail that the server refuses stays, and goes with the next try', async () => {
+  await asSystem((act) => warnUsers(act, true), '2027-03-14')
+  const before = await waiting()
+  assert.ok(before > 0)
+  isRefusing = true
+  await assert.rejects(deliver('2027-03-14'), (error: Error & { code?: string }) => {
+    assert.equal(error.code, 'CP_MAIL_NOT_SENT')
+    assert.ok(!JSON.stringify([error.message, error.cause]).includes('wanda'))
+    return true
+  })
+  assert.equal(await waiting(), before)
+  isRefusing = false
+  const { length } = mails
+  await deliver('2027-03-14')
+  await deliver('2027-03-14')
+  assert.equal(mails.length, length + 1)
+  assert.equal(await waiting(), 0)
+})
+
+test('a crash between sending and the commit repeats that one mail and loses none', async () => {
+  await db.owner`update user_warnings set sent_at = null where user_id = ${userId} and condition = 'in-post'`
+  const { length } = mails
+  const crashed = asSystem(async (act) => {
+    await sendWarnings(act, userId, send, 'https://cp.example')
+    throw new Error('the process died')
+  }, '2027-03-14')
+  await assert.rejects(crashed)
+  await deliver('2027-03-14')
+  await deliver('2027-03-14')
+  assert.equal(mails.length, length + 2)
+})
+
+test('what was renewed since, and whoever has left, is not mailed', async () => {
+  await db.owner`update user_warnings set sent_at = null where user_id = ${userId} and condition = 'in-post'`
+  await db.owner`update users set ends_on = '2028-03-20' where user_id = ${userId}`
+  const { length } = mails
+  await deliver('2027-03-14')
+  assert.equal(mails.length, length)
+  assert.equal(await waiting(), 0)
+})
+
+test('a mail for each waiting user is queued once, and none without a mail server', async () => {
+  const jobs = () => db.owner<{ key: string }[]>`
+    select key from graphile_worker.jobs where task_identifier = ${SEND_WARNINGS}`
+  await db.owner`select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))`
+  await db.owner`update user_warnings set sent_at = null where until_on > '2026-12-01'`
+  await asSystem((act) => warnUsers(act, false), '2026-11-22')
+  assert.equal((await jobs()).length, 0)
+  for (let i = 0; i < 2; i++) await asSystem((act) => warnUsers(act, true), '2026-11-22')
+  const keys = (await jobs()).map(({ key }) => key)
+  assert.ok(keys.includes(`${SEND_WARNINGS} ${userId}`))
+  assert.equal(new Set(keys).size, keys.length)
+})
+
+test('R-84: only the system warns', async () => {
+  for (const actor of [people.national, people.officer, people.rose])
+    await assert.rejects(
+      as(actor, (act) => warnUsers(act, true)),
+      { kind: 'denied' },
+    )
+})
+
+test('R-86: whatever ends when, a warning names the nearest mark that is not over', () => {
+  const today = day('2026-11-22')
+  const until = fc.option(fc.integer({ min: -10, max: 200 }).map((n) => addDays(today, n)))
+  fc.assert(
+    fc.property(fc.array(until, { minLength: 8, maxLength: 8 }), (ends) => {
+      const standing: Standing = conditions.map((condition, i) => {
+        const end = ends[i] ?? null
+        return { condition, until: end, holds: end === null || today < end, whoToAsk: 'organisation' }
+      })
+      for (const { condition, untilOn, days } of warningsOf(standing, today)) {
+        assert.notEqual(condition, 'not-suspended')
+        assert.ok(today < untilOn && untilOn <= addDays(today, days))
+        for (const nearer of [7, 30, 90].filter((one) => one < days))
+          assert.ok(addDays(today, nearer) < untilOn)
+      }
+    }),
+  )
+})

@@ -1,0 +1,75 @@
+import type { FastifyReply } from 'fastify'
+import { DomainError, httpStatusOf } from '../../../platform/errors.ts'
+import type { PageModel } from '../../../platform/web/server.ts'
+
+type RefusedPage = PageModel & { readonly text: string; readonly backPath: string }
+
+const refusals: Readonly<Record<string, readonly [title: string, text: string]>> = {
+  CP_USERNAME_TAKEN: ['This username is taken', 'Choose another username. Nothing has been saved.'],
+  CP_USERNAME_FORM: [
+    'This username cannot be used',
+    'A username has 3 to 60 small letters, numbers, dots, hyphens, underscores or @. Nothing has been saved.',
+  ],
+  CP_USER_SERVICE: [
+    'Choose another service',
+    'A practitioner works in an open service of the organisation, a member of a team in none. Nothing has been saved.',
+  ],
+  CP_NEED_DATES: [
+    'Check the day on which the need ends',
+    'It is after today and within three years. Nothing has been saved.',
+  ],
+  CP_NEED_WAITS: ['A need waits already', 'Somebody of the local team must decide about it first.'],
+  CP_NEED_DECIDED: ['Somebody else was quicker', 'The need has been decided about, or has ended.'],
+  CP_IDENTITY_CHECK: [
+    'Check what you saw',
+    'Two kinds of document must agree, and the day is today or earlier. Nothing has been saved.',
+  ],
+  CP_VETTING_DATE: [
+    'Check the day of issue',
+    'A disclosure was issued by today and less than three years ago. An older one must be renewed. Nothing has been saved.',
+  ],
+  CP_VETTING_NONE: ['There is no disclosure in force', 'Record a new one first.'],
+  CP_ACCOUNT_NOT_READY: [
+    'The account cannot be opened',
+    'The need must be approved, the identity checked and a disclosure recorded. Or the account has been opened already.',
+  ],
+  CP_USER_SUSPENDED: ['The account is suspended already', 'Nothing has been changed.'],
+  CP_USER_NOT_SUSPENDED: ['The account is not suspended', 'Nothing has been changed.'],
+  CP_END_DATE: [
+    'Check the last day',
+    'The day is today or later. Somebody who has left is nominated anew. Nothing has been saved.',
+  ],
+  CP_RIGHT_ROLE: [
+    'These rights do not go with the role',
+    'Rights of a team are for its members only. Nothing has been saved.',
+  ],
+  CP_RIGHT_AUDIT: [
+    'Whoever audits has no other right',
+    'Choose the right to audit alone, or not at all. Nothing has been saved.',
+  ],
+  CP_REVIEW_ANSWERED: [
+    'Somebody else was quicker',
+    'One of them was confirmed already, or the review is over. Nothing has been saved.',
+  ],
+  CP_AGREEMENT_CHANGED: [
+    'There is a newer version',
+    'It was published while you were reading. Read it, then sign.',
+  ],
+}
+
+/** Answers a refusal that has words of its own with a page; every other error goes on. */
+export async function withRefusals(
+  reply: FastifyReply,
+  backPath: string,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return await work()
+  } catch (error) {
+    const words = error instanceof DomainError ? refusals[error.code] : undefined
+    if (!words) throw error
+    const model: RefusedPage = { title: words[0], text: words[1], backPath }
+    const status = httpStatusOf[(error as DomainError).kind]
+    return reply.page('access/web/users/refused.njk', model, { status })
+  }
+}
