@@ -1,4 +1,5 @@
 import { accessPolicy } from '../access/index.ts'
+import { accreditationPolicy } from '../accreditation/index.ts'
 import type { AuditAction } from '../audit/index.ts'
 import { childrenPolicy } from '../children/index.ts'
 import { feedsPolicy } from '../feeds/index.ts'
@@ -12,6 +13,7 @@ import { organisationsPolicy } from '../organisations/index.ts'
 const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   accessPolicy,
   organisationsPolicy,
+  accreditationPolicy,
   involvementPolicy,
   childrenPolicy,
   linkagePolicy,

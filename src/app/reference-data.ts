@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { storeShippedConditions } from '../accreditation/index.ts'
 import { storeShippedModel } from '../linkage/index.ts'
 import { loadReferenceData } from '../organisations/index.ts'
 import type { Config } from '../platform/config.ts'
@@ -12,7 +13,7 @@ export function dataFile(name: string): string {
   return readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
 }
 
-/** Brings the authorities, outward codes and linkage model of this version into the database; the same ones again change nothing. */
+/** Brings the authorities, outward codes, conditions of accreditation and linkage model of this version into the database; the same ones again change nothing. */
 export async function loadShippedReferenceData(config: Config, databases: Databases): Promise<void> {
   const pool = connect(databases.owner, {
     role: 'contactpoint_worker',
@@ -26,6 +27,7 @@ export async function loadShippedReferenceData(config: Config, databases: Databa
         formerAuthorities: dataFile('local-authorities-england-former.csv'),
         outwardCodes: dataFile('outward-codes-england.csv'),
       })
+      await storeShippedConditions(act, dataFile('accreditation-conditions.json'))
       await storeShippedModel(act, dataFile('linkage-model.json'))
     })
   } finally {
