@@ -1,11 +1,15 @@
-export { accreditationOn, suspensionReasons, type AccreditationFacts } from './accreditation.ts'
-export { makeReminders } from './checks/monitor.ts'
+export { accreditationOn, type AccreditationFacts } from './accreditation.ts'
 export {
-  beginConditions,
-  publishConditions,
-  readConditions,
-  storeShippedConditions,
-} from './conditions/edit-conditions.ts'
+  answerCondition,
+  beginApplication,
+  nominateResponsible,
+  submitApplication,
+} from './applications/apply.ts'
+export { addPlanItem, decideApplication, recommend, recordFinding } from './applications/assess.ts'
+export { addEvidence } from './applications/evidence.ts'
+export { planCheck } from './checks/compliance-check.ts'
+export { makeReminders } from './checks/monitor.ts'
+export { beginConditions, readConditions, storeShippedConditions } from './conditions/edit-conditions.ts'
 export {
   accredit,
   findAccreditation,

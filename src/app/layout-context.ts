@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Right } from '../access/index.ts'
+import { accreditationPaths } from '../accreditation/web/paths.ts'
 import { accountPath, keepAlivePath, signedOutPath, signOutPath } from '../access/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
@@ -58,6 +59,8 @@ const navigationItems: readonly {
   { text: 'Search', href: childrenPaths.search, roles: [...practitioners, ...localTeam] },
   { text: 'Review', href: linkagePaths.reviews, roles: localTeam, right: 'data' },
   { text: 'Feeds', href: feedsPaths.sources, roles: teams, right: 'data' },
+  { text: 'Organisations', href: accreditationPaths.register, roles: teams, right: 'accreditation' },
+  { text: 'Your organisation', href: accreditationPaths.own, roles: practitioners, right: 'delegate' },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]
 
