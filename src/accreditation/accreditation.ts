@@ -13,8 +13,7 @@ export function accreditationOn({ periods, suspendedAt }: AccreditationFacts, on
   return suspendedAt ? { holds: false, until: dayInLondon(suspendedAt) } : coverOn(periods, on)
 }
 
-export const organisationStatuses = ['accredited', 'suspended', 'lapsed', 'never'] as const
-export type OrganisationStatus = (typeof organisationStatuses)[number]
+export type OrganisationStatus = 'accredited' | 'suspended' | 'lapsed' | 'never'
 
 /** `until` is the end of the period that runs or ran last; null for `never`. */
 export function statusOn(

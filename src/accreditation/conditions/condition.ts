@@ -23,7 +23,7 @@ const fileShape = Type.Object({ conditions: Type.Array(conditionShape) }, { addi
  */
 export type Condition = Readonly<Static<typeof conditionShape>>
 
-export const CONDITIONS = 28
+const CONDITIONS = 28
 
 /** The conditions of a file, in the order of their numbers. @throws DomainError `CP_CONDITIONS_INVALID` unless each of A1 to A28 is there once. */
 export function parseConditions(json: string): Condition[] {
@@ -38,7 +38,7 @@ export function parseConditions(json: string): Condition[] {
 }
 
 /** 7 for `A7`. */
-export function numberOf(conditionId: string): number {
+function numberOf(conditionId: string): number {
   return Number(conditionId.slice(1))
 }
 

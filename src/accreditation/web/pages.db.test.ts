@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
-import { assertGolden, Browser } from '../../children/web/browser.fixture.ts'
+import { Browser, steady } from '../../children/web/browser.fixture.ts'
 import { createTestApp } from '../../../test/support/app.ts'
 import { faultsIn } from '../../../test/support/valid-html.ts'
 
@@ -17,7 +17,11 @@ async function assertPage(
   assert.equal(statusCode, status, body)
   assert.deepEqual(await faultsIn(body), [])
   const main = /<main[\s\S]*<\/main>/.exec(body)?.[0] ?? body
-  assertGolden(t, main.replaceAll(/[0-9a-f]{64}/g, 'SHA'), name)
+  t.assert.fileSnapshot(
+    steady(main.replaceAll(/[0-9a-f]{64}/g, 'SHA')),
+    new URL(`__golden__/${name}.html`, import.meta.url).pathname,
+    { serializers: [(text: string) => text] },
+  )
 }
 
 const day = (name: string, [dayOfMonth = '', month = '', year = '']: readonly string[]) => ({

@@ -22,7 +22,7 @@ import * as words from './words.ts'
 export type Shown = { readonly errors: FieldErrors; readonly values: FormValues }
 export const untouched: Shown = { errors: {}, values: {} }
 
-export function presentNotices(notices: readonly Notice[], isOwn: boolean) {
+function presentNotices(notices: readonly Notice[], isOwn: boolean) {
   return notices.map(({ publicId, kind, madeAt, code, name }) => ({
     text: `${name} ${words.noticeWords[kind]}`,
     at: madeAt,

@@ -5,20 +5,18 @@ import { NotFoundError } from '../../platform/errors.ts'
 import { uuidFrom } from '../../platform/random.ts'
 import { findReaderFacts, insertNotice, listUnseen, markSeen } from './queries.ts'
 
-export const noticeKinds = [
-  'invited',
-  'submitted',
-  'decided',
-  'suspended',
-  'reinstated',
-  'expires-in-90-days',
-  'expires-in-30-days',
-  'expires-in-7-days',
-  'plan-overdue',
-  'follow-up-overdue',
-  'check-due',
-] as const
-export type NoticeKind = (typeof noticeKinds)[number]
+export type NoticeKind =
+  | 'invited'
+  | 'submitted'
+  | 'decided'
+  | 'suspended'
+  | 'reinstated'
+  | 'expires-in-90-days'
+  | 'expires-in-30-days'
+  | 'expires-in-7-days'
+  | 'plan-overdue'
+  | 'follow-up-overdue'
+  | 'check-due'
 
 /** `delegates`: who administers the organisation; `team`: the team that looks after it, its feeds included. */
 export type NewNotice = {
