@@ -12,6 +12,8 @@ create table accreditation_suspensions (
   organisation_id integer not null references organisations,
   from_at timestamptz not null,
   until_at timestamptz,
+  reason text not null constraint accreditation_suspensions_reason_check check (reason in (
+    'security-incident', 'misuse', 'condition-not-met', 'plan-overdue', 'check-refused', 'own-request', 'decided-elsewhere')),
   primary key (organisation_id, from_at)
 );
 

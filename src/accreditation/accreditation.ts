@@ -12,3 +12,27 @@ export type AccreditationFacts = { readonly periods: readonly Period[]; readonly
 export function accreditationOn({ periods, suspendedAt }: AccreditationFacts, on: IsoDate): Cover {
   return suspendedAt ? { holds: false, until: dayInLondon(suspendedAt) } : coverOn(periods, on)
 }
+
+export type OrganisationStatus = 'accredited' | 'suspended' | 'lapsed' | 'never'
+
+/** `until` is the end of the period that runs or ran last; null for `never`. */
+export function statusOn(
+  facts: AccreditationFacts,
+  on: IsoDate,
+): { readonly status: OrganisationStatus; readonly until: IsoDate | null } {
+  const { holds, until } = coverOn(facts.periods, on)
+  if (facts.suspendedAt) return { status: 'suspended', until }
+  return { status: holds ? 'accredited' : until === null ? 'never' : 'lapsed', until }
+}
+
+/** Why an organisation is suspended. `decided-elsewhere`: by the operator, or by somebody outside ContactPoint. */
+export const suspensionReasons = [
+  'security-incident',
+  'misuse',
+  'condition-not-met',
+  'plan-overdue',
+  'check-refused',
+  'own-request',
+  'decided-elsewhere',
+] as const
+export type SuspensionReason = (typeof suspensionReasons)[number]

@@ -17,6 +17,7 @@ import type { RunAct } from '../platform/act.ts'
 import { bookSession, planSession, recordRequired, requirementGroups } from '../training/index.ts'
 import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
+import { seedAccreditation } from './demo-accreditation.ts'
 import { markSeeded, readSeeding } from './installation.ts'
 import {
   personaDays,
@@ -82,6 +83,7 @@ export async function seedDemonstration(
   }
   await current
   await run((act) => suspendLast(act))
+  await seedAccreditation(app)
   await markSeeded(app.worker, app.config.clock())
   await app.names.refresh()
   return true
@@ -233,5 +235,5 @@ async function* bytesOf({ chunks }: SeedFile): AsyncGenerator<Uint8Array> {
 /** Only once its feed is in: a suspended supplier's feed waits. */
 async function suspendLast(act: DemoAct): Promise<void> {
   const ids = await listOrganisationsByCode(act.sql, [SUSPENDED_ORGANISATION])
-  await suspendOrganisation(act, ids.get(SUSPENDED_ORGANISATION)!)
+  await suspendOrganisation(act, ids.get(SUSPENDED_ORGANISATION)!, 'check-refused')
 }

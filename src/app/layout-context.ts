@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Right } from '../access/index.ts'
 import { usersPaths } from '../access/web/users/paths.ts'
+import { accreditationPaths } from '../accreditation/web/paths.ts'
 import { accountPath, keepAlivePath, signedOutPath, signOutPath } from '../access/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
@@ -63,6 +64,8 @@ const navigationItems: readonly {
   { text: 'Training', href: trainingPaths.own, roles: everyone },
   { text: 'Users', href: usersPaths.users, roles: teams, right: 'accounts' },
   { text: 'Users', href: usersPaths.users, roles: practitioners, right: 'delegate' },
+  { text: 'Organisations', href: accreditationPaths.register, roles: teams, right: 'accreditation' },
+  { text: 'Your organisation', href: accreditationPaths.own, roles: practitioners, right: 'delegate' },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]
 

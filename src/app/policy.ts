@@ -1,4 +1,5 @@
 import { accessPolicy } from '../access/index.ts'
+import { accreditationPolicy } from '../accreditation/index.ts'
 import type { AuditAction } from '../audit/index.ts'
 import { childrenPolicy } from '../children/index.ts'
 import { feedsPolicy } from '../feeds/index.ts'
@@ -14,6 +15,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   accessPolicy,
   trainingPolicy,
   organisationsPolicy,
+  accreditationPolicy,
   involvementPolicy,
   childrenPolicy,
   linkagePolicy,

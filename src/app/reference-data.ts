@@ -1,3 +1,4 @@
+import { storeShippedConditions } from '../accreditation/index.ts'
 import { storeShippedModel } from '../linkage/index.ts'
 import { loadReferenceData } from '../organisations/index.ts'
 import type { Config } from '../platform/config.ts'
@@ -7,7 +8,7 @@ import type { Databases } from './databases.ts'
 import { createPolicy } from './policy.ts'
 import { dataFile } from './shipped-data.ts'
 
-/** Brings the authorities, outward codes and linkage model of this version into the database; the same ones again change nothing. */
+/** Brings the authorities, outward codes, conditions of accreditation and linkage model of this version into the database; the same ones again change nothing. */
 export async function loadShippedReferenceData(config: Config, databases: Databases): Promise<void> {
   const pool = connect(databases.owner, {
     role: 'contactpoint_worker',
@@ -21,6 +22,7 @@ export async function loadShippedReferenceData(config: Config, databases: Databa
         formerAuthorities: dataFile('local-authorities-england-former.csv'),
         outwardCodes: dataFile('outward-codes-england.csv'),
       })
+      await storeShippedConditions(act, dataFile('accreditation-conditions.json'))
       await storeShippedModel(act, dataFile('linkage-model.json'))
     })
   } finally {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { findSession, readLapse, sessionCookieName, visitor, type Session } from '../access/index.ts'
+import { accreditationRoutes } from '../accreditation/web/routes.ts'
 import { accessRoutes } from '../access/web/routes.ts'
 import { lapsedTemplate, presentLapsed } from '../access/web/present-lapsed.ts'
 import { signInPathFor } from '../access/web/paths.ts'
@@ -50,6 +51,7 @@ export function createWebApp(app: Application): WebApp {
     feedsRoutes(pages)
     linkageRoutes(pages, app)
     trainingRoutes(pages)
+    accreditationRoutes(pages)
     publicRoutes(pages)
   })
   return server

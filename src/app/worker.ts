@@ -1,4 +1,5 @@
 import type { Runner } from 'graphile-worker'
+import { makeReminders } from '../accreditation/index.ts'
 import { clearStaleSignIns, reviewAccess, SEND_WARNINGS, sendWarnings, warnUsers } from '../access/index.ts'
 import { CONTINUE_FILE, continueStoredFile, settleReview } from '../feeds/index.ts'
 import {
@@ -20,7 +21,7 @@ import { createPgPool, type Databases } from './databases.ts'
 const CRONTAB = '10 2 * * * maintenance:nightly ?fill=1d'
 const MONTHS_AHEAD = 24
 
-/** Works off jobs until stopped: feeds that go on, and the nightly upkeep of the log's partitions and old sessions. */
+/** Works off jobs until stopped: feeds that go on, and the nightly upkeep: partitions of the log, old sessions, reminders. */
 export async function startWorker(
   app: Application,
   databases: Databases,
@@ -33,6 +34,7 @@ export async function startWorker(
     await app.worker`select audit_ensure_months(${dayInLondon(now)}, ${MONTHS_AHEAD})`
     await app.worker.begin((sql) => clearStaleSignIns(sql, now))
     await app.worker.begin((sql) => clearReplacedRecords(sql, now))
+    await run(makeReminders)
   }
   await upkeep()
   const nightly = async (): Promise<void> => {

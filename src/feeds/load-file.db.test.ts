@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { reinstateOrganisation, suspendOrganisation } from '../accreditation/index.ts'
 import type { Act, RunAct } from '../platform/act.ts'
 import { seededRandom } from '../platform/random.ts'
 import {
@@ -289,6 +290,29 @@ test('R-95: the feed of a supplier that lost its accreditation waits', async () 
     code: 'CP_FEED_SUPPLIER_NOT_ACCREDITED',
   })
   await assert.rejects(bed.load('nobody', townFile), { code: 'CP_FEED_SOURCE_UNKNOWN' })
+})
+
+test('R-95, pause-stops-next-batch: a suspension in the midst of a file stops it, and the feed goes on when it ends', async () => {
+  const bed = await createFeedBed()
+  await bed.register('feed')
+  const text = csvFile(crowd('w', 1200))
+  const [source] = await bed.db.owner<{ supplier: number }[]>`
+    select organisation_id as supplier from feed_sources where source_id = 'feed'`
+  let hasSuspended = false
+  const stopped = bed.load('feed', text, {
+    run: async (work) => {
+      if (!hasSuspended && (await countChildren(bed.db)) === 1000) {
+        hasSuspended = true
+        await bed.run((act) => suspendOrganisation(act, source!.supplier, 'misuse'))
+      }
+      return bed.run(work)
+    },
+  })
+  await assert.rejects(stopped, { code: 'CP_FEED_SUPPLIER_NOT_ACCREDITED' })
+  assert.equal(await countChildren(bed.db), 1000)
+  await bed.run((act) => reinstateOrganisation(act, source!.supplier))
+  assert.equal((await bed.load('feed', text)).kind, 'applied')
+  assert.equal(await countChildren(bed.db), 1200)
 })
 
 test('R-31: a file that turns out unreadable keeps no row, though rows before the fault were read', async () => {

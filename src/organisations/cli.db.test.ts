@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { actAs } from '../../test/support/acts.ts'
 import { createTestDatabase } from '../../test/support/database.ts'
+import { storeShippedConditions } from '../accreditation/index.ts'
 import { DomainError } from '../platform/errors.ts'
 import { addOrganisationsCommand } from './cli.ts'
 import { loadReferenceData } from './load-reference-data.ts'
@@ -96,4 +97,19 @@ test('organisations load refuses a file that is missing or not UTF-8 in one sent
   await assert.rejects(contactpoint('load', latin), /is not UTF-8/)
   await assert.rejects(contactpoint('load', join(folder, 'none.csv')), /cannot be read/)
   await rm(folder, { recursive: true })
+})
+
+test('R-94: organisations conditions list shows the newest version, load begins a draft of the next', async () => {
+  const file = path('data/accreditation-conditions.json')
+  await actAs(worker, async (act) => storeShippedConditions(act, await readFile(file, 'utf8')))
+  const output = await contactpoint('conditions', 'list')
+  assert.match(output, /^version 1\nA1\tattested\t12\t.+\n[\s\S]*A28\tours\t12\t.+\n$/)
+  await assert.rejects(contactpoint('conditions', 'load', path('package.json')), {
+    code: 'CP_CONDITIONS_INVALID',
+  })
+  assert.match(await contactpoint('conditions', 'load', file), /^version 2: a draft/)
+  assert.match(await contactpoint('conditions', 'list'), /^version 2 \(draft\)\n/)
+  const json = JSON.parse(await contactpoint('conditions', 'list', '--json')) as { conditions: object[] }
+  assert.equal(json.conditions.length, 28)
+  await assert.rejects(contactpoint('conditions', 'load', file), { code: 'CP_CONDITIONS_STEP' })
 })

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { accredit, reinstateOrganisation, suspendOrganisation } from '../accreditation/index.ts'
+import {
+  accredit,
+  beginConditions,
+  readConditions,
+  reinstateOrganisation,
+  suspendOrganisation,
+} from '../accreditation/index.ts'
 import { parseIsoDate, type IsoDate } from '../lib/iso-date.ts'
 import type { Act } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
@@ -25,7 +31,7 @@ export type OrganisationsCommandContext = {
 type LoadOptions = { services?: string; format: 'csv' | 'gias'; dryRun?: true; json?: true }
 type ListOptions = { kind?: OrganisationKind; authority?: string; json?: true }
 
-/** Adds `organisations load | list | show` to the program. */
+/** Adds `organisations` with its sub-commands to the program. */
 export function addOrganisationsCommand(program: Command, context: OrganisationsCommandContext): void {
   const command = program.command('organisations').description('organisations and their services')
   command
@@ -80,6 +86,32 @@ export function addOrganisationsCommand(program: Command, context: Organisations
     .argument('<code>')
     .option('--json', 'one JSON document')
     .action((code: string, options: { json?: true }) => show(context, code, options))
+  addConditionsCommands(command, context)
+}
+
+function addConditionsCommands(organisations: Command, { run, write }: OrganisationsCommandContext): void {
+  const command = organisations.command('conditions').description('the conditions of accreditation')
+  command
+    .command('list')
+    .description('the newest version, drafts included')
+    .option('--json', 'one JSON document')
+    .action(async (options: { json?: true }) => {
+      const { version, publishedAt, conditions } = await run((act) => readConditions(act))
+      if (options.json) return write(`${JSON.stringify({ version, publishedAt, conditions })}\n`)
+      write(`version ${version}${publishedAt ? '' : ' (draft)'}\n`)
+      for (const { id, source, reviewMonths, title } of conditions) {
+        write(`${[id, source, reviewMonths, title].join('\t')}\n`)
+      }
+    })
+  command
+    .command('load')
+    .description('begins a new version, which somebody of the national team then publishes')
+    .argument('<file>', 'JSON in the form of data/accreditation-conditions.json')
+    .action(async (file: string) => {
+      const json = decode(file, await readBytes(file))
+      const version = await run((act) => beginConditions(act, json))
+      write(`version ${version}: a draft until somebody of the national team publishes it\n`)
+    })
 }
 
 async function load(

@@ -16,3 +16,10 @@ export {
   type ServiceReference,
 } from './queries.ts'
 export { registerOrganisations } from './register-organisations.ts'
+export {
+  listOwnNotices,
+  makeNotice,
+  markNoticeSeen,
+  type Notice,
+  type NoticeKind,
+} from './notices/notices.ts'

@@ -4,12 +4,20 @@ import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
 /** Reference data and organisations are loaded by the system's operator; nobody changes them from a page. */
 export const organisationsPolicy: SlicePolicy<AuditAction> = {
   resources: {},
-  actions: [{ name: 'organisations.load-reference-data', resource: 'Directory', isConditioned: true }],
+  actions: [
+    { name: 'organisations.load-reference-data', resource: 'Directory', isConditioned: true },
+    { name: 'organisations.see-notice', resource: 'Directory', isConditioned: false },
+  ],
   rules: [
     {
       id: 'organisations.system-loads',
       source: 'R-87',
       text: 'permit (principal is System, action in [Action::"organisations.load-reference-data", Action::"access.use-service"], resource);',
+    },
+    {
+      id: 'organisations.user-sees-notices',
+      source: 'R-95',
+      text: 'permit (principal is User, action == Action::"organisations.see-notice", resource);',
     },
   ],
 }

@@ -159,6 +159,29 @@ const nomination = {
   email: 'new@contactpoint.example',
   need: 'direct-work',
 }
+const [plannedCheck] = await owner<{ id: string }[]>`
+  select public_id as id from compliance_checks where outcome is null limit 1`
+const evidence = await owner<{ id: string; code: string }[]>`
+  select e.public_id as id, o.code from accreditation_evidence e
+    join accreditation_applications a on a.application_id = e.application_id
+    join organisations o on o.organisation_id = a.organisation_id`
+const evidenceOf = (code: string): string => evidence.find((one) => one.code === code)!.id
+const [remedy] = await owner<{ id: string }[]>`
+  select item_id::text as id from accreditation_plan_items i
+    join accreditation_applications a on a.application_id = i.application_id where a.state = 'decided' limit 1`
+const [notice] = await owner<{ id: string }[]>`
+  select n.public_id as id from notices n join organisations o on o.organisation_id = n.organisation_id
+   where n.audience = 'delegates' and o.code = 'VOL-COM' limit 1`
+const joel = await Browser.open(app, 'joel')
+const helen = await Browser.open(app, 'helen')
+const omar = await Browser.open(app, 'omar')
+const ruth = await Browser.open(app, 'ruth')
+const hannah = await Browser.open(app, 'hannah')
+await owner`
+  insert into accreditation_condition_sets (version, drafted_by, drafted_at) values (2, ${people['helen']!}, ${app.app.config.clock()})`
+await owner`
+  insert into accreditation_conditions (version, condition_id, title, asked, evidence, source, review_months)
+  select 2, condition_id, title, asked, evidence, source, review_months from accreditation_conditions where version = 1`
 
 type Example = { readonly path: string; readonly by?: Browser; readonly fields?: Record<string, string> }
 
@@ -195,6 +218,7 @@ const examples: Readonly<Record<string, Example>> = {
   '/children/:childId/involvement/changes/:changeId/undo': {
     path: `${record}/involvement/changes/${changeId}/undo`,
   },
+  ...ofOrganisation(),
   '/account': { path: '/account' },
   '/account/recovery-codes': { path: '/account/recovery-codes' },
   '/session/extend': { path: '/session/extend' },
@@ -307,6 +331,92 @@ const examples: Readonly<Record<string, Example>> = {
   '/feeds/files/:fileId/rejects.csv': { path: `${file(rejected.fileId)}/rejects.csv`, by: priya },
   '/feeds/files/:fileId/refuse': { path: `${file(held!.id)}/refuse`, by: priya },
   '/feeds/files/:fileId/release': { path: `${file(held!.id)}/release`, by: priya },
+}
+
+function ofOrganisation(): Record<string, Example> {
+  const at = (code: string, rest = '') => `/accreditation/${code}${rest}`
+  const dayOf = (name: string) => ({
+    [`${name}-day`]: '1',
+    [`${name}-month`]: '12',
+    [`${name}-year`]: '2026',
+  })
+  const check = `/checks/${plannedCheck!.id}`
+  const remedyFields = { remedy: 'Appoint a deputy', ownerPost: 'Head of service', ...dayOf('dueOn') }
+  const answer = { level: 'met' }
+  const person = { name: 'A Person', post: 'Head', email: 'a@agency.example', phone: '01632 960 001' }
+  const wording = { title: 'A title', asked: 'Something.', evidence: 'A paper.', months: '12' }
+  return {
+    '/accreditation': { path: '/accreditation', by: stephen },
+    '/accreditation/:code': { path: at('VOL-COM'), by: stephen },
+    '/accreditation/:code/invite': { path: at('VOL-COM', '/invite'), by: stephen },
+    '/accreditation/:code/suspend': {
+      path: at('VOL-COM', '/suspend'),
+      by: stephen,
+      fields: { reason: 'misuse' },
+    },
+    '/accreditation/:code/reinstate': { path: at('VOL-STE', '/reinstate'), by: stephen },
+    '/accreditation/:code/recommend': {
+      path: at('VOL-HAV', '/recommend'),
+      by: stephen,
+      fields: { recommendation: 'refused' },
+    },
+    '/accreditation/:code/decide': { path: at('VOL-HAV', '/decide'), by: joel, fields: { answer: 'agree' } },
+    '/accreditation/:code/checks': {
+      path: at('VOL-COM', '/checks'),
+      by: stephen,
+      fields: { kind: 'visit', ...dayOf('plannedOn') },
+    },
+    '/accreditation/:code/checks/:checkId': {
+      path: at('VOL-COM', check),
+      by: stephen,
+      fields: { outcome: 'no-concern' },
+    },
+    '/accreditation/:code/checks/:checkId/close': { path: at('VOL-COM', `${check}/close`), by: stephen },
+    '/accreditation/:code/conditions/:conditionId': {
+      path: at('VOL-HAV', '/conditions/A20'),
+      by: stephen,
+      fields: { finding: 'met' },
+    },
+    '/accreditation/:code/conditions/:conditionId/plan': {
+      path: at('VOL-HAV', '/conditions/A20/plan'),
+      by: stephen,
+      fields: remedyFields,
+    },
+    '/accreditation/:code/plan/:itemId/close': {
+      path: at('VOL-COM', `/plan/${remedy!.id}/close`),
+      by: stephen,
+    },
+    '/accreditation/:code/evidence/:evidenceId': {
+      path: at('VOL-HAV', `/evidence/${evidenceOf('VOL-HAV')}`),
+      by: stephen,
+    },
+    '/accreditation-conditions': { path: '/accreditation-conditions', by: helen },
+    '/accreditation-conditions/publish': { path: '/accreditation-conditions/publish', by: omar },
+    '/accreditation-conditions/:conditionId': {
+      path: '/accreditation-conditions/A7',
+      by: helen,
+      fields: wording,
+    },
+    '/your-organisation': { path: '/your-organisation', by: ruth },
+    '/your-organisation/apply': { path: '/your-organisation/apply', by: hannah },
+    '/your-organisation/submit': { path: '/your-organisation/submit', by: ruth },
+    '/your-organisation/withdraw': { path: '/your-organisation/withdraw', by: ruth },
+    '/your-organisation/responsible': { path: '/your-organisation/responsible', by: ruth, fields: person },
+    '/your-organisation/conditions/:conditionId': {
+      path: '/your-organisation/conditions/A1',
+      by: ruth,
+      fields: answer,
+    },
+    '/your-organisation/conditions/:conditionId/evidence': {
+      path: '/your-organisation/conditions/A1/evidence',
+      by: ruth,
+    },
+    '/your-organisation/evidence/:evidenceId': {
+      path: `/your-organisation/evidence/${evidenceOf('VOL-LIN')}`,
+      by: ruth,
+    },
+    '/notices/:noticeId/seen': { path: `/notices/${notice!.id}/seen`, by: hannah },
+  }
 }
 
 function flow(step: string, fields: Record<string, string>): Record<string, Example> {
@@ -423,6 +533,7 @@ test('R-98: when the log cannot be written, no route shows anything or changes a
   await stephen.get('/account')
   await callum.get('/account')
   await yusuf.get('/account')
+  for (const person of [priya, stephen, joel, helen, omar, ruth, hannah]) await person.get('/account')
   await owner`revoke insert on audit_entries from contactpoint_web`
   t.after(() => owner`grant insert on audit_entries to contactpoint_web`)
   for (const { method, url, config } of guarded) {
