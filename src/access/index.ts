@@ -1,4 +1,5 @@
 export { decideBy } from './decide.ts'
+export { relyingPartyOf } from './passkeys/relying-party.ts'
 export { accessPolicy } from './policy.ts'
 export { readLapse } from './read-standing.ts'
 export { rights, setRights, type Right } from './rights.ts'

@@ -13,6 +13,16 @@ export const policyNames: Readonly<Record<Condition, { readonly fact: string; re
   'other-training': { fact: 'otherTraining', rule: 'access.other-training-in-force' },
 }
 
+/** What only those may do who administer the person, or the authority. */
+const administration = `[
+  Action::"access.administer-users", Action::"access.set-rights", Action::"access.reset-factors",
+  Action::"access.read-fallback", Action::"access.set-fallback", Action::"access.list-recoveries",
+  Action::"access.start-recovery", Action::"access.answer-recovery"
+]`
+
+/** The rule that refuses sensitive acts until the factors were given again; a page that is refused by it alone asks for them. */
+export const recentlyAuthenticatedRule = 'access.recently-authenticated'
+
 /** Who gets in. Conditioned actions of every slice stand behind the same seven rules. */
 export const accessPolicy: SlicePolicy<AuditAction> = {
   resources: { Directory: {}, Administered: { authority: 'String', userId: 'Long' } },
@@ -20,9 +30,25 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.sign-in', resource: 'Directory', isConditioned: false },
     { name: 'access.sign-out', resource: 'Directory', isConditioned: false },
     { name: 'access.read-own-account', resource: 'Directory', isConditioned: false },
-    { name: 'access.make-recovery-codes', resource: 'Directory', isConditioned: false },
+    { name: 'access.confirm', resource: 'Directory', isConditioned: false },
+    { name: 'access.make-recovery-codes', resource: 'Directory', isConditioned: false, isSensitive: true },
+    { name: 'access.list-passkeys', resource: 'Directory', isConditioned: false },
+    { name: 'access.change-passkeys', resource: 'Directory', isConditioned: false, isSensitive: true },
+    { name: 'access.enrol-passkey', resource: 'Directory', isConditioned: false },
+    { name: 'access.list-sessions', resource: 'Directory', isConditioned: false },
+    { name: 'access.end-sessions', resource: 'Directory', isConditioned: false },
+    { name: 'access.list-sign-ins', resource: 'Directory', isConditioned: false },
+    { name: 'access.read-recovery-notice', resource: 'Directory', isConditioned: false },
+    { name: 'access.recover', resource: 'Directory', isConditioned: false },
     { name: 'access.use-service', resource: 'Directory', isConditioned: true },
     { name: 'access.administer-users', resource: 'Administered', isConditioned: true },
+    { name: 'access.set-rights', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.reset-factors', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.read-fallback', resource: 'Administered', isConditioned: true },
+    { name: 'access.set-fallback', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.list-recoveries', resource: 'Administered', isConditioned: true },
+    { name: 'access.start-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.answer-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
   ],
   rules: [
     condition('need', 'R-89'),
@@ -35,16 +61,31 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.visitor-signs-in',
       source: 'R-91',
-      text: 'permit (principal is Visitor, action == Action::"access.sign-in", resource);',
+      text: `permit (
+        principal is Visitor,
+        action in [Action::"access.sign-in", Action::"access.recover", Action::"access.enrol-passkey"],
+        resource
+      );`,
     },
     {
       id: 'access.user-own-account',
       source: 'R-91',
       text: `permit (
         principal is User,
-        action in [Action::"access.sign-out", Action::"access.read-own-account", Action::"access.make-recovery-codes"],
+        action in [
+          Action::"access.sign-out", Action::"access.read-own-account", Action::"access.make-recovery-codes",
+          Action::"access.confirm", Action::"access.list-passkeys", Action::"access.change-passkeys",
+          Action::"access.list-sessions", Action::"access.end-sessions", Action::"access.list-sign-ins",
+          Action::"access.read-recovery-notice"
+        ],
         resource
       );`,
+    },
+    {
+      id: recentlyAuthenticatedRule,
+      source: 'R-91',
+      text: `forbid (principal is User, action in Action::"sensitive", resource)
+        unless { context.recentlyAuthenticated };`,
     },
     {
       id: 'access.user-uses-service',
@@ -54,13 +95,13 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.national-team-administers',
       source: 'R-87',
-      text: `permit (principal is User, action == Action::"access.administer-users", resource)
+      text: `permit (principal is User, action in ${administration}, resource)
         when { principal.role == "national-team" && principal.rights.contains("accounts") };`,
     },
     {
       id: 'access.local-team-administers-section',
       source: 'R-84, R-86',
-      text: `permit (principal is User, action == Action::"access.administer-users", resource)
+      text: `permit (principal is User, action in ${administration}, resource)
         when {
           principal.role == "local-team" && principal.rights.contains("accounts") &&
           principal.authority != "" && principal.authority == resource.authority
@@ -69,13 +110,13 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.nobody-administers-themselves',
       source: 'R-84',
-      text: `forbid (principal is User, action == Action::"access.administer-users", resource)
+      text: `forbid (principal is User, action in ${administration}, resource)
         when { principal.userId == resource.userId };`,
     },
     {
       id: 'access.system-administers',
       source: 'R-88',
-      text: 'permit (principal is System, action == Action::"access.administer-users", resource);',
+      text: `permit (principal is System, action in ${administration}, resource);`,
     },
   ],
 }

@@ -29,6 +29,10 @@ import { newTotpSecret } from './totp.ts'
 
 export type { Role, UserSummary }
 
+/** What is done to somebody else's account. */
+type AdministrationAction =
+  'access.administer-users' | 'access.set-rights' | 'access.reset-factors' | 'access.start-recovery'
+
 export type CreateUser = Omit<NewUser, 'organisationId'> & {
   /** Code of the organisation the person works for. */
   readonly organisation: string
@@ -100,21 +104,21 @@ export async function reinstateUser(act: Act, username: string): Promise<void> {
 
 /** Sets a new password, ends every session and forgets the failures. */
 export async function setPassword(act: Act, seal: Seal, username: string, password: string): Promise<void> {
-  const account = await requireAdministration(act, username)
+  const account = await requireAdministration(act, username, 'access.reset-factors')
   assertGoodPassword(password, account.username)
   await updatePasswordHash(act.sql, account.userId, await hashPassword(password, act.random))
   await forgetSignIns(act, seal, account)
-  await recordAdministration(act, account.userId, 'password')
+  await recordAdministration(act, account.userId, 'password', 'access.reset-factors')
 }
 
 /** Gives a person who lost the second factor a new one, without recovery codes. Sessions end. @returns the secret, to be shown once. */
 export async function resetSecondFactor(act: Act, seal: Seal, username: string): Promise<Buffer> {
-  const account = await requireAdministration(act, username)
+  const account = await requireAdministration(act, username, 'access.reset-factors')
   const secret = newTotpSecret(act.random)
   await updateTotpSecret(act.sql, account.userId, seal.seal(secret, totpContext(account.userId), act.random))
   await replaceRecoveryCodes(act.sql, account.userId, [])
   await forgetSignIns(act, seal, account)
-  await recordAdministration(act, account.userId, 'second-factor')
+  await recordAdministration(act, account.userId, 'second-factor', 'access.reset-factors')
   return secret
 }
 
@@ -140,18 +144,23 @@ export function totpContext(userId: number): string {
  * The account of an id or username, once the policy lets the actor administer it. Unknown accounts count as the national
  * team's, so that a local team is refused for them as for accounts of other sections.
  */
-export async function requireAdministration(act: Act, key: number | string): Promise<Account> {
+export async function requireAdministration(
+  act: Act,
+  key: number | string,
+  action: AdministrationAction = 'access.administer-users',
+): Promise<Account> {
   const account = await findAccount(act.sql, key)
-  await act.require(
-    'access.administer-users',
-    administered(account?.role, account?.authorityCode ?? null, account?.userId ?? 0),
-  )
+  await act.require(action, administered(account?.role, account?.authorityCode ?? null, account?.userId ?? 0))
   if (!account) throw new DomainError('not-found', 'CP_USER_UNKNOWN', 'there is no user with that name')
   return account
 }
 
 /** A member of the national team is administered by the national team alone, wherever the person sits. */
-function administered(role: string | undefined, authorityCode: string | null, userId: number): Resource {
+export function administered(
+  role: string | undefined,
+  authorityCode: string | null,
+  userId: number,
+): Resource {
   const authority = role === 'national-team' ? '' : (authorityCode ?? '')
   return { type: 'Administered', id: `user-${userId}`, attributes: { authority, userId } }
 }
@@ -172,13 +181,13 @@ function assertGoodUser(input: CreateUser): void {
   }
 }
 
-function recordAdministration(act: Act, targetUserId: number, what: string): Promise<void> {
-  return recordEntry(act, {
-    action: 'access.administer-users',
-    outcome: 'done',
-    targetUserId,
-    fields: [what],
-  })
+function recordAdministration(
+  act: Act,
+  targetUserId: number,
+  what: string,
+  action: AdministrationAction = 'access.administer-users',
+): Promise<void> {
+  return recordEntry(act, { action, outcome: 'done', targetUserId, fields: [what] })
 }
 
 function fail(code: string, message: string): never {

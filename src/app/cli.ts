@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { addAccessCommand } from '../access/fallback/cli.ts'
 import { addUsersCommand } from '../access/cli.ts'
 import { addFeedsCommand } from '../feeds/cli.ts'
 import { addLinkageCommand } from '../linkage/cli.ts'
@@ -78,6 +79,7 @@ export function createProgram(line: CommandLine): Command {
   addModelCommands(linkage, { run, variants: readVariants, write })
   addOrganisationsCommand(program, { run, write })
   const seal = () => line.withApplication((app) => Promise.resolve(app.seal))
+  addAccessCommand(program, { run, write })
   addUsersCommand(program, { run, seal, random: (n) => line.config().random(n), write })
   return program
 }

@@ -1,6 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import type { Right } from '../access/index.ts'
-import { accountPath, keepAlivePath, signedOutPath, signOutPath } from '../access/web/paths.ts'
+import {
+  accountPath,
+  keepAlivePath,
+  recoveriesPath,
+  signedOutPath,
+  signOutPath,
+} from '../access/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
 import { linkagePaths } from '../linkage/web/paths.ts'
@@ -58,6 +64,7 @@ const navigationItems: readonly {
   { text: 'Search', href: childrenPaths.search, roles: [...practitioners, ...localTeam] },
   { text: 'Review', href: linkagePaths.reviews, roles: localTeam, right: 'data' },
   { text: 'Feeds', href: feedsPaths.sources, roles: teams, right: 'data' },
+  { text: 'Recovery', href: recoveriesPath, roles: teams, right: 'accounts' },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]
 
