@@ -25,6 +25,7 @@ const work = { ...today('startedOn'), phone: '', email: '', lead: 'no', assessme
 
 const amara = await Browser.open(app, 'amara')
 const priya = await Browser.open(app, 'priya')
+const stephen = await Browser.open(app, 'stephen')
 const reason = { purpose: 'working-with-child' }
 await amara.fill(`/children/${child!.publicId}/reason`, reason)
 await amara.fill(`/children/${another!.publicId}/reason`, reason)
@@ -73,6 +74,19 @@ const [merge] = await owner<{ publicId: string }[]>`
   values (${pair[0]!.childId}, ${pair[1]!.childId}, 'E06000065', true, 'details-agree', ${people.stephen!}, ${app.app.config.clock()})
   returning public_id as "publicId"`
 
+const [passkey] = await owner<{ passkeyId: string }[]>`
+  insert into passkeys (user_id, credential_id, public_key, counter, label, is_synced, added_at)
+  values (${people.amara!}, '\\x01', '\\x01', 0, 'Phone', false, ${app.app.config.clock()})
+  returning passkey_id as "passkeyId"`
+const [session] = await owner<{ sessionId: string }[]>`
+  insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at)
+  values ('\\x01', ${people.amara!}, 'full', 'passkey', ${app.app.config.clock()}, ${app.app.config.clock()}, '2026-12-01')
+  returning public_id as "sessionId"`
+const [recovery] = await owner<{ recoveryId: string }[]>`
+  insert into account_recoveries (user_id, proof, started_by, started_at)
+  values (${people.callum!}, 'in-person-known', ${people.helen!}, ${app.app.config.clock()})
+  returning recovery_id as "recoveryId"`
+
 type Example = { readonly path: string; readonly by?: Browser; readonly fields?: Record<string, string> }
 
 const record = `/children/${child!.publicId}`
@@ -84,6 +98,8 @@ const review = (item: { publicId: string } | undefined): string => `/reviews/${i
 const decision = { choice: 'new-child', note: 'another-child' }
 const merging = { one: pair[2]!.publicId, other: pair[3]!.publicId }
 const merged = `/merges/${merge!.publicId}`
+const passkeyPage = `/account/passkeys/${passkey!.passkeyId}`
+const credential = { credential: '{}' }
 /** One way in to each address for somebody who may; a route that is not here fails the first test. */
 const examples: Readonly<Record<string, Example>> = {
   '/search': {
@@ -110,6 +126,38 @@ const examples: Readonly<Record<string, Example>> = {
   },
   '/account': { path: '/account' },
   '/account/recovery-codes': { path: '/account/recovery-codes' },
+  '/account/confirm': {
+    path: '/account/confirm',
+    fields: { password: 'not the password', code: '000000' },
+  },
+  '/account/confirm/passkey': { path: '/account/confirm/passkey', fields: credential },
+  '/account/confirm/passkey/options': { path: '/account/confirm/passkey/options' },
+  '/account/passkeys': { path: '/account/passkeys' },
+  '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },
+  '/account/passkeys/new/options': { path: '/account/passkeys/new/options' },
+  '/account/passkeys/:passkeyId': { path: passkeyPage, fields: { label: 'Work phone' } },
+  '/account/passkeys/:passkeyId/remove': { path: `${passkeyPage}/remove` },
+  '/account/sessions': { path: '/account/sessions' },
+  '/account/sessions/:sessionId/end': { path: `/account/sessions/${session!.sessionId}/end` },
+  '/account/sessions/end-others': { path: '/account/sessions/end-others' },
+  '/account/sign-ins': { path: '/account/sign-ins' },
+  '/account/recovery-notice': { path: '/account/recovery-notice' },
+  '/users/recovery': { path: '/users/recovery', by: stephen },
+  '/users/recovery/new': {
+    path: '/users/recovery/new',
+    by: stephen,
+    fields: { username: 'beth', proof: 'in-person-known' },
+  },
+  '/users/recovery/:recoveryId': {
+    path: `/users/recovery/${recovery!.recoveryId}`,
+    by: stephen,
+    fields: { answer: 'confirm' },
+  },
+  '/users/sign-in-settings/:authorityCode': {
+    path: '/users/sign-in-settings/E06000065',
+    by: stephen,
+    fields: { passwords: 'on' },
+  },
   '/session/extend': { path: '/session/extend' },
   '/reviews': { path: '/reviews', by: priya },
   '/reviews/next': { path: '/reviews/next', by: priya },
@@ -147,7 +195,7 @@ const guarded = app.web.registeredRoutes.filter(
   ({ method, config }) => method !== 'HEAD' && config.access !== 'public' && config.access !== 'machine',
 )
 /** What is one's own is there for those, too, whose conditions lapsed. */
-const ownAccount = ['/account', '/account/recovery-codes', '/session/extend']
+const isOwnAccount = (url: string): boolean => /^\/(?:account|session)(?:\/|$)/.test(url)
 const ask = (by: Browser, method: string, example: Example): Promise<LightMyRequestResponse> =>
   method === 'GET' ? by.get(example.path) : by.post(example.path, example.fields ?? {})
 
@@ -172,12 +220,19 @@ test('only these routes are open to everybody or to machines', () => {
     'GET /metrics',
     'GET /privacy',
     'GET /sign-in',
+    'GET /sign-in/add-passkey',
     'GET /sign-in/code',
+    'GET /sign-in/recovery',
     'GET /sign-in/recovery-code',
     'GET /signed-out',
     'GET /who-looked',
     'POST /sign-in',
+    'POST /sign-in/add-passkey',
+    'POST /sign-in/add-passkey/options',
     'POST /sign-in/code',
+    'POST /sign-in/passkey',
+    'POST /sign-in/passkey/options',
+    'POST /sign-in/recovery',
     'POST /sign-in/recovery-code',
     'POST /sign-out',
   ])
@@ -201,7 +256,7 @@ for (const { method, url, config } of guarded) {
     await owen.get('/search')
     const answer = await ask(owen, method, example)
     assertNoChildIn(answer, where)
-    if (!ownAccount.includes(url) && config.discloses !== false)
+    if (!isOwnAccount(url) && config.discloses !== false)
       assert.ok([403, 404].includes(answer.statusCode))
   })
 
@@ -238,6 +293,7 @@ for (const { method, url, config } of guarded) {
 test('R-98: when the log cannot be written, no route shows anything or changes anything', async (t) => {
   await amara.get('/account')
   await priya.get('/account')
+  await stephen.get('/account')
   await owner`revoke insert on audit_entries from contactpoint_web`
   t.after(() => owner`grant insert on audit_entries to contactpoint_web`)
   for (const { method, url, config } of guarded) {
