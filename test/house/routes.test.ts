@@ -256,8 +256,7 @@ for (const { method, url, config } of guarded) {
     await owen.get('/search')
     const answer = await ask(owen, method, example)
     assertNoChildIn(answer, where)
-    if (!isOwnAccount(url) && config.discloses !== false)
-      assert.ok([403, 404].includes(answer.statusCode))
+    if (!isOwnAccount(url) && config.discloses !== false) assert.ok([403, 404].includes(answer.statusCode))
   })
 
   if (method === 'POST' && config.csrf !== false) {
