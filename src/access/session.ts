@@ -36,7 +36,7 @@ export const SECOND_FACTOR_MS = 10 * 60_000
 /** Time to add the passkey that somebody must have who gave all else. */
 export const ENROLMENT_MS = 15 * 60_000
 /** How long factors count as just given. Source: R-91. */
-export const RECENT_MS = 5 * 60_000
+const RECENT_MS = 5 * 60_000
 /** How often at most a session's last use is written; a session may so end up to this much before its 15 idle minutes. */
 export const SEEN_EVERY_MS = 30_000
 

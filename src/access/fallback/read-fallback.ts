@@ -9,7 +9,7 @@ import { findFallbackFacts, type FallbackFacts } from './queries.ts'
 export type Fallback = 'open' | 'enrol' | 'closed'
 
 /** Pure; see {@link Fallback}. */
-export function fallbackOf({ isOn, hasPasskey, isEnded }: FallbackFacts): Fallback {
+function fallbackOf({ isOn, hasPasskey, isEnded }: FallbackFacts): Fallback {
   if (isEnded) return 'closed'
   if (isOn) return 'open'
   return hasPasskey ? 'closed' : 'enrol'

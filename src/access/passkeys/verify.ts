@@ -70,7 +70,7 @@ export async function verifyAssertion(
 }
 
 /** Keys that never count stay at 0. Source: Web Authentication, section 6.1.1. */
-export function hasCounterGoneUp(before: number, after: number): boolean {
+function hasCounterGoneUp(before: number, after: number): boolean {
   return (before === 0 && after === 0) || before < after
 }
 
