@@ -48,6 +48,46 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   })
 }
 
+for (const form of document.querySelectorAll('form[data-passkey]')) offerPasskey(form)
+
+function offerPasskey(form) {
+  if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return
+  const problem = form.querySelector('[data-passkey-problem]')
+  const { passkey: kind, passkeyOptions } = form.dataset
+  form.hidden = false
+  form.parentElement.querySelector('[data-passkey-absent]').hidden = true
+
+  const ask = async () => {
+    const body = new URLSearchParams(new FormData(form))
+    const answer = await fetch(passkeyOptions, { method: 'POST', body })
+    // The page is too old, or who you are must be confirmed first: the server says so on the page itself.
+    if (!answer.ok || answer.redirected) return location.reload()
+    const options = await answer.json()
+    const credential =
+      kind === 'create'
+        ? await navigator.credentials.create({
+            publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
+          })
+        : await navigator.credentials.get({
+            publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
+          })
+    form.elements.credential.value = JSON.stringify(credential.toJSON())
+    form.submit()
+  }
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    problem.textContent = ''
+    try {
+      await ask()
+    } catch (error) {
+      problem.textContent =
+        error.name === 'InvalidStateError'
+          ? 'This device has a passkey for you already.'
+          : 'The passkey was not used. Try again.'
+    }
+  })
+}
+
 for (const dialog of document.querySelectorAll('dialog[data-session]')) watchSession(dialog)
 
 function watchSession(dialog) {

@@ -145,6 +145,7 @@ async function bareDisclosure(app: Application, token: string, publicId: string)
         organisation_id: organisationId,
         role,
         session_ref: sessionRef,
+        authenticator: 'demonstration',
         child_id: child.childId,
         subject_ref: null,
         purpose: reason!.purpose,

@@ -11,6 +11,8 @@ create table audit_entries (
   organisation_id integer,
   role text not null,
   session_ref bytea,
+  authenticator text constraint audit_entries_authenticator_check
+    check (authenticator in ('password-totp', 'recovery-code', 'passkey', 'demonstration', 'system')),
   child_id integer,
   subject_ref uuid,
   purpose text,
@@ -31,6 +33,7 @@ create table audit_entries (
 comment on table audit_entries is 'What was done and seen, by whom and why. Insert and select only: no application role may change or remove a row.';
 comment on column audit_entries.recorded_at is 'The database''s own clock, so that a wrong or moved application clock shows.';
 comment on column audit_entries.transaction_id is 'For a reader that follows below the snapshot horizon and so skips no late commit.';
+comment on column audit_entries.authenticator is 'How whoever acted had signed in; null for those who had not.';
 comment on column audit_entries.target_user_id is 'Whose account was administered; user_id is who did it.';
 comment on column audit_entries.fields is 'Names of the fields searched by or disclosed; never their values.';
 comment on column audit_entries.salt is 'Opens the commitment to this row in the published tree; goes when the row is lawfully erased.';

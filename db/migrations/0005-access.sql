@@ -74,13 +74,18 @@ comment on column recovery_codes.code_hash is 'Keyed hash: of no use without the
 create table sessions (
   session_ref bytea primary key,
   user_id integer not null references users,
-  stage text not null constraint sessions_stage_check check (stage in ('password', 'full')),
-  authenticator text not null constraint sessions_authenticator_check check (authenticator in ('password', 'totp', 'recovery-code', 'demonstration')),
+  stage text not null constraint sessions_stage_check check (stage in ('password', 'enrolment', 'full')),
+  authenticator text not null constraint sessions_authenticator_check check (authenticator in (
+    'password', 'totp', 'recovery-code', 'passkey', 'recovery', 'demonstration')),
   started_at timestamptz not null,
   last_seen_at timestamptz not null,
   ends_at timestamptz not null,
-  ended_at timestamptz
+  ended_at timestamptz,
+  authenticated_at timestamptz,
+  public_id uuid not null default gen_random_uuid() constraint sessions_public_id_key unique
 );
+comment on column sessions.authenticated_at is 'When all factors were last given in this session; sensitive acts ask for it.';
+comment on column sessions.public_id is 'Names the session in the address of a page, where neither token nor hash may stand.';
 comment on column sessions.session_ref is 'SHA-256 of the cookie''s token; the token itself is kept nowhere.';
 create index sessions_user_id_idx on sessions (user_id, started_at);
 

@@ -3,6 +3,7 @@ import type { Actor, Decide } from '../platform/act.ts'
 import { policyNames } from './policy.ts'
 import { readFacts } from './read-standing.ts'
 import type { Right } from './rights.ts'
+import { isRecent } from './session.ts'
 import { conditions, lapsedConditions, type Standing } from './standing.ts'
 
 /**
@@ -12,14 +13,17 @@ import { conditions, lapsedConditions, type Standing } from './standing.ts'
  */
 export function decideBy(engine: PolicyEngine): Decide {
   return async (act, action, resource) => {
-    const { userId } = act.actor
-    const facts = userId === null ? undefined : await readFacts(act.sql, userId, act.now)
+    const { userId, sessionRef } = act.actor
+    const facts = userId === null ? undefined : await readFacts(act.sql, userId, act.now, sessionRef)
     const standing = facts?.standing
     const { isPermitted, rules } = engine.ask({
       principal: principalOf(act.actor, facts),
       action,
       resource: { type: resource.type, id: resource.id, attributes: resource.attributes ?? {} },
-      context: { standing: standingContext(standing) },
+      context: {
+        standing: standingContext(standing),
+        recentlyAuthenticated: isRecent(facts?.authenticatedAt ?? null, act.now),
+      },
     })
     const lapsed = lapsedConditions(standing ?? []).map((state) => state.condition)
     return {

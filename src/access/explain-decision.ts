@@ -16,6 +16,8 @@ export type Question = {
   /** Of what is acted upon, where it differs from the person's own: GSS code, and whether it is the person's own. */
   readonly authority?: string
   readonly isOwn?: boolean
+  /** Whether the factors were given a moment ago, as sensitive acts demand. */
+  readonly isRecent?: boolean
 }
 
 /** Which rules decide today, on which facts. */
@@ -57,7 +59,7 @@ export async function explainDecision(
     principal: principalOf(actor, { rights, organisationId }),
     action: action.name,
     resource: { type: action.resource, id: 'explained', attributes: resource },
-    context: { standing: standingContext(standing) },
+    context: { standing: standingContext(standing), recentlyAuthenticated: question.isRecent ?? false },
   })
   await recordEntry(act, {
     action: 'access.explain-decision',

@@ -5,6 +5,7 @@ export { SEND_WARNINGS, sendWarnings, warnUsers } from './accounts/warn-users.ts
 export { claimAct } from './claim-act.ts'
 export { decideBy } from './decide.ts'
 export { explainDecision, type ExplainedDecision } from './explain-decision.ts'
+export { relyingPartyOf } from './passkeys/relying-party.ts'
 export { accessPolicy } from './policy.ts'
 export { readLapse, readOwnEnd } from './read-standing.ts'
 export { setRights, type Right } from './rights.ts'

@@ -4,7 +4,7 @@ import { createPolicyEngine, type PolicyEntity } from '../lib/policy/engine.ts'
 import { policySchema } from '../lib/policy/slice-policy.ts'
 import { visitor } from './session.ts'
 import { principalOf, standingContext } from './decide.ts'
-import { accessPolicy, policyNames } from './policy.ts'
+import { accessPolicy, policyNames, recentlyAuthenticatedRule } from './policy.ts'
 import { conditions, type Condition } from './standing.ts'
 
 const engine = createPolicyEngine(accessPolicy.rules, policySchema([accessPolicy]))
@@ -25,6 +25,7 @@ type Asked = {
   organisation?: number
   userId?: number
   madeBy?: number
+  isRecent?: boolean
 }
 
 function ask(
@@ -32,7 +33,14 @@ function ask(
   action: string,
   options: Asked = {},
 ): { isPermitted: boolean; rules: readonly string[] } {
-  const { missing = [], authority = 'E06000999', organisation = 3, userId = 8, madeBy = 0 } = options
+  const {
+    missing = [],
+    authority = 'E06000999',
+    organisation = 3,
+    userId = 8,
+    madeBy = 0,
+    isRecent = true,
+  } = options
   const standing = conditions.map((condition) => ({
     condition,
     holds: !missing.includes(condition),
@@ -40,12 +48,17 @@ function ask(
     whoToAsk: 'organisation' as const,
   }))
   const resource =
-    action === 'access.administer-users' || action === 'access.explain-decision'
+    accessPolicy.actions.find(({ name }) => name === action)?.resource === 'Administered'
       ? { type: 'Administered', id: 'user-8', attributes: { authority, userId } }
       : managed.includes(action)
         ? { type: 'Account', id: 'user-8', attributes: { authority, organisation, userId, madeBy } }
         : { type: 'Directory', id: 'contactpoint', attributes: {} }
-  return engine.ask({ principal, action, resource, context: { standing: standingContext(standing) } })
+  return engine.ask({
+    principal,
+    action,
+    resource,
+    context: { standing: standingContext(standing), recentlyAuthenticated: isRecent },
+  })
 }
 
 const ofTheSystem = [
@@ -97,12 +110,36 @@ test('lapsed conditions leave a person their own account; suspension and a lost 
   }
 })
 
-test('a visitor may sign in and nothing else; nobody signed in may sign in again', () => {
+test('a visitor may sign in, recover an account or add a first passkey, and nothing else; nobody signed in may do that again', () => {
   for (const { name } of accessPolicy.actions) {
-    assert.equal(ask(nobody, name).isPermitted, name === 'access.sign-in', name)
-    const isClosed = ['access.sign-in', ...ofTheSystem].includes(name)
-    assert.equal(ask(user('national-team'), name).isPermitted, !isClosed, name)
+    const isVisitors = ['access.sign-in', 'access.recover', 'access.enrol-passkey'].includes(name)
+    assert.equal(ask(nobody, name).isPermitted, isVisitors, name)
+    assert.equal(
+      ask(user('national-team'), name).isPermitted,
+      !isVisitors && !ofTheSystem.includes(name),
+      name,
+    )
   }
+})
+
+test('R-91: sensitive acts are refused to people whose factors were given too long ago, by one rule alone, and not to the system', () => {
+  const sensitive = accessPolicy.actions.filter(({ isSensitive }) => isSensitive).map(({ name }) => name)
+  assert.deepEqual(sensitive.sort(), [
+    'access.answer-recovery',
+    'access.change-passkeys',
+    'access.make-recovery-codes',
+    'access.reset-factors',
+    'access.set-fallback',
+    'access.set-rights',
+    'access.start-recovery',
+  ])
+  for (const name of sensitive) {
+    const late = ask(user('national-team'), name, { isRecent: false })
+    assert.deepEqual(late, { isPermitted: false, rules: [recentlyAuthenticatedRule] }, name)
+    assert.equal(ask(user('national-team'), name).isPermitted, true, name)
+  }
+  assert.equal(ask(system, 'access.reset-factors', { isRecent: false }).isPermitted, true)
+  assert.equal(ask(user('practitioner'), 'access.use-service', { isRecent: false }).isPermitted, true)
 })
 
 test('R-84: accounts are administered by the national team, and by a local team in its own section', () => {

@@ -14,8 +14,6 @@ export const policyNames: Readonly<Record<Condition, { readonly fact: string; re
   agreement: { fact: 'agreement', rule: 'access.agreement-signed' },
 }
 
-const administering = 'action in [Action::"access.administer-users", Action::"access.explain-decision"]'
-
 const managed = [
   'access.list-accounts',
   'access.read-account',
@@ -35,6 +33,16 @@ const isDelegateOf =
   'principal.role == "practitioner" && principal.rights.contains("delegate") && resource.organisation != 0 && principal.organisation == resource.organisation'
 const onOneself = managed.slice(2)
 
+/** What only those may do who administer the person, or the authority. */
+const administration = `[
+  Action::"access.administer-users", Action::"access.explain-decision", Action::"access.set-rights", Action::"access.reset-factors",
+  Action::"access.read-fallback", Action::"access.set-fallback", Action::"access.list-recoveries",
+  Action::"access.start-recovery", Action::"access.answer-recovery"
+]`
+
+/** The rule that refuses sensitive acts until the factors were given again; a page that is refused by it alone asks for them. */
+export const recentlyAuthenticatedRule = 'access.recently-authenticated'
+
 /** Who gets in. Conditioned actions of every slice stand behind the same eight rules. */
 export const accessPolicy: SlicePolicy<AuditAction> = {
   resources: {
@@ -46,7 +54,16 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.sign-in', resource: 'Directory', isConditioned: false },
     { name: 'access.sign-out', resource: 'Directory', isConditioned: false },
     { name: 'access.read-own-account', resource: 'Directory', isConditioned: false },
-    { name: 'access.make-recovery-codes', resource: 'Directory', isConditioned: false },
+    { name: 'access.confirm', resource: 'Directory', isConditioned: false },
+    { name: 'access.make-recovery-codes', resource: 'Directory', isConditioned: false, isSensitive: true },
+    { name: 'access.list-passkeys', resource: 'Directory', isConditioned: false },
+    { name: 'access.change-passkeys', resource: 'Directory', isConditioned: false, isSensitive: true },
+    { name: 'access.enrol-passkey', resource: 'Directory', isConditioned: false },
+    { name: 'access.list-sessions', resource: 'Directory', isConditioned: false },
+    { name: 'access.end-sessions', resource: 'Directory', isConditioned: false },
+    { name: 'access.list-sign-ins', resource: 'Directory', isConditioned: false },
+    { name: 'access.read-recovery-notice', resource: 'Directory', isConditioned: false },
+    { name: 'access.recover', resource: 'Directory', isConditioned: false },
     { name: 'access.use-service', resource: 'Directory', isConditioned: true },
     { name: 'access.administer-users', resource: 'Administered', isConditioned: true },
     { name: 'access.explain-decision', resource: 'Administered', isConditioned: true },
@@ -56,6 +73,13 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.warn-users', resource: 'Directory', isConditioned: true },
     { name: 'access.review-accounts', resource: 'Directory', isConditioned: true },
     ...managed.map((name) => ({ name, resource: 'Account', isConditioned: true })),
+    { name: 'access.set-rights', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.reset-factors', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.read-fallback', resource: 'Administered', isConditioned: true },
+    { name: 'access.set-fallback', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.list-recoveries', resource: 'Administered', isConditioned: true },
+    { name: 'access.start-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.answer-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
   ],
   rules: [
     condition('need', 'R-89'),
@@ -69,17 +93,31 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.visitor-signs-in',
       source: 'R-91',
-      text: 'permit (principal is Visitor, action == Action::"access.sign-in", resource);',
+      text: `permit (
+        principal is Visitor,
+        action in [Action::"access.sign-in", Action::"access.recover", Action::"access.enrol-passkey"],
+        resource
+      );`,
     },
     {
       id: 'access.user-own-account',
       source: 'R-91',
       text: `permit (
         principal is User,
-        action in [Action::"access.sign-out", Action::"access.read-own-account", Action::"access.make-recovery-codes",
-                   Action::"access.sign-agreement"],
+        action in [
+          Action::"access.sign-out", Action::"access.read-own-account", Action::"access.make-recovery-codes",
+          Action::"access.confirm", Action::"access.list-passkeys", Action::"access.change-passkeys",
+          Action::"access.list-sessions", Action::"access.end-sessions", Action::"access.list-sign-ins",
+          Action::"access.read-recovery-notice", Action::"access.sign-agreement"
+        ],
         resource
       );`,
+    },
+    {
+      id: recentlyAuthenticatedRule,
+      source: 'R-91',
+      text: `forbid (principal is User, action in Action::"sensitive", resource)
+        unless { context.recentlyAuthenticated };`,
     },
     {
       id: 'access.user-uses-service',
@@ -89,13 +127,13 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.national-team-administers',
       source: 'R-87',
-      text: `permit (principal is User, ${administering}, resource)
+      text: `permit (principal is User, action in ${administration}, resource)
         when { principal.role == "national-team" && principal.rights.contains("accounts") };`,
     },
     {
       id: 'access.local-team-administers-section',
       source: 'R-84, R-86',
-      text: `permit (principal is User, ${administering}, resource)
+      text: `permit (principal is User, action in ${administration}, resource)
         when {
           principal.role == "local-team" && principal.rights.contains("accounts") &&
           principal.authority != "" && principal.authority == resource.authority
@@ -104,7 +142,7 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.nobody-administers-themselves',
       source: 'R-84',
-      text: `forbid (principal is User, action == Action::"access.administer-users", resource)
+      text: `forbid (principal is User, action in ${administration}, resource)
         when { principal.userId == resource.userId };`,
     },
     {
@@ -154,7 +192,7 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'access.system-administers',
       source: 'R-88',
-      text: `permit (principal is System, ${administering}, resource);`,
+      text: `permit (principal is System, action in ${administration}, resource);`,
     },
     {
       id: 'access.system-simulates',

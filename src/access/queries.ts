@@ -4,7 +4,7 @@ import type { Db, Tx } from '../platform/db/connect.ts'
 import type { Completion, Requirement } from '../training/index.ts'
 import type { SuspensionReason, VettingLevel } from './accounts/account.ts'
 import type { AgreementFacts } from './agreement.ts'
-import type { SessionStage } from './session.ts'
+import type { Authenticator, SessionStage } from './session.ts'
 import type { Right } from './rights.ts'
 import type { StandingFacts } from './standing.ts'
 import type { ThrottleState } from './throttle.ts'
@@ -27,15 +27,21 @@ export type Account = {
  * It reads the tables of `training` and `accreditation` too: this runs before each decision, where one round trip counts
  * for more than each slice asking for itself. The rules over the facts stay in their slices.
  */
-export async function findStandingFacts(sql: Db, userId: number, now: Date): Promise<UserFacts | undefined> {
-  return (await listStandingFacts(sql, [userId], now)).get(userId)
+export async function findStandingFacts(
+  sql: Db,
+  userId: number,
+  now: Date,
+  sessionRef: Buffer | null,
+): Promise<UserFacts | undefined> {
+  return (await listStandingFacts(sql, [userId], now, sessionRef)).get(userId)
 }
 
-/** The same of several users, by id, in one statement too. */
+/** The same of several users, by id, in one statement too; `sessionRef` is a session of theirs that counts. */
 export async function listStandingFacts(
   sql: Db,
   userIds: readonly number[],
   now: Date,
+  sessionRef: Buffer | null = null,
 ): Promise<Map<number, UserFacts>> {
   const rows = await sql<StandingRow[]>`
     select users.user_id as "userId", users.suspended_at as "suspendedAt", users.starts_on as "startsOn", users.ends_on as "endsOn",
@@ -73,7 +79,10 @@ export async function listStandingFacts(
                 where agreement_signatures.user_id = users.user_id and agreement_signatures.withdrawn_at is null
                 group by agreement_signatures.document) as signed) as "agreementSignatures",
       users.organisation_id as "organisationId",
-      (select json_agg(user_rights.right_name) from user_rights where user_rights.user_id = users.user_id) as "rights"
+      (select json_agg(user_rights.right_name) from user_rights where user_rights.user_id = users.user_id) as "rights",
+      (select sessions.authenticated_at from sessions
+        where sessions.session_ref = ${sessionRef} and sessions.user_id = users.user_id
+          and sessions.stage = 'full' and sessions.ended_at is null) as "authenticatedAt"
       from users
      where users.user_id = any(${[...userIds]}::integer[])`
   return new Map(rows.map((row) => [row.userId, factsOf(row)]))
@@ -83,6 +92,7 @@ function factsOf(row: StandingRow): UserFacts {
   return {
     rights: row.rights ?? [],
     organisationId: row.organisationId,
+    authenticatedAt: row.authenticatedAt,
     suspendedAt: row.suspendedAt,
     post: { from: row.startsOn, until: row.endsOn },
     needs: row.needs ?? [],
@@ -94,12 +104,17 @@ function factsOf(row: StandingRow): UserFacts {
 }
 
 /** What a decision rests on. */
-export type UserFacts = StandingFacts & { readonly rights: readonly Right[]; readonly organisationId: number }
+export type UserFacts = StandingFacts & {
+  readonly rights: readonly Right[]
+  readonly organisationId: number
+  readonly authenticatedAt: Date | null
+}
 
 type StandingRow = {
   userId: number
   rights: Right[] | null
   organisationId: number
+  authenticatedAt: Date | null
   suspendedAt: Date | null
   startsOn: IsoDate
   endsOn: IsoDate | null
@@ -120,6 +135,7 @@ export async function beginAct(sql: Tx, userId: number, now: Date): Promise<void
 export type SessionRow = Account & {
   readonly rights: readonly Right[]
   readonly stage: SessionStage
+  readonly authenticator: Authenticator
   readonly startedAt: Date
   readonly lastSeenAt: Date
   readonly endsAt: Date
@@ -140,7 +156,7 @@ export async function findLiveSession(
 ): Promise<SessionRow | undefined> {
   const [row] = await sql<SessionRow[]>`
     with live as (
-      select sessions.session_ref, sessions.user_id, sessions.stage, sessions.started_at, sessions.last_seen_at, sessions.ends_at
+      select sessions.session_ref, sessions.user_id, sessions.stage, sessions.authenticator, sessions.started_at, sessions.last_seen_at, sessions.ends_at
         from sessions
        where sessions.session_ref = ${ref}
          and sessions.ended_at is null
@@ -154,7 +170,7 @@ export async function findLiveSession(
          and sessions.last_seen_at <= ${moment.touchBefore}
       returning sessions.last_seen_at
     )
-    select live.stage, live.started_at as "startedAt", live.ends_at as "endsAt",
+    select live.stage, live.authenticator, live.started_at as "startedAt", live.ends_at as "endsAt",
            coalesce(touched.last_seen_at, live.last_seen_at) as "lastSeenAt",
            users.user_id as "userId", users.username, users.name, users.role,
            users.organisation_id as "organisationId", users.authority_code as "authorityCode",
@@ -170,16 +186,16 @@ export type NewSession = {
   readonly ref: Buffer
   readonly userId: number
   readonly stage: SessionStage
-  readonly authenticator: 'password' | 'totp' | 'recovery-code' | 'demonstration'
+  readonly authenticator: Authenticator
   readonly now: Date
   readonly endsAt: Date
 }
 
 export async function insertSession(sql: Tx, session: NewSession): Promise<void> {
   await sql`
-    insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at)
+    insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at, authenticated_at)
     values (${session.ref}, ${session.userId}, ${session.stage}, ${session.authenticator},
-            ${session.now}, ${session.now}, ${session.endsAt})`
+            ${session.now}, ${session.now}, ${session.endsAt}, ${session.stage === 'full' ? session.now : null})`
 }
 
 /** Whether the session was alive until now; of callers at the same time only one is told so. */
@@ -193,10 +209,11 @@ export async function markUsersSessionsEnded(sql: Tx, userId: number, now: Date)
   await sql`update sessions set ended_at = ${now} where sessions.user_id = ${userId} and sessions.ended_at is null`
 }
 
-/** Sessions over since `before`, and throttles whose wait ended before it. */
+/** Sessions and challenges over since `before`, and throttles whose wait ended before it. */
 export async function deleteStaleRows(sql: Tx, before: Date): Promise<void> {
   await sql`delete from sessions where coalesce(sessions.ended_at, sessions.ends_at) < ${before}`
   await sql`delete from sign_in_throttles where sign_in_throttles.blocked_until < ${before}`
+  await sql`delete from passkey_challenges where passkey_challenges.ends_at < ${before}`
 }
 
 /** What the password is checked against; undefined for a name nobody has. */
@@ -349,8 +366,9 @@ export async function updatePasswordHash(sql: Tx, userId: number, passwordHash: 
   await sql`update credentials set password_hash = ${passwordHash} where credentials.user_id = ${userId}`
 }
 
+/** Password and authenticator app count again, too, where a recovery had ended them. */
 export async function updateTotpSecret(sql: Tx, userId: number, totpSecret: Buffer): Promise<void> {
-  await sql`update credentials set totp_secret = ${totpSecret} where credentials.user_id = ${userId}`
+  await sql`update credentials set totp_secret = ${totpSecret}, ended_at = null where credentials.user_id = ${userId}`
 }
 
 export async function replaceRights(

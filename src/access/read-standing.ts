@@ -15,16 +15,26 @@ export async function readStanding(sql: Db, userId: number, now: Date): Promise<
   return (await readFacts(sql, userId, now)).standing
 }
 
-/** Standing, rights and organisation of a user, read together. @throws NotFoundError when there is no such user. */
+/** What a decision about a user rests on. */
+export type DecisionFacts = {
+  readonly standing: Standing
+  readonly rights: readonly Right[]
+  readonly organisationId: number
+  /** When the factors were given in this session, at its begin or again; null outside a live one. */
+  readonly authenticatedAt: Date | null
+}
+
+/** Standing, rights and organisation of a user, and the session's last factors, read together. @throws NotFoundError when there is no such user. */
 export async function readFacts(
   sql: Db,
   userId: number,
   now: Date,
-): Promise<{ standing: Standing; rights: readonly Right[]; organisationId: number }> {
-  const facts = await findStandingFacts(sql, userId, now)
+  sessionRef: Buffer | null = null,
+): Promise<DecisionFacts> {
+  const facts = await findStandingFacts(sql, userId, now, sessionRef)
   if (!facts) throw new NotFoundError()
-  const { rights, organisationId } = facts
-  return { standing: standingOn(facts, dayInLondon(now)), rights, organisationId }
+  const { rights, organisationId, authenticatedAt } = facts
+  return { standing: standingOn(facts, dayInLondon(now)), rights, organisationId, authenticatedAt }
 }
 
 export type { Contact }

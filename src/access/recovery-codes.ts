@@ -8,10 +8,13 @@ const CODE_LENGTH = 10
 
 /** Ten codes as they are shown, once: `XXXXX-XXXXX`. */
 export function newRecoveryCodes(random: Random): string[] {
-  return Array.from({ length: CODES }, () => {
-    const code = Array.from({ length: CODE_LENGTH }, () => sign(random)).join('')
-    return `${code.slice(0, CODE_LENGTH / 2)}-${code.slice(CODE_LENGTH / 2)}`
-  })
+  return Array.from({ length: CODES }, () => newCode(random))
+}
+
+/** One code of that form. */
+export function newCode(random: Random): string {
+  const code = Array.from({ length: CODE_LENGTH }, () => sign(random)).join('')
+  return `${code.slice(0, CODE_LENGTH / 2)}-${code.slice(CODE_LENGTH / 2)}`
 }
 
 /** What is stored of a code. Case, blanks and hyphens do not count. */

@@ -51,9 +51,6 @@ test('setting rights is recorded with the user they are of, and replaces what wa
     ['training'],
   )
   const [last] = await db.owner`
-    select action, target_user_id, fields from audit_entries where action = 'access.administer-users' order by entry_id desc limit 1`
-  assert.deepEqual(
-    { ...last },
-    { action: 'access.administer-users', target_user_id: userId, fields: ['rights'] },
-  )
+    select action, target_user_id, fields from audit_entries where action = 'access.set-rights' order by entry_id desc limit 1`
+  assert.deepEqual({ ...last }, { action: 'access.set-rights', target_user_id: userId, fields: ['rights'] })
 })

@@ -30,11 +30,11 @@ export type Right = (typeof rights)[number]
  * @throws DomainError when the role cannot hold a right, or `audit` stands beside another.
  */
 export async function setRights(act: Act, username: string, wanted: readonly Right[]): Promise<void> {
-  const account = await requireAdministration(act, username)
+  const account = await requireAdministration(act, username, 'access.set-rights')
   assertRightsFit(account.role, wanted)
   await replaceRights(act.sql, account.userId, [...new Set(wanted)], act.now)
   await recordEntry(act, {
-    action: 'access.administer-users',
+    action: 'access.set-rights',
     outcome: 'done',
     targetUserId: account.userId,
     fields: ['rights'],

@@ -3,14 +3,20 @@ import type { Actor } from '../platform/act.ts'
 import type { Random } from '../platform/random.ts'
 import type { Right } from './rights.ts'
 
-/** `password`: half signed in, may only go on to the second factor. `full`: signed in. */
-export type SessionStage = 'password' | 'full'
+/**
+ * `password`: half signed in, may only go on to the second factor. `enrolment`: all factors given, but may do nothing except add a
+ * passkey. `full`: signed in.
+ */
+export type SessionStage = 'password' | 'enrolment' | 'full'
+
+/** What a session began with; `recovery`: the code of a recovery by two people. */
+export type Authenticator = 'password' | 'totp' | 'recovery-code' | 'passkey' | 'recovery' | 'demonstration'
 
 /**
  * A live session.
  *
- * INVARIANT (half-is-nobody): at stage `password` the actor is the visitor, so that no caller can take half a sign-in for
- * a whole one.
+ * INVARIANT (half-is-nobody): before stage `full` the actor is the visitor, so that no caller can take half a sign-in for a
+ * whole one.
  */
 export type Session = {
   readonly actor: Actor
@@ -27,6 +33,10 @@ export const IDLE_MS = 15 * 60_000
 export const LONGEST_MS = 12 * 3_600_000
 /** Time to type the second factor. */
 export const SECOND_FACTOR_MS = 10 * 60_000
+/** Time to add the passkey that somebody must have who gave all else. */
+export const ENROLMENT_MS = 15 * 60_000
+/** How long factors count as just given. Source: R-91. */
+const RECENT_MS = 5 * 60_000
 /** How often at most a session's last use is written; a session may so end up to this much before its 15 idle minutes. */
 export const SEEN_EVERY_MS = 30_000
 
@@ -54,4 +64,9 @@ export function sessionRefOf(token: string): Buffer {
 /** Browsers hold the `__Host-` name to https and to this host. */
 export function sessionCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-contactpoint' : 'contactpoint'
+}
+
+/** Whether factors given at `at` still count as just given. */
+export function isRecent(at: Date | null, now: Date): boolean {
+  return at !== null && now.getTime() - at.getTime() < RECENT_MS
 }

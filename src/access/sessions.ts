@@ -10,10 +10,10 @@ import {
   markSessionEnded,
   markUsersSessionsEnded,
   type Account,
-  type NewSession,
   type SessionRow,
 } from './queries.ts'
 import {
+  ENROLMENT_MS,
   IDLE_MS,
   LONGEST_MS,
   newToken,
@@ -21,7 +21,9 @@ import {
   SEEN_EVERY_MS,
   sessionRefOf,
   visitor,
+  type Authenticator,
   type Session,
+  type SessionStage,
 } from './session.ts'
 import { requireAdministration } from './users.ts'
 
@@ -54,16 +56,22 @@ export function endAllSessions(sql: Tx, userId: number, now: Date): Promise<void
   return markUsersSessionsEnded(sql, userId, now)
 }
 
-/** Begins a session under a new token, which is returned and kept nowhere. */
+const lastsMs: Readonly<Record<SessionStage, number>> = {
+  password: SECOND_FACTOR_MS,
+  enrolment: ENROLMENT_MS,
+  full: LONGEST_MS,
+}
+
+/** Begins a session under a new token, which is returned and kept nowhere. Its stage is `full` unless told, and half after a password alone. */
 export async function beginSession(
   act: Act,
   userId: number,
-  authenticator: NewSession['authenticator'],
+  authenticator: Authenticator,
+  stage: SessionStage = authenticator === 'password' ? 'password' : 'full',
 ): Promise<{ token: string; ref: Buffer; endsAt: Date }> {
   const token = newToken(act.random)
   const ref = sessionRefOf(token)
-  const stage = authenticator === 'password' ? 'password' : 'full'
-  const endsAt = new Date(act.now.getTime() + (stage === 'full' ? LONGEST_MS : SECOND_FACTOR_MS))
+  const endsAt = new Date(act.now.getTime() + lastsMs[stage])
   await insertSession(act.sql, { ref, userId, stage, authenticator, now: act.now, endsAt })
   return { token, ref, endsAt }
 }
@@ -92,9 +100,19 @@ export function clearStaleSignIns(sql: Tx, now: Date): Promise<void> {
   return deleteStaleRows(sql, new Date(now.getTime() - STALE_MS))
 }
 
-export function actorOf(account: Account, sessionRef: Buffer | null): Actor {
+/** How the log calls what a session began with; half a sign-in and a recovery act as nobody. */
+const loggedAs: Readonly<Partial<Record<Authenticator, string>>> = {
+  totp: 'password-totp',
+  'recovery-code': 'recovery-code',
+  passkey: 'passkey',
+  demonstration: 'demonstration',
+}
+
+export function actorOf(account: Account, sessionRef: Buffer | null, authenticator?: Authenticator): Actor {
   const { name, role, userId, organisationId, authorityCode } = account
-  return { kind: 'person', name, role, userId, organisationId, authorityCode, sessionRef }
+  const person = { kind: 'person', name, role, userId, organisationId, authorityCode, sessionRef } as const
+  const logged = authenticator && loggedAs[authenticator]
+  return logged === undefined ? person : { ...person, authenticator: logged }
 }
 
 async function useSession(
@@ -111,7 +129,7 @@ async function useSession(
 
 function toSession(row: SessionRow, ref: Buffer): Session {
   return {
-    actor: row.stage === 'full' ? actorOf(row, ref) : visitor,
+    actor: row.stage === 'full' ? actorOf(row, ref, row.authenticator) : visitor,
     rights: row.stage === 'full' ? row.rights : [],
     stage: row.stage,
     startedAt: row.startedAt,

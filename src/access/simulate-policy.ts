@@ -57,7 +57,7 @@ export async function simulatePolicy(
   return { users, changes }
 }
 
-type Context = { readonly standing: Record<string, boolean> }
+type Context = { readonly standing: Record<string, boolean>; readonly recentlyAuthenticated: boolean }
 
 /** The user as the policy sees a person: own authority, id and organisation by stand-ins, which no rule tells from the real ones. */
 async function questionOf(act: Act, user: UserSummary): Promise<[PolicyEntity, Context]> {
@@ -69,7 +69,10 @@ async function questionOf(act: Act, user: UserSummary): Promise<[PolicyEntity, C
     organisation: OWN.organisation,
     userId: OWN.userId,
   }
-  return [{ type: 'User', id: 'simulated', attributes }, { standing: standingContext(standing) }]
+  return [
+    { type: 'User', id: 'simulated', attributes },
+    { standing: standingContext(standing), recentlyAuthenticated: true },
+  ]
 }
 
 function* compare(

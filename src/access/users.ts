@@ -30,6 +30,14 @@ import { newTotpSecret } from './totp.ts'
 
 export type { Role, UserSummary }
 
+/** What is done to somebody else's account. */
+type AdministrationAction =
+  | 'access.administer-users'
+  | 'access.explain-decision'
+  | 'access.set-rights'
+  | 'access.reset-factors'
+  | 'access.start-recovery'
+
 export type CreateUser = Omit<NewUser, 'organisationId'> & {
   /** Code of the organisation the person works for. */
   readonly organisation: string
@@ -102,21 +110,21 @@ export async function reinstateUser(act: Act, username: string): Promise<void> {
 
 /** Sets a new password, ends every session and forgets the failures. */
 export async function setPassword(act: Act, seal: Seal, username: string, password: string): Promise<void> {
-  const account = await requireAdministration(act, username)
+  const account = await requireAdministration(act, username, 'access.reset-factors')
   assertGoodPassword(password, account.username)
   await updatePasswordHash(act.sql, account.userId, await hashPassword(password, act.random))
   await forgetSignIns(act, seal, account)
-  await recordAdministration(act, account.userId, 'password')
+  await recordAdministration(act, account.userId, 'password', 'access.reset-factors')
 }
 
 /** Gives a person who lost the second factor a new one, without recovery codes. Sessions end. @returns the secret, to be shown once. */
 export async function resetSecondFactor(act: Act, seal: Seal, username: string): Promise<Buffer> {
-  const account = await requireAdministration(act, username)
+  const account = await requireAdministration(act, username, 'access.reset-factors')
   const secret = newTotpSecret(act.random)
   await updateTotpSecret(act.sql, account.userId, seal.seal(secret, totpContext(account.userId), act.random))
   await replaceRecoveryCodes(act.sql, account.userId, [])
   await forgetSignIns(act, seal, account)
-  await recordAdministration(act, account.userId, 'second-factor')
+  await recordAdministration(act, account.userId, 'second-factor', 'access.reset-factors')
   return secret
 }
 
@@ -145,7 +153,7 @@ export function totpContext(userId: number): string {
 export async function requireAdministration(
   act: Act,
   key: number | string,
-  action: 'access.administer-users' | 'access.explain-decision' = 'access.administer-users',
+  action: AdministrationAction = 'access.administer-users',
 ): Promise<Account> {
   const account = await findAccount(act.sql, key)
   await act.require(action, administered(account?.role, account?.authorityCode ?? null, account?.userId ?? 0))
@@ -154,7 +162,11 @@ export async function requireAdministration(
 }
 
 /** A member of the national team is administered by the national team alone, wherever the person sits. */
-function administered(role: string | undefined, authorityCode: string | null, userId: number): Resource {
+export function administered(
+  role: string | undefined,
+  authorityCode: string | null,
+  userId: number,
+): Resource {
   const authority = role === 'national-team' ? '' : (authorityCode ?? '')
   return { type: 'Administered', id: `user-${userId}`, attributes: { authority, userId } }
 }
@@ -178,13 +190,13 @@ export function assertGoodUser(
   }
 }
 
-function recordAdministration(act: Act, targetUserId: number, what: string): Promise<void> {
-  return recordEntry(act, {
-    action: 'access.administer-users',
-    outcome: 'done',
-    targetUserId,
-    fields: [what],
-  })
+function recordAdministration(
+  act: Act,
+  targetUserId: number,
+  what: string,
+  action: AdministrationAction = 'access.administer-users',
+): Promise<void> {
+  return recordEntry(act, { action, outcome: 'done', targetUserId, fields: [what] })
 }
 
 function fail(code: string, message: string): never {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { addFallbackCommand } from '../access/fallback/cli.ts'
 import { explainDecision, simulatePolicy, type ExplainedDecision, type Simulation } from '../access/index.ts'
 import { parseChildNumber } from '../lib/identifiers/index.ts'
 import type { PolicySet } from '../lib/policy/slice-policy.ts'
@@ -9,9 +10,11 @@ import { createPolicy, shippedPolicy } from './policy.ts'
 
 type Json = { json?: true }
 
-/** Adds `access explain | rules | simulate` to the program. */
+/** Adds `access explain | rules | simulate | fallback` to the program. */
 export function addAccessCommand(program: Command, line: CommandLine): void {
-  const command = program.command('access').description('the rules of access, and what they decide')
+  const command = program
+    .command('access')
+    .description('the rules of access, what they decide, and how people sign in')
   command
     .command('explain')
     .description('which rules decide about a user and an action now, and on which facts; changes nothing')
@@ -20,6 +23,7 @@ export function addAccessCommand(program: Command, line: CommandLine): void {
     .argument('[child]', 'a ContactPoint number; whether there is such a record is not told')
     .option('--authority <code>', 'of the thing acted upon, where it is not the user’s own')
     .option('--own', 'the thing acted upon is the user’s own')
+    .option('--recent', 'the factors were given a moment ago, as sensitive acts demand')
     .option('--json', 'one JSON document')
     .action((username: string, action: string, child: string | undefined, options: ExplainOptions) =>
       explain(line, { username, action, child }, options),
@@ -37,14 +41,15 @@ export function addAccessCommand(program: Command, line: CommandLine): void {
     .argument('<json>', 'rules in the form of `access rules --json`')
     .option('--json', 'one JSON document')
     .action((path: string, { json }: Json) => simulate(line, path, json === true))
+  addFallbackCommand(command, line)
 }
 
-type ExplainOptions = Json & { authority?: string; own?: true }
+type ExplainOptions = Json & { authority?: string; own?: true; recent?: true }
 
 async function explain(
   line: CommandLine,
   asked: { readonly username: string; readonly action: string; readonly child: string | undefined },
-  { authority, own, json }: ExplainOptions,
+  { authority, own, recent, json }: ExplainOptions,
 ): Promise<void> {
   const { username, action, child } = asked
   if (child !== undefined && !parseChildNumber(child).ok)
@@ -57,6 +62,7 @@ async function explain(
     username,
     action,
     isOwn: own === true,
+    isRecent: recent === true,
     ...(authority === undefined ? {} : { authority }),
   }
   const explained = await line.run((act) => explainDecision(act, createPolicy(), shippedPolicy, question))

@@ -2,7 +2,13 @@ import type { FastifyRequest } from 'fastify'
 import type { Right } from '../access/index.ts'
 import { usersPaths } from '../access/web/users/paths.ts'
 import { accreditationPaths } from '../accreditation/web/paths.ts'
-import { accountPath, keepAlivePath, signedOutPath, signOutPath } from '../access/web/paths.ts'
+import {
+  accountPath,
+  keepAlivePath,
+  recoveriesPath,
+  signedOutPath,
+  signOutPath,
+} from '../access/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
 import { linkagePaths } from '../linkage/web/paths.ts'
@@ -66,6 +72,7 @@ const navigationItems: readonly {
   { text: 'Users', href: usersPaths.users, roles: practitioners, right: 'delegate' },
   { text: 'Organisations', href: accreditationPaths.register, roles: teams, right: 'accreditation' },
   { text: 'Your organisation', href: accreditationPaths.own, roles: practitioners, right: 'delegate' },
+  { text: 'Recovery', href: recoveriesPath, roles: teams, right: 'accounts' },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]
 

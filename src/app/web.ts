@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { findSession, readLapse, sessionCookieName, visitor, type Session } from '../access/index.ts'
+import {
+  findSession,
+  readLapse,
+  relyingPartyOf,
+  sessionCookieName,
+  visitor,
+  type Session,
+} from '../access/index.ts'
 import { accreditationRoutes } from '../accreditation/web/routes.ts'
+import { confirmPathAfter } from '../access/web/confirm.page.ts'
 import { accessRoutes } from '../access/web/routes.ts'
 import { lapsedTemplate, presentLapsed } from '../access/web/present-lapsed.ts'
 import { signInPathFor } from '../access/web/paths.ts'
@@ -44,8 +52,11 @@ export function createWebApp(app: Application): WebApp {
   addSignedInPerson(server, app, sessionCookieName(isSecure))
   healthRoutes(server, app.web)
   void server.register(async (pages: WebApp) => {
-    pages.setErrorHandler((error, request, reply) => refuseOrPass(app, error, request, reply))
-    accessRoutes(pages, { seal: app.seal, isSecure })
+    pages.setErrorHandler((error, request, reply) => {
+      const confirm = confirmPathAfter(error, request, server.registeredRoutes)
+      return confirm === undefined ? refuseOrPass(app, error, request, reply) : reply.redirect(confirm, 303)
+    })
+    accessRoutes(pages, { seal: app.seal, isSecure, party: relyingPartyOf(config.publicOrigin) })
     childrenRoutes(pages, app)
     involvementRoutes(pages)
     feedsRoutes(pages)

@@ -4,6 +4,8 @@ export {
   listAboutUser,
   listByUser as listOwnAccesses,
   listOpenedChildren,
+  listSignInsOf as listOwnSignIns,
   type AboutUser,
   type OwnAccess,
+  type OwnSignIn,
 } from './queries.ts'

@@ -11,6 +11,7 @@ export type AuditRow = {
   organisation_id: number | null
   role: string
   session_ref: Buffer | null
+  authenticator: string | null
   child_id: number | null
   subject_ref: string | null
   purpose: string | null
@@ -65,6 +66,28 @@ export function listAboutUser(sql: Tx, userId: number): Promise<AboutUser[]> {
            audit_entries.actor_name as "actorName", audit_entries.fields
       from audit_entries
      where audit_entries.target_user_id = ${userId} and audit_entries.action <> 'access.read-account'
+     order by audit_entries.occurred_at desc, audit_entries.entry_id desc
+     limit 50`
+}
+
+export type OwnSignIn = {
+  readonly occurredAt: Date
+  readonly action: AuditAction
+  readonly outcome: string
+  /** Null where nobody was signed in by it. */
+  readonly authenticator: string | null
+  /** Names what was amiss, where the person must learn of it. */
+  readonly fields: readonly string[]
+}
+
+/** Sign-ins, confirmations and recoveries of one user, refused ones too; newest first, 50 at most. */
+export function listSignInsOf(sql: Tx, userId: number): Promise<OwnSignIn[]> {
+  return sql<OwnSignIn[]>`
+    select audit_entries.occurred_at as "occurredAt", audit_entries.action, audit_entries.outcome,
+           audit_entries.authenticator, audit_entries.fields
+      from audit_entries
+     where audit_entries.user_id = ${userId}
+       and audit_entries.action in ('access.sign-in', 'access.confirm', 'access.enrol-passkey', 'access.recover')
      order by audit_entries.occurred_at desc, audit_entries.entry_id desc
      limit 50`
 }

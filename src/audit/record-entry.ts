@@ -52,6 +52,7 @@ function toRow(act: Act, entry: AuditEntry): AuditRow {
     organisation_id: act.actor.organisationId,
     role: act.actor.role,
     session_ref: act.actor.sessionRef,
+    authenticator: act.actor.kind === 'system' ? 'system' : (act.actor.authenticator ?? null),
     child_id: entry.childId ?? null,
     subject_ref: entry.subjectRef ?? null,
     purpose: entry.purpose ?? null,

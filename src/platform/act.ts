@@ -14,6 +14,8 @@ export type Actor = {
   readonly authorityCode: string | null
   /** Hash that stands for the session in the log; null for the system. */
   readonly sessionRef: Buffer | null
+  /** How the person signed in, in the log's words; absent for the system and for whoever has not. */
+  readonly authenticator?: string
 }
 
 /** What is acted upon. `id` never leaves the process. */

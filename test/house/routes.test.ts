@@ -25,6 +25,7 @@ const work = { ...today('startedOn'), phone: '', email: '', lead: 'no', assessme
 
 const amara = await Browser.open(app, 'amara')
 const priya = await Browser.open(app, 'priya')
+const stephen = await Browser.open(app, 'stephen')
 const reason = { purpose: 'working-with-child' }
 await amara.fill(`/children/${child!.publicId}/reason`, reason)
 await amara.fill(`/children/${another!.publicId}/reason`, reason)
@@ -73,7 +74,6 @@ const [merge] = await owner<{ publicId: string }[]>`
   values (${pair[0]!.childId}, ${pair[1]!.childId}, 'E06000065', true, 'details-agree', ${people.stephen!}, ${app.app.config.clock()})
   returning public_id as "publicId"`
 
-const stephen = await Browser.open(app, 'stephen')
 const callum = await Browser.open(app, 'callum')
 const [session, fullSession] = await owner<{ id: string }[]>`
   select public_id::text as id from training_sessions order by starts_at limit 2`
@@ -182,6 +182,18 @@ await owner`
 await owner`
   insert into accreditation_conditions (version, condition_id, title, asked, evidence, source, review_months)
   select 2, condition_id, title, asked, evidence, source, review_months from accreditation_conditions where version = 1`
+const [passkey] = await owner<{ passkeyId: string }[]>`
+  insert into passkeys (user_id, credential_id, public_key, counter, label, is_synced, added_at)
+  values (${people.amara!}, '\\x01', '\\x01', 0, 'Phone', false, ${app.app.config.clock()})
+  returning passkey_id as "passkeyId"`
+const [ownSession] = await owner<{ sessionId: string }[]>`
+  insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at)
+  values ('\\x01', ${people.amara!}, 'full', 'passkey', ${app.app.config.clock()}, ${app.app.config.clock()}, '2026-12-01')
+  returning public_id as "sessionId"`
+const [recovery] = await owner<{ recoveryId: string }[]>`
+  insert into account_recoveries (user_id, proof, started_by, started_at)
+  values (${people.callum!}, 'in-person-known', ${people.helen!}, ${app.app.config.clock()})
+  returning recovery_id as "recoveryId"`
 
 type Example = { readonly path: string; readonly by?: Browser; readonly fields?: Record<string, string> }
 
@@ -194,6 +206,8 @@ const review = (item: { publicId: string } | undefined): string => `/reviews/${i
 const decision = { choice: 'new-child', note: 'another-child' }
 const merging = { one: pair[2]!.publicId, other: pair[3]!.publicId }
 const merged = `/merges/${merge!.publicId}`
+const passkeyPage = `/account/passkeys/${passkey!.passkeyId}`
+const credential = { credential: '{}' }
 /** One way in to each address for somebody who may; a route that is not here fails the first test. */
 const examples: Readonly<Record<string, Example>> = {
   '/search': {
@@ -221,6 +235,38 @@ const examples: Readonly<Record<string, Example>> = {
   ...ofOrganisation(),
   '/account': { path: '/account' },
   '/account/recovery-codes': { path: '/account/recovery-codes' },
+  '/account/confirm': {
+    path: '/account/confirm',
+    fields: { password: 'not the password', code: '000000' },
+  },
+  '/account/confirm/passkey': { path: '/account/confirm/passkey', fields: credential },
+  '/account/confirm/passkey/options': { path: '/account/confirm/passkey/options' },
+  '/account/passkeys': { path: '/account/passkeys' },
+  '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },
+  '/account/passkeys/new/options': { path: '/account/passkeys/new/options' },
+  '/account/passkeys/:passkeyId': { path: passkeyPage, fields: { label: 'Work phone' } },
+  '/account/passkeys/:passkeyId/remove': { path: `${passkeyPage}/remove` },
+  '/account/sessions': { path: '/account/sessions' },
+  '/account/sessions/:sessionId/end': { path: `/account/sessions/${ownSession!.sessionId}/end` },
+  '/account/sessions/end-others': { path: '/account/sessions/end-others' },
+  '/account/sign-ins': { path: '/account/sign-ins' },
+  '/account/recovery-notice': { path: '/account/recovery-notice' },
+  '/users/recovery': { path: '/users/recovery', by: stephen },
+  '/users/recovery/new': {
+    path: '/users/recovery/new',
+    by: stephen,
+    fields: { username: 'beth', proof: 'in-person-known' },
+  },
+  '/users/recovery/:recoveryId': {
+    path: `/users/recovery/${recovery!.recoveryId}`,
+    by: stephen,
+    fields: { answer: 'confirm' },
+  },
+  '/users/sign-in-settings/:authorityCode': {
+    path: '/users/sign-in-settings/E06000065',
+    by: stephen,
+    fields: { passwords: 'on' },
+  },
   '/session/extend': { path: '/session/extend' },
   '/training': { path: '/training' },
   '/training/sessions/:sessionId/book': { path: `/training/sessions/${fullSession!.id}/book` },
@@ -432,14 +478,9 @@ const guarded = app.web.registeredRoutes.filter(
   ({ method, config }) => method !== 'HEAD' && config.access !== 'public' && config.access !== 'machine',
 )
 /** What is one's own is there for those, too, whose conditions lapsed. */
-const ownAccount = [
-  '/account',
-  '/account/agreement',
-  '/account/recovery-codes',
-  '/session/extend',
-  '/training',
-  '/training/sessions/:sessionId/book',
-]
+const isOwnAccount = (url: string): boolean =>
+  /^\/(?:account|session)(?:\/|$)/.test(url) ||
+  ['/training', '/training/sessions/:sessionId/book'].includes(url)
 const ask = (by: Browser, method: string, example: Example): Promise<LightMyRequestResponse> =>
   method === 'GET' ? by.get(example.path) : by.post(example.path, example.fields ?? {})
 
@@ -464,12 +505,19 @@ test('only these routes are open to everybody or to machines', () => {
     'GET /metrics',
     'GET /privacy',
     'GET /sign-in',
+    'GET /sign-in/add-passkey',
     'GET /sign-in/code',
+    'GET /sign-in/recovery',
     'GET /sign-in/recovery-code',
     'GET /signed-out',
     'GET /who-looked',
     'POST /sign-in',
+    'POST /sign-in/add-passkey',
+    'POST /sign-in/add-passkey/options',
     'POST /sign-in/code',
+    'POST /sign-in/passkey',
+    'POST /sign-in/passkey/options',
+    'POST /sign-in/recovery',
     'POST /sign-in/recovery-code',
     'POST /sign-out',
   ])
@@ -493,8 +541,7 @@ for (const { method, url, config } of guarded) {
     await owen.get('/search')
     const answer = await ask(owen, method, example)
     assertNoChildIn(answer, where)
-    if (!ownAccount.includes(url) && config.discloses !== false)
-      assert.ok([403, 404].includes(answer.statusCode))
+    if (!isOwnAccount(url) && config.discloses !== false) assert.ok([403, 404].includes(answer.statusCode))
   })
 
   if (method === 'POST' && config.csrf !== false) {

@@ -156,6 +156,8 @@ test('what pages read of children is not for them to change', async () => {
     'involvement_changes',
     'involvements',
     'lead_professionals',
+    'passkey_challenges',
+    'passkeys',
     'readiness',
     'recovery_codes',
     'sessions',

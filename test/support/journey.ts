@@ -8,14 +8,15 @@ import { openBrowser } from './browser.ts'
 
 const wcag22aa = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** The real application listening on a port, and a browser. */
+/** The real application listening on a port, and a browser that finds it under the configured origin, for which passkeys are made. */
 export type Stage = { readonly test: TestApp; readonly browser: Browser; readonly origin: string }
 
 export async function openStage(random: string): Promise<Stage> {
-  const browser = await openBrowser()
-  after(() => browser.close())
   const test = await createTestApp({ children: 300, random })
-  const origin = await test.web.listen({ port: 0, host: '127.0.0.1' })
+  const { host } = new URL(await test.web.listen({ port: 0, host: '127.0.0.1' }))
+  const origin = test.app.config.publicOrigin
+  const browser = await openBrowser([`--host-resolver-rules=MAP ${new URL(origin).host} ${host}`])
+  after(() => browser.close())
   return { test, browser, origin }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { CHALLENGE_MS } from '../passkeys/challenges.ts'
 import { sessionCookieName } from '../session.ts'
 
 /** The token that the browser sent, dead or alive. */
@@ -18,6 +19,20 @@ export function giveToken(reply: FastifyReply, token: string, isSecure: boolean)
 
 export function takeTokenBack(reply: FastifyReply, isSecure: boolean): void {
   reply.clearCookie(sessionCookieName(isSecure), optionsOf(isSecure))
+}
+
+/** What ties the challenge of a passkey to the browser that asked for it, before anybody is signed in. */
+export function passkeyTokenIn(request: FastifyRequest, isSecure: boolean): string | undefined {
+  return request.cookies[passkeyCookieName(isSecure)]
+}
+
+export function givePasskeyToken(reply: FastifyReply, token: string, isSecure: boolean): void {
+  const maxAge = CHALLENGE_MS / 1000
+  reply.setCookie(passkeyCookieName(isSecure), token, { ...optionsOf(isSecure), sameSite: 'strict', maxAge })
+}
+
+function passkeyCookieName(isSecure: boolean): string {
+  return isSecure ? '__Host-passkey' : 'passkey'
 }
 
 function optionsOf(isSecure: boolean): { path: string; httpOnly: boolean; sameSite: 'lax'; secure: boolean } {

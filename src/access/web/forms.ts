@@ -1,4 +1,5 @@
-import { text, type FieldReader } from '../../platform/web/forms.ts'
+import { recoveryProofs } from '../recovery/recovery.ts'
+import { oneOf, text, type FieldReader } from '../../platform/web/forms.ts'
 
 /** Taken as typed: blanks at the ends or in between may be part of a password. */
 const password: FieldReader<string> = (values, name) => {
@@ -12,10 +13,56 @@ export const signInForm = {
   password,
 }
 
+const code = text({ label: 'Security code', maxLength: 20, required: 'Enter the security code' })
+
 export const codeForm = {
-  code: text({ label: 'Security code', maxLength: 20, required: 'Enter the security code' }),
+  code,
 }
 
 export const recoveryCodeForm = {
   code: text({ label: 'Recovery code', maxLength: 20, required: 'Enter a recovery code' }),
+}
+
+export const confirmForm = { password, code }
+
+/** Left empty, a passkey is called so. */
+const DEFAULT_LABEL = 'Passkey'
+const label = text({ label: 'Name', maxLength: 60 })
+
+export const labelForm = {
+  label: text({ label: 'Name', maxLength: 60, required: 'Enter a name for the passkey' }),
+}
+
+/** What a browser's script put into the form; '' without one. */
+export function credentialOf(body: unknown): string {
+  const sent = (body as { credential?: unknown } | null | undefined)?.credential
+  return typeof sent === 'string' ? sent : ''
+}
+
+/** A new passkey with its name. A name that is too long is cut: the key has been made by then and must not be lost for it. */
+export function newPasskeyOf(body: unknown): { credential: string; label: string } {
+  const sent = (body as { label?: unknown } | null | undefined)?.label
+  const typed = typeof sent === 'string' ? [...sent].slice(0, 60).join('') : ''
+  const read = label({ label: typed }, 'label')
+  return { credential: credentialOf(body), label: (read.ok ? read.value : null) ?? DEFAULT_LABEL }
+}
+
+const username = text({ label: 'Username', maxLength: 60, required: 'Enter the username' })
+
+export const recoverForm = {
+  username,
+  code: text({ label: 'Recovery code', maxLength: 20, required: 'Enter the code that you were given' }),
+}
+
+export const startRecoveryForm = {
+  username,
+  proof: oneOf(recoveryProofs, { required: 'Select how the person showed who they are' }),
+}
+
+export const answerForm = {
+  answer: oneOf(['confirm', 'refuse'], { required: 'Select what you decide' }),
+}
+
+export const fallbackForm = {
+  passwords: oneOf(['on', 'off'], { required: 'Select how people sign in' }),
 }

@@ -13,7 +13,7 @@ import { actAs } from '../../../test/support/acts.ts'
 import { createTestDatabase } from '../../../test/support/database.ts'
 import { createTestUser, testPassword, testSeal, testTotpSecret } from '../../../test/support/users.ts'
 import { faultsIn } from '../../../test/support/valid-html.ts'
-import { decideBy, findSession, sessionCookieName, visitor } from '../index.ts'
+import { decideBy, findSession, relyingPartyOf, sessionCookieName, visitor } from '../index.ts'
 import { accessPolicy } from '../policy.ts'
 import { totpCodeAt } from '../totp.ts'
 import { suspendUser } from '../users.ts'
@@ -59,7 +59,7 @@ class Browser {
         return actAs(db.web, work, outcome)
       }
     })
-    accessRoutes(this.server, { seal: testSeal, isSecure })
+    accessRoutes(this.server, { seal: testSeal, isSecure, party: relyingPartyOf('http://localhost:3000') })
   }
 
   async get(url: string): Promise<Answer> {

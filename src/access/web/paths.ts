@@ -21,3 +21,54 @@ export function withNext(path: string, next: string): string {
 export function ownAddress(text: unknown): string {
   return typeof text === 'string' && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,500}$/.test(text) ? text : '/'
 }
+
+export const passkeyOptionsPath = '/sign-in/passkey/options'
+export const passkeySignInPath = '/sign-in/passkey'
+export const addFirstPasskeyPath = '/sign-in/add-passkey'
+export const addFirstPasskeyOptionsPath = '/sign-in/add-passkey/options'
+export const recoverPath = '/sign-in/recovery'
+
+export const confirmPath = '/account/confirm'
+export const confirmByPasskeyPath = '/account/confirm/passkey'
+export const confirmOptionsPath = '/account/confirm/passkey/options'
+export const passkeysPath = '/account/passkeys'
+export const newPasskeyPath = '/account/passkeys/new'
+export const newPasskeyOptionsPath = '/account/passkeys/new/options'
+export const sessionsPath = '/account/sessions'
+export const endOthersPath = '/account/sessions/end-others'
+export const signInsPath = '/account/sign-ins'
+export const recoveryNoticePath = '/account/recovery-notice'
+
+export const recoveriesPath = '/users/recovery'
+export const newRecoveryPath = '/users/recovery/new'
+
+/** Addresses of one thing; they hold random ids and codes of authorities. */
+export const passkeyPath = (passkeyId: string): string => `${passkeysPath}/${passkeyId}`
+export const removePasskeyPath = (passkeyId: string): string => `${passkeysPath}/${passkeyId}/remove`
+export const endSessionPath = (sessionId: string): string => `${sessionsPath}/${sessionId}/end`
+export const recoveryPath = (recoveryId: string): string => `${recoveriesPath}/${recoveryId}`
+export const fallbackPath = (authorityCode: string): string => `/users/sign-in-settings/${authorityCode}`
+
+const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const
+
+/** Parameters of the routes of one thing. Anything else has no such page. */
+export const passkeyParams = {
+  type: 'object',
+  required: ['passkeyId'],
+  properties: { passkeyId: uuid },
+} as const
+export const sessionParams = {
+  type: 'object',
+  required: ['sessionId'],
+  properties: { sessionId: uuid },
+} as const
+export const recoveryParams = {
+  type: 'object',
+  required: ['recoveryId'],
+  properties: { recoveryId: uuid },
+} as const
+export const fallbackParams = {
+  type: 'object',
+  required: ['authorityCode'],
+  properties: { authorityCode: { type: 'string', pattern: '^[A-Z][0-9]{8}$' } },
+} as const

@@ -1,15 +1,27 @@
 import type { Seal } from '../../platform/seal.ts'
 import type { WebApp } from '../../platform/web/request.ts'
+import type { RelyingParty } from '../passkeys/relying-party.ts'
 import { addAccountPages } from './account.page.ts'
+import { addConfirmPages } from './confirm.page.ts'
+import { addFallbackPage } from './fallback.page.ts'
+import { addFirstPasskeyPages } from './first-passkey.page.ts'
+import { addPasskeyPages } from './passkeys.page.ts'
+import { addRecoveryPages } from './recovery.page.ts'
+import { addSessionPages } from './sessions.page.ts'
 import { addSignInPages } from './sign-in.page.ts'
 import { addSignOutPages } from './sign-out.page.ts'
 import { usersRoutes } from './users/routes.ts'
 
 /** What the pages of this slice need from outside; `isSecure` as for the server. */
-export type AccessWeb = { readonly seal: Seal; readonly isSecure: boolean }
+export type AccessWeb = {
+  readonly seal: Seal
+  readonly isSecure: boolean
+  /** Whose passkeys are taken. */
+  readonly party: RelyingParty
+}
 
 /**
- * Sign-in, the own account, the end of the session, and the pages about users.
+ * Sign-in, the own account with its passkeys and sessions, the end of the session, recovery of accounts, and the pages about users.
  *
  * The caller authenticates each request with `findSession` and the cookie named by `sessionCookieName`, and answers a
  * refusal for lapsed conditions with `lapsedTemplate`.
@@ -18,5 +30,11 @@ export function accessRoutes(app: WebApp, options: AccessWeb): void {
   addSignInPages(app, options)
   addAccountPages(app, options)
   addSignOutPages(app, options)
+  addFirstPasskeyPages(app, options)
+  addConfirmPages(app, options)
+  addPasskeyPages(app, options)
+  addSessionPages(app)
+  addRecoveryPages(app, options)
+  addFallbackPage(app)
   usersRoutes(app, options)
 }

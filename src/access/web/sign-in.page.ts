@@ -1,18 +1,32 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { RunAct } from '../../platform/act.ts'
+import type { FastifyReply } from 'fastify'
 import { parseForm, type FieldErrors, type FormValues } from '../../platform/web/forms.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import type { PageModel } from '../../platform/web/server.ts'
-import { signInWithCode, signInWithPassword, signInWithRecoveryCode, type Refusal } from '../sign-in.ts'
-import { giveToken, takeTokenBack, tokenIn } from './cookie.ts'
-import { codeForm, recoveryCodeForm, signInForm } from './forms.ts'
-import { codePath, ownAddress, recoveryCodePath, signInPath, signInPathFor, withNext } from './paths.ts'
-import { lapsedTemplate, presentLapsed } from './present-lapsed.ts'
+import { signInWithCode, signInWithPassword, signInWithRecoveryCode } from '../sign-in.ts'
+import { givePasskeyToken, giveToken, passkeyTokenIn, tokenIn } from './cookie.ts'
+import { finishSignIn, nextOf, refusal, runOf } from './finish-sign-in.ts'
+import { codeForm, credentialOf, recoveryCodeForm, signInForm } from './forms.ts'
+import {
+  codePath,
+  passkeyOptionsPath,
+  passkeySignInPath,
+  recoverPath,
+  recoveryCodePath,
+  signInPath,
+  signInPathFor,
+  withNext,
+} from './paths.ts'
+import { beginPasskeySignIn, signInWithPasskey } from '../passkeys/sign-in-with-passkey.ts'
 import type { AccessWeb } from './routes.ts'
 
 const config = { access: 'public', discloses: false } as const
 
-type SignInModel = PageModel & { readonly next: string; readonly username: string }
+type SignInModel = PageModel & {
+  readonly next: string
+  readonly username: string
+  readonly passkey: { readonly action: string; readonly optionsPath: string }
+  readonly recoverPath: string
+}
 type FactorModel = PageModel & { readonly next: string; readonly other: string }
 
 type Factor = {
@@ -48,23 +62,39 @@ const factors: readonly Factor[] = [
 
 export function addSignInPages(app: WebApp, options: AccessWeb): void {
   addPasswordPage(app, options)
+  addPasskeyRoutes(app, options)
   for (const factor of factors) addFactorPage(app, options, factor)
+}
+
+function showSignIn(
+  reply: FastifyReply,
+  next: string,
+  username: string,
+  errors: FieldErrors,
+  status: number,
+) {
+  const passkey = { action: passkeySignInPath, optionsPath: passkeyOptionsPath }
+  const model: SignInModel = {
+    title: 'Sign in to ContactPoint',
+    errors,
+    next,
+    username,
+    passkey,
+    recoverPath,
+  }
+  return reply.page('access/web/sign-in.njk', model, { status })
 }
 
 /** Username and password. A name that nobody has is answered as a wrong password is. */
 function addPasswordPage(app: WebApp, { seal, isSecure }: AccessWeb): void {
-  const show = (reply: FastifyReply, next: string, username: string, errors: FieldErrors, status: number) => {
-    const model: SignInModel = { title: 'Sign in to ContactPoint', errors, next, username }
-    return reply.page('access/web/sign-in.njk', model, { status })
-  }
   app.get(signInPath, { config }, async (request, reply) => {
     const next = nextOf(request.query)
-    return request.actor.userId === null ? show(reply, next, '', {}, 200) : reply.redirect(next, 303)
+    return request.actor.userId === null ? showSignIn(reply, next, '', {}, 200) : reply.redirect(next, 303)
   })
   app.post(signInPath, { config }, async (request, reply) => {
     const next = nextOf(request.body)
     const form = parseForm(request.body, signInForm)
-    if (!form.ok) return show(reply, next, typedName(form.values), form.errors, 400)
+    if (!form.ok) return showSignIn(reply, next, typedName(form.values), form.errors, 400)
     const formerToken = tokenIn(request, isSecure)
     const outcome = await signInWithPassword(runOf(request), seal, { ...form.value, formerToken })
     if (outcome.kind === 'second-factor') {
@@ -72,7 +102,28 @@ function addPasswordPage(app: WebApp, { seal, isSecure }: AccessWeb): void {
       return reply.redirect(withNext(codePath, next), 303)
     }
     const { text, status } = refusal(outcome, 'The username or password is not right')
-    return show(reply, next, form.value.username, { username: { text, href: '#username' } }, status)
+    return showSignIn(reply, next, form.value.username, { username: { text, href: '#username' } }, status)
+  })
+}
+
+/** A passkey, by script alone: no name is typed, so that nothing is told of any. */
+function addPasskeyRoutes(app: WebApp, { seal, isSecure, party }: AccessWeb): void {
+  app.post(passkeyOptionsPath, { config }, async (request, reply) => {
+    const { options, token } = await beginPasskeySignIn(runOf(request), party)
+    givePasskeyToken(reply, token, isSecure)
+    return reply.send(options)
+  })
+  app.post(passkeySignInPath, { config }, async (request, reply) => {
+    const next = nextOf(request.body)
+    const outcome = await signInWithPasskey(runOf(request), seal, party, {
+      credential: credentialOf(request.body),
+      token: passkeyTokenIn(request, isSecure) ?? '',
+      formerToken: tokenIn(request, isSecure),
+    })
+    if (outcome.kind !== 'refused' && outcome.kind !== 'wait')
+      return finishSignIn(reply, outcome, next, isSecure)
+    const { text, status } = refusal(outcome, 'The passkey was not taken. Try again, or use your password')
+    return showSignIn(reply, next, '', { passkey: { text, href: '#passkey' } }, status)
   })
 }
 
@@ -97,38 +148,17 @@ function addFactorPage(app: WebApp, { seal, isSecure }: AccessWeb, factor: Facto
     if (!given.ok) return show(reply, next, given.errors, 400)
     const outcome = await signIn(runOf(request), seal, { token, code: given.value.code })
     switch (outcome.kind) {
-      case 'signed-in':
-        giveToken(reply, outcome.token, isSecure)
-        return reply.redirect(next, 303)
-      case 'barred':
-        takeTokenBack(reply, isSecure)
-        return reply.page(lapsedTemplate, presentLapsed(outcome), { status: 403 })
       case 'start-again':
         return reply.redirect(signInPathFor(next), 303)
-      default: {
+      case 'refused':
+      case 'wait': {
         const { text, status } = refusal(outcome, wrong)
         return show(reply, next, { code: { text, href: '#code' } }, status)
       }
+      default:
+        return finishSignIn(reply, outcome, next, isSecure)
     }
   })
-}
-
-/** A wait is rounded up to whole minutes and is the same for every name. */
-function refusal(outcome: Refusal, wrong: string): { text: string; status: number } {
-  if (outcome.kind === 'refused') return { text: wrong, status: 400 }
-  const minutes = Math.ceil(outcome.waitMs / 60_000)
-  return {
-    text: `There were too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
-    status: 429,
-  }
-}
-
-function runOf(request: FastifyRequest): RunAct {
-  return (work) => request.act(work)
-}
-
-function nextOf(source: unknown): string {
-  return ownAddress((source as { next?: unknown } | null | undefined)?.next)
 }
 
 function typedName({ username }: FormValues): string {

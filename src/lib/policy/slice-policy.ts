@@ -5,6 +5,8 @@ export type PolicyAction<Name extends string = string> = {
   readonly name: Name
   readonly resource: string
   readonly isConditioned: boolean
+  /** Whether the person must have given their factors again within the last minutes. Default: no. */
+  readonly isSensitive?: boolean
 }
 
 type AttributeType = 'String' | 'Long' | 'Bool' | 'Set<String>'
@@ -39,6 +41,7 @@ type Standing = {
   agreement: Bool
 };
 action "conditioned";
+action "sensitive";
 `
 
 /**
@@ -64,9 +67,11 @@ function entityText([type, attributes]: [string, Readonly<Record<string, Attribu
   return `entity ${type} { ${fields.join(', ')} };`
 }
 
-function actionText({ name, resource, isConditioned }: PolicyAction): string {
-  const group = isConditioned ? ' in ["conditioned"]' : ''
-  const appliesTo = `principal: [User, Visitor, System], resource: [${resource}], context: { standing: Standing }`
+function actionText({ name, resource, isConditioned, isSensitive = false }: PolicyAction): string {
+  const groups = [...(isConditioned ? ['"conditioned"'] : []), ...(isSensitive ? ['"sensitive"'] : [])]
+  const group = groups.length > 0 ? ` in [${groups.join(', ')}]` : ''
+  const context = '{ standing: Standing, recentlyAuthenticated: Bool }'
+  const appliesTo = `principal: [User, Visitor, System], resource: [${resource}], context: ${context}`
   return `action "${name}"${group} appliesTo { ${appliesTo} };`
 }
 

@@ -1,0 +1,43 @@
+import { listOwnSignIns, recordEntry, type OwnSignIn } from '../../audit/index.ts'
+import type { Act } from '../../platform/act.ts'
+import { NotFoundError } from '../../platform/errors.ts'
+import { directory } from '../admit.ts'
+import { IDLE_MS } from '../session.ts'
+import { listLiveSessions, markOtherSessionsEnded, markOwnSessionEnded, type OwnSession } from './queries.ts'
+import { ownSession } from './own-session.ts'
+
+export type { OwnSession }
+
+/** Where the person is signed in now, last used first. */
+export async function listOwnSessions(act: Act): Promise<OwnSession[]> {
+  await act.require('access.list-sessions', directory)
+  const { userId, sessionRef } = ownSession(act)
+  const idleSince = new Date(act.now.getTime() - IDLE_MS)
+  const sessions = await listLiveSessions(act.sql, userId, sessionRef, { now: act.now, idleSince })
+  await recordEntry(act, { action: 'access.list-sessions', outcome: 'done', quantity: sessions.length })
+  return sessions
+}
+
+/** Ends one of the person's own sessions; its token is dead from the commit on. @throws NotFoundError when there is none alive. */
+export async function endOwnSession(act: Act, sessionId: string): Promise<void> {
+  await act.require('access.end-sessions', directory)
+  const { userId } = ownSession(act)
+  if (!(await markOwnSessionEnded(act.sql, userId, sessionId, act.now))) throw new NotFoundError(sessionId)
+  await recordEntry(act, { action: 'access.end-sessions', outcome: 'done', quantity: 1 })
+}
+
+/** Ends all of the person's own sessions but this one, sign-ins that are half done too. */
+export async function endOtherSessions(act: Act): Promise<void> {
+  await act.require('access.end-sessions', directory)
+  const { userId, sessionRef } = ownSession(act)
+  const quantity = await markOtherSessionsEnded(act.sql, userId, sessionRef, act.now)
+  await recordEntry(act, { action: 'access.end-sessions', outcome: 'done', quantity })
+}
+
+/** The last 50 sign-ins and refusals of the own account, newest first. */
+export async function listSignIns(act: Act): Promise<OwnSignIn[]> {
+  await act.require('access.list-sign-ins', directory)
+  const signIns = await listOwnSignIns(act.sql, ownSession(act).userId)
+  await recordEntry(act, { action: 'access.list-sign-ins', outcome: 'done', quantity: signIns.length })
+  return signIns
+}

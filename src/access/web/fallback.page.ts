@@ -1,0 +1,41 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { parseForm, type FieldErrors } from '../../platform/web/forms.ts'
+import type { WebApp } from '../../platform/web/request.ts'
+import { readFallbackSetting, setFallback } from '../fallback/set-fallback.ts'
+import { fallbackForm } from './forms.ts'
+import { fallbackParams, fallbackPath, recoveriesPath } from './paths.ts'
+
+type Params = { readonly authorityCode: string }
+
+/** Whether people of an authority may sign in with password and code instead of a passkey. */
+export function addFallbackPage(app: WebApp): void {
+  const options = { config: { administers: true }, schema: { params: fallbackParams } } as const
+  app.get<{ Params: Params }>(fallbackPath(':authorityCode'), options, (request, reply) =>
+    show(request, reply, request.params.authorityCode, {}, 200),
+  )
+  app.post<{ Params: Params }>(fallbackPath(':authorityCode'), options, async (request, reply) => {
+    const { authorityCode } = request.params
+    const form = parseForm(request.body, fallbackForm)
+    if (!form.ok) return show(request, reply, authorityCode, form.errors, 400)
+    await request.act((act) => setFallback(act, authorityCode, form.value.passwords === 'on'))
+    return reply.redirect(fallbackPath(authorityCode), 303)
+  })
+}
+
+async function show(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  authorityCode: string,
+  errors: FieldErrors,
+  status: number,
+): Promise<string> {
+  const setting = await request.act((act) => readFallbackSetting(act, authorityCode))
+  const model = {
+    title: `How people of ${setting.authority} sign in`,
+    errors,
+    setting,
+    action: fallbackPath(authorityCode),
+    recoveriesPath,
+  }
+  return reply.page('access/web/fallback.njk', model, { status })
+}
