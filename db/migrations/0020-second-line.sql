@@ -53,10 +53,12 @@ begin
     return;
   end if;
   select users.role, coalesce(users.authority_code, '') as authority,
-         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'data') as keeps_data
+         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'data') as keeps_data,
+         exists (select from user_rights where user_rights.user_id = person
+                    and user_rights.right_name in ('data', 'shielding', 'broker', 'complaints')) as sees_records
     into who from users where users.user_id = person;
   perform set_config('contactpoint.person', person::text, true);
-  if who.role in ('practitioner', 'local-team') then
+  if who.role = 'practitioner' or (who.role = 'local-team' and who.sees_records) then
     perform set_config('contactpoint.looks', 'yes', true);
   end if;
   if who.role = 'local-team' and who.keeps_data then

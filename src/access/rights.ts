@@ -23,6 +23,9 @@ export const rights = [
 ] as const
 export type Right = (typeof rights)[number]
 
+/** Shares of a local team's work that need a look at records; whoever has none of them looks at none. Source: R-84. */
+export const lookingRights: readonly Right[] = ['data', 'shielding', 'broker', 'complaints']
+
 /**
  * Gives a user exactly these rights; they count from the next decision on.
  *

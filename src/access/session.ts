@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '../platform/act.ts'
 import type { Random } from '../platform/random.ts'
-import type { Right } from './rights.ts'
 
 /**
  * `password`: half signed in, may only go on to the second factor. `enrolment`: all factors given, but may do nothing except add a
@@ -20,8 +19,6 @@ export type Authenticator = 'password' | 'totp' | 'recovery-code' | 'passkey' | 
  */
 export type Session = {
   readonly actor: Actor
-  /** For what a page offers; each decision reads them again. */
-  readonly rights: readonly Right[]
   readonly stage: SessionStage
   readonly startedAt: Date
   readonly idleEndsAt: Date
@@ -48,6 +45,7 @@ export const visitor: Actor = {
   userId: null,
   organisationId: null,
   authorityCode: null,
+  rights: [],
   sessionRef: null,
 }
 

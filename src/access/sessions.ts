@@ -25,6 +25,7 @@ import {
   type Session,
   type SessionStage,
 } from './session.ts'
+import type { Right } from './rights.ts'
 import { requireAdministration } from './users.ts'
 
 const STALE_MS = 86_400_000
@@ -108,9 +109,22 @@ const loggedAs: Readonly<Partial<Record<Authenticator, string>>> = {
   demonstration: 'demonstration',
 }
 
-export function actorOf(account: Account, sessionRef: Buffer | null, authenticator?: Authenticator): Actor {
-  const { name, role, userId, organisationId, authorityCode } = account
-  const person = { kind: 'person', name, role, userId, organisationId, authorityCode, sessionRef } as const
+export function actorOf(
+  account: Account & { readonly rights?: readonly Right[] },
+  sessionRef: Buffer | null,
+  authenticator?: Authenticator,
+): Actor {
+  const { name, role, userId, organisationId, authorityCode, rights = [] } = account
+  const person = {
+    kind: 'person',
+    name,
+    role,
+    userId,
+    organisationId,
+    authorityCode,
+    rights,
+    sessionRef,
+  } as const
   const logged = authenticator && loggedAs[authenticator]
   return logged === undefined ? person : { ...person, authenticator: logged }
 }
@@ -130,7 +144,6 @@ async function useSession(
 function toSession(row: SessionRow, ref: Buffer): Session {
   return {
     actor: row.stage === 'full' ? actorOf(row, ref, row.authenticator) : visitor,
-    rights: row.stage === 'full' ? row.rights : [],
     stage: row.stage,
     startedAt: row.startedAt,
     idleEndsAt: new Date(row.lastSeenAt.getTime() + IDLE_MS),

@@ -115,7 +115,6 @@ test('who would gain what is named: without the rule on suspension a suspended p
 
 test('a rule on other people’s things is seen where own ones are not concerned', async () => {
   const gained = await changes(without('access.nobody-administers-themselves'))
-  assert.deepEqual(gained, [
-    { action: 'access.administer-users', change: 'gain', users: 1, usernames: ['priya'] },
-  ])
+  assert.ok(gained.some(({ action }) => action === 'access.administer-users'))
+  assert.ok(gained.every(({ change, usernames }) => change === 'gain' && usernames.join() === 'priya'))
 })

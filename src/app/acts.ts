@@ -39,6 +39,7 @@ export function systemActor(name: string): Actor {
     userId: null,
     organisationId: null,
     authorityCode: null,
+    rights: [],
     sessionRef: null,
   }
 }

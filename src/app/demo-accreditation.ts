@@ -87,6 +87,7 @@ async function actsOf(app: Application, username: string): Promise<RunAct> {
     userId: user!.userId,
     organisationId: user!.organisationId,
     authorityCode: persona.authority,
+    rights: persona.rights ?? [],
     sessionRef: null,
   })
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Right } from '../access/index.ts'
+import { lookingRights, type Right } from '../access/index.ts'
 import { usersPaths } from '../access/web/users/paths.ts'
 import { accreditationPaths } from '../accreditation/web/paths.ts'
 import {
@@ -40,11 +40,7 @@ export async function layoutFor(app: Application, request: FastifyRequest): Prom
         : {
             name: actor.name,
             organisation: await findOrganisationName(app.web, actor.organisationId),
-            navigation: navigationFor(
-              actor.role,
-              request.session?.rights ?? [],
-              request.routeOptions.url ?? '',
-            ),
+            navigation: navigationFor(actor.role, actor.rights, request.routeOptions.url ?? ''),
             signOutPath: signOutPath,
             session: { idleSeconds: IDLE_SECONDS, keepAlivePath: keepAlivePath, expiredPath: signedOutPath },
           },
@@ -56,29 +52,34 @@ const localTeam = ['local-team']
 const teams = ['local-team', 'national-team']
 const everyone = [...practitioners, ...teams]
 
-/** `right`: offered to those who have it alone. */
+/** `rights`: offered to those who have one of them alone. */
 const navigationItems: readonly {
   readonly text: string
   readonly href: string
   readonly roles: readonly string[]
-  readonly right?: Right
+  readonly rights?: readonly Right[]
 }[] = [
   { text: 'Home', href: '/', roles: everyone },
-  { text: 'Search', href: childrenPaths.search, roles: [...practitioners, ...localTeam] },
-  { text: 'Review', href: linkagePaths.reviews, roles: localTeam, right: 'data' },
-  { text: 'Feeds', href: feedsPaths.sources, roles: teams, right: 'data' },
+  { text: 'Search', href: childrenPaths.search, roles: practitioners },
+  { text: 'Search', href: childrenPaths.search, roles: localTeam, rights: lookingRights },
+  { text: 'Review', href: linkagePaths.reviews, roles: localTeam, rights: ['data'] },
+  { text: 'Feeds', href: feedsPaths.sources, roles: teams, rights: ['data'] },
   { text: 'Training', href: trainingPaths.own, roles: everyone },
-  { text: 'Users', href: usersPaths.users, roles: teams, right: 'accounts' },
-  { text: 'Users', href: usersPaths.users, roles: practitioners, right: 'delegate' },
-  { text: 'Organisations', href: accreditationPaths.register, roles: teams, right: 'accreditation' },
-  { text: 'Your organisation', href: accreditationPaths.own, roles: practitioners, right: 'delegate' },
-  { text: 'Recovery', href: recoveriesPath, roles: teams, right: 'accounts' },
+  { text: 'Users', href: usersPaths.users, roles: teams, rights: ['accounts'] },
+  { text: 'Users', href: usersPaths.users, roles: practitioners, rights: ['delegate'] },
+  { text: 'Organisations', href: accreditationPaths.register, roles: teams, rights: ['accreditation'] },
+  { text: 'Your organisation', href: accreditationPaths.own, roles: practitioners, rights: ['delegate'] },
+  { text: 'Recovery', href: recoveriesPath, roles: teams, rights: ['accounts'] },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]
 
-function navigationFor(role: string, rights: readonly Right[], route: string): NavigationItem[] {
+function navigationFor(role: string, rights: readonly string[], route: string): NavigationItem[] {
   return navigationItems
-    .filter(({ roles, right }) => roles.includes(role) && (right === undefined || rights.includes(right)))
+    .filter(
+      (item) =>
+        item.roles.includes(role) &&
+        (item.rights === undefined || item.rights.some((one) => rights.includes(one))),
+    )
     .map(({ text, href }) => ({
       text,
       href,

@@ -1,3 +1,4 @@
+import { lookingRights } from '../access/index.ts'
 import type { AuditAction } from '../audit/index.ts'
 import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
 
@@ -20,13 +21,15 @@ export const childrenPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'children.local-team-looks',
       source: 'R-84',
-      text: permit('principal.role == "local-team"'),
+      text: permit(
+        `principal.role == "local-team" && principal.rights.containsAny([${quoted(lookingRights)}])`,
+      ),
     },
     {
       id: 'children.local-team-compares',
       source: 'R-35, R-40',
       text: `permit (principal is User, action == Action::"children.compare-records", resource)
-        when { principal.role == "local-team" };`,
+        when { principal.role == "local-team" && principal.rights.contains("data") };`,
     },
   ],
 }
@@ -37,4 +40,8 @@ function permit(condition: string): string {
     action in [Action::"children.search", Action::"children.list-own-recent", Action::"children.state-reason", Action::"children.open-record"],
     resource
   ) when { ${condition} };`
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ')
 }

@@ -60,6 +60,7 @@ function person(userId: number, role = 'practitioner'): Actor & { readonly userI
     userId,
     organisationId,
     authorityCode: 'E06000999',
+    rights: [],
     sessionRef: null,
   }
 }

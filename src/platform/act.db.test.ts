@@ -16,6 +16,7 @@ const actor: Actor = {
   userId: 1,
   organisationId: null,
   authorityCode: null,
+  rights: [],
   sessionRef: null,
 }
 const thing = { type: 'Thing', id: 't1' }

@@ -12,6 +12,8 @@ export type Actor = {
   readonly organisationId: number | null
   /** Area the person works for; null for all of England. */
   readonly authorityCode: string | null
+  /** What of the administration the person does, for what a page offers; each decision reads it again. */
+  readonly rights: readonly string[]
   /** Hash that stands for the session in the log; null for the system. */
   readonly sessionRef: Buffer | null
   /** How the person signed in, in the log's words; absent for the system and for whoever has not. */

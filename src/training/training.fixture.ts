@@ -49,6 +49,7 @@ export async function createTrainingBed(): Promise<TrainingBed> {
         userId,
         organisationId: row.organisationId,
         authorityCode: over.authorityCode === undefined ? AUTHORITY : over.authorityCode,
+        rights: over.rights ?? [],
         sessionRef: null,
       }
     },

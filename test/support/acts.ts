@@ -14,6 +14,7 @@ export const systemActor: Actor = {
   userId: null,
   organisationId: null,
   authorityCode: null,
+  rights: [],
   sessionRef: null,
 }
 

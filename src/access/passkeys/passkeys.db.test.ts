@@ -290,7 +290,7 @@ test('half-is-nobody: with passwords off, whoever has no passkey gets to add one
   assert.ok(outcome.kind === 'add-passkey')
   const { token } = outcome
   const session = await findSession(db.web, token, desk.now)
-  assert.deepEqual([session?.stage, session?.actor.userId, session?.rights], ['enrolment', null, []])
+  assert.deepEqual([session?.stage, session?.actor.userId, session?.actor.rights], ['enrolment', null, []])
   const begun = await beginEnrolment(desk.visit, testSeal, party, token)
   assert.ok(begun.kind === 'options')
   const key = new Authenticator(party, username)

@@ -88,7 +88,7 @@ function certificatePages(app: WebApp): void {
 
 /** Which links to offer; the policy decides about the pages themselves. */
 function rightsOf(request: FastifyRequest): { isDelegate: boolean; isOfficer: boolean } {
-  const rights = (request as { session?: { rights: readonly string[] } }).session?.rights ?? []
+  const { rights } = request.actor
   return { isDelegate: rights.includes('delegate'), isOfficer: rights.includes('training') }
 }
 
