@@ -30,7 +30,7 @@ const delegated = [
 ] as const
 /** A delegate has no reach into teams: their accounts count as nobody's organisation. */
 const isDelegateOf =
-  'principal.role == "practitioner" && principal.rights.contains("delegate") && resource.organisation != 0 && principal.organisation == resource.organisation'
+  'principal.role == "practitioner" && principal.rights.contains("delegate") && principal.organisation == resource.organisation'
 const onOneself = managed.slice(2)
 
 /** What only those may do who administer the person, or the authority. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  policyToJson,
   preparsePolicySet,
   preparseSchema,
   statefulIsAuthorized,
@@ -52,14 +53,59 @@ export function createPolicyEngine(rules: readonly PolicyRule[], schema: string)
     throw new RangeError(mistakes.map((m) => `${m.policyId}: ${m.error.message}`).join('; '))
 
   const name = `contactpoint-${engines++}`
-  for (const parsed of [preparsePolicySet(name, { staticPolicies }), preparseSchema(name, schema)]) {
-    if (parsed.type === 'failure') throw new RangeError(sentenceOf(parsed.errors))
-  }
+  assertParsed(preparseSchema(name, schema))
+  const setOf = setsByAction(name, rules, leafActions(schema))
   const version = createHash('sha256')
     .update(JSON.stringify([rules, schema]))
     .digest('hex')
     .slice(0, 12)
-  return { version, ask: remembering((question) => ask(name, question)) }
+  return { version, ask: remembering((question) => ask(name, setOf(question.action), question)) }
+}
+
+/**
+ * Names of sets of rules that can have a say about an action, made when it is first asked: a decision costs by the rules looked at.
+ *
+ * INVARIANT (no-rule-left-out): only a rule whose head names other actions alone, none of them a group, is left out.
+ */
+function setsByAction(
+  name: string,
+  rules: readonly PolicyRule[],
+  leaves: ReadonlySet<string>,
+): (action: string) => string {
+  const named = rules.map((rule) => ({ rule, actions: actionsNamed(rule) }))
+  const made = new Map<string, string>()
+  return (action) => {
+    const known = made.get(action)
+    if (known !== undefined) return known
+    const speaks = (actions: readonly string[] | null): boolean =>
+      actions === null || actions.some((one) => one === action || !leaves.has(one))
+    const own = named
+      .filter(({ actions }) => speaks(actions))
+      .map(({ rule }) => [rule.id, rule.text] as const)
+    const set = `${name} ${own.map(([id]) => id).join(' ')}`
+    assertParsed(preparsePolicySet(set, { staticPolicies: Object.fromEntries(own) }))
+    made.set(action, set)
+    return set
+  }
+}
+
+/** The actions and groups in the head of a rule; null where it speaks of any. */
+function actionsNamed({ text }: PolicyRule): string[] | null {
+  const parsed = policyToJson(text)
+  if (parsed.type === 'failure') throw new RangeError(sentenceOf(parsed.errors))
+  const { action } = parsed.json
+  if (action.op === 'All' || 'slot' in action) return null
+  const entities = 'entities' in action ? action.entities : [action.entity]
+  return entities.map((entity) => ('__entity' in entity ? entity.__entity.id : entity.id))
+}
+
+/** Actions that can be asked about; the others are groups. */
+function leafActions(schema: string): ReadonlySet<string> {
+  return new Set([...schema.matchAll(/action "([^"]+)"[^;]*appliesTo/g)].map(([, action]) => action!))
+}
+
+function assertParsed(parsed: ReturnType<typeof preparseSchema>): void {
+  if (parsed.type === 'failure') throw new RangeError(sentenceOf(parsed.errors))
 }
 
 const REMEMBERED = 2000
@@ -86,7 +132,7 @@ function remembering(
   }
 }
 
-function ask(name: string, question: PolicyQuestion): PolicyAnswer {
+function ask(name: string, set: string, question: PolicyQuestion): PolicyAnswer {
   const { principal, resource } = question
   const answer = statefulIsAuthorized({
     principal: { type: principal.type, id: principal.id },
@@ -95,7 +141,7 @@ function ask(name: string, question: PolicyQuestion): PolicyAnswer {
     context: question.context as never,
     preparsedSchemaName: name,
     validateRequest: true,
-    preparsedPolicySetId: name,
+    preparsedPolicySetId: set,
     entities: [principal, resource].map(({ type, id, attributes }) => ({
       uid: { type, id },
       attrs: attributes as Record<string, string | number | boolean | string[]>,

@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs'
+import { conditions, type Condition } from '../../src/access/standing.ts'
+import { policyNames } from '../../src/access/policy.ts'
+import { rights } from '../../src/access/rights.ts'
+import type { PolicyEntity, PolicyQuestion } from '../../src/lib/policy/engine.ts'
+import type { PolicySet } from '../../src/lib/policy/slice-policy.ts'
+
+/**
+ * Who may do what, as the requirements say it: a second writing of the policy that shares nothing with its rules.
+ *
+ * `actions.csv` names each action once: the conditions it stands behind (`all`; `account`: in post and not suspended; `none`) and
+ * whether the factors must be fresh. `grants.csv` says who may do it to what; what no line grants is refused.
+ */
+type Action = {
+  readonly name: string
+  readonly conditions: 'all' | 'account' | 'none'
+  readonly isSensitive: boolean
+}
+type Grant = { readonly action: string; readonly who: string; readonly where: readonly string[] }
+
+export const actions: readonly Action[] = readLines('actions.csv').map(([name, needed, sensitive]) => ({
+  name: name!,
+  conditions: needed as Action['conditions'],
+  isSensitive: sensitive === 'yes',
+}))
+const grants: readonly Grant[] = readLines('grants.csv').map(([action, who, where]) => ({
+  action: action!,
+  who: who!,
+  where: where!.split(' '),
+}))
+const grantsOf = Map.groupBy(grants, ({ action }) => action)
+
+function readLines(name: string): string[][] {
+  const text = readFileSync(new URL(name, import.meta.url), 'utf8')
+  return text
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','))
+}
+
+/** Grants and actions by name, for the test that the two files fit each other. */
+export const namesGranted: ReadonlySet<string> = new Set(grantsOf.keys())
+
+/** The stand-ins of a person's own authority, id and organisation, and of others'. */
+export const OWN = { authority: 'E1', person: 1, organisation: 3 }
+const OTHER = { authority: 'E2', person: 8, organisation: 9 }
+
+export type Principal = {
+  readonly label: string
+  readonly role: string
+  readonly rights: readonly string[]
+  readonly entity: PolicyEntity
+}
+
+/** Each role with each right alone, with none, and with those that may stand together; and those who have no role. */
+export const principals: readonly Principal[] = [
+  other('visitor', 'Visitor', {}),
+  other('system', 'System', { name: 'job' }),
+  ...['practitioner', 'local-team', 'national-team'].flatMap((role) => [
+    user(role, []),
+    ...rights.map((right) => user(role, [right])),
+    user(
+      role,
+      rights.filter((right) => right !== 'audit' && right !== 'delegate'),
+    ),
+  ]),
+  user('local-team', ['accounts', 'data', 'training', 'accreditation'], ''),
+]
+
+function user(role: string, held: readonly string[], authority = OWN.authority): Principal {
+  const attributes = { role, rights: held, authority, organisation: OWN.organisation, userId: OWN.person }
+  const label = [role, ...held, ...(authority === '' ? ['of no authority'] : [])].join('+')
+  return { label, role, rights: held, entity: { type: 'User', id: label, attributes } }
+}
+
+function other(role: string, type: string, attributes: Record<string, string>): Principal {
+  return { label: role, role, rights: [], entity: { type, id: role, attributes } }
+}
+
+type Attributes = Readonly<Record<string, string | number | boolean>>
+
+/** Every thing of a type that the policy can tell from another. */
+export function resourcesOf(policy: PolicySet, action: string): { type: string; attributes: Attributes }[] {
+  const type = policy.actions.find(({ name }) => name === action)!.resource
+  let found: Attributes[] = [{}]
+  for (const [name, kind] of Object.entries(policy.resources[type]!)) {
+    const values =
+      kind === 'Bool'
+        ? [false, true]
+        : name === 'organisation'
+          ? [OWN.organisation, OTHER.organisation, 0]
+          : kind === 'Long'
+            ? [OWN.person, OTHER.person]
+            : [OWN.authority, OTHER.authority, '']
+    found = found.flatMap((attributes) => values.map((value) => ({ ...attributes, [name]: value })))
+  }
+  return found.map((attributes) => ({ type, attributes }))
+}
+
+/** What each word of a grant asks of the person and the thing. */
+const scopes: Readonly<Record<string, (own: { readonly authority: string }, thing: Attributes) => boolean>> =
+  {
+    any: () => true,
+    authority: (own, { authority }) => own.authority !== '' && authority === own.authority,
+    organisation: (_own, { organisation }) => organisation === OWN.organisation,
+    'not-organisation': (_own, { organisation }) => organisation !== OWN.organisation,
+    self: (_own, { userId }) => userId === OWN.person,
+    'not-self': (_own, { userId }) => userId !== OWN.person,
+    maker: (_own, { madeBy }) => madeBy === OWN.person,
+    'not-maker': (_own, { madeBy }) => madeBy !== OWN.person,
+    owner: (_own, { ownerId }) => ownerId === OWN.person,
+    trainer: (_own, { trainerId }) => trainerId === OWN.person,
+    'not-decider': (_own, { deciderId }) => deciderId !== OWN.person,
+    'not-requester': (_own, { requesterId }) => requesterId !== OWN.person,
+    'not-drafter': (_own, { drafterId }) => drafterId !== OWN.person,
+    'not-team': (_own, { isTeam }) => isTeam === false,
+    'not-part': (_own, { tookPart }) => tookPart === false,
+  }
+
+export type Case = {
+  readonly action: Action
+  readonly principal: Principal
+  readonly resource: { readonly type: string; readonly attributes: Attributes }
+  readonly lacking: readonly Condition[]
+  readonly isRecent: boolean
+}
+
+/** The answer of the table. */
+export function expected({ action, principal, resource, lacking, isRecent }: Case): boolean {
+  const isUser = principal.entity.type === 'User'
+  const barring = { all: conditions, account: ['in-post', 'not-suspended'], none: [] }[
+    action.conditions
+  ] as readonly Condition[]
+  if (isUser && lacking.some((condition) => barring.includes(condition))) return false
+  if (isUser && action.isSensitive && !isRecent) return false
+  return (grantsOf.get(action.name) ?? []).some(({ who, where }) => {
+    const own = { authority: String(principal.entity.attributes['authority'] ?? '') }
+    return isMeant(who, principal) && where.every((word) => scopes[word]!(own, resource.attributes))
+  })
+}
+
+function isMeant(who: string, { role, rights: held, entity }: Principal): boolean {
+  const [wanted = '', right] = who.split('+')
+  if (right !== undefined && !held.includes(right)) return false
+  return wanted === 'user' ? entity.type === 'User' : wanted === role
+}
+
+/** The same case as the engine is asked it. */
+export function questionOf({ action, principal, resource, lacking, isRecent }: Case): PolicyQuestion {
+  const standing = Object.fromEntries(
+    conditions.map((condition) => [
+      policyNames[condition].fact,
+      principal.entity.type === 'User' && !lacking.includes(condition),
+    ]),
+  )
+  return {
+    principal: principal.entity,
+    action: action.name,
+    resource: { ...resource, id: 'any' },
+    context: { standing, recentlyAuthenticated: isRecent },
+  }
+}
+
+/** Nothing lacking, each condition alone, each two together, and all. */
+export const lackings: readonly (readonly Condition[])[] = [
+  [],
+  ...conditions.map((one) => [one]),
+  ...conditions.flatMap((one, at) => conditions.slice(at + 1).map((another) => [one, another])),
+  conditions,
+]
+
+/** Every case of an action: all things at good standing, and those permitted then once more with all that can be lacking. */
+export function* casesOf(policy: PolicySet, action: Action): Generator<Case> {
+  for (const principal of principals) {
+    let permitted: Case | undefined
+    for (const resource of resourcesOf(policy, action.name)) {
+      const one = { action, principal, resource, lacking: [], isRecent: true }
+      yield one
+      if (expected(one)) permitted ??= one
+    }
+    if (permitted === undefined) continue
+    for (const lacking of lackings) {
+      for (const isRecent of [true, false]) yield { ...permitted, lacking, isRecent }
+    }
+  }
+}
