@@ -33,7 +33,7 @@ export function addPracticeCommand(program: Command, line: CommandLine): void {
     .option('--port <n>', 'port to listen on', '3001')
     .option('--origin <url>', 'where browsers reach the area (default http://localhost:PORT)')
     .option('--children <n>', 'how many invented children', wholeNumber, 2_000)
-    .option('--seed <text>', 'another seed, other children', 'practice')
+    .option('--seed <text>', 'another seed, other children; of some no record is withheld', 'school-1')
     .option('--reset', 'puts the area back to its first state, without accounts')
     .option('--nightly-reset', 'the same each night at 02:30, whole runs written to the folder before')
     .action((options: AreaOptions) => practise(line, options))
