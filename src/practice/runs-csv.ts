@@ -3,7 +3,7 @@ import type { Run } from './read-runs.ts'
 import { practiceTasks } from './tasks.ts'
 
 /** The course that a whole practice run completes; it has no test. */
-export const PRACTICE_COURSE = 'contactpoint-practice'
+const PRACTICE_COURSE = 'contactpoint-practice'
 
 /** A line for each person: who, how many tasks, and the day of each. */
 export function progressCsv(runs: readonly Run[]): string {

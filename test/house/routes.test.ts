@@ -311,6 +311,16 @@ const examples: Readonly<Record<string, Example>> = {
     path: `/training/desk/requirements/${ownRequirement!.id}/end`,
     by: stephen,
   },
+  '/training/desk/record': {
+    path: '/training/desk/record',
+    by: stephen,
+    fields: {
+      username: 'joanna',
+      course: 'safeguarding',
+      ...later('completedOn'),
+      'completedOn-year': '2026',
+    },
+  },
   '/training/desk/import': {
     path: '/training/desk/import',
     by: stephen,
