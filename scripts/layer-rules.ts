@@ -11,7 +11,7 @@ const tiers = [
   ['linkage'],
   ['feeds'],
   ['monitoring', 'rights', 'retention', 'statistics'],
-  ['programme', 'communications'],
+  ['programme', 'communications', 'practice'],
 ]
 type Condition = Readonly<Record<string, unknown>>
 

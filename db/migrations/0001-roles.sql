@@ -24,12 +24,15 @@ grant select on schema_migrations to contactpoint_web, contactpoint_worker;
 
 create table installation (
   is_only boolean primary key default true constraint installation_one_row_check check (is_only),
-  kind text not null constraint installation_kind_check check (kind in ('production', 'demonstration', 'test')),
+  kind text not null constraint installation_kind_check check (kind in ('production', 'demonstration', 'practice', 'test')),
   authority_code text,
   created_at timestamptz not null,
-  seeded_at timestamptz
+  seeded_at timestamptz,
+  seed text,
+  seed_children integer
 );
 comment on column installation.seeded_at is 'When a demonstration area was loaded to its end; null while it is not.';
+comment on column installation.seed is 'What the generator made the invented children from, with seed_children: a practice area must hold nothing else.';
 comment on table installation is 'What this database is for. Test levers and demonstration commands work only where it is not production.';
 create table readiness (
   is_only boolean primary key default true constraint readiness_one_row_check check (is_only),

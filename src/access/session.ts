@@ -59,9 +59,16 @@ export function sessionRefOf(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 
+/** What cookies are called by: a practice area has names of its own, so that its sessions never mix with the real service's. */
+export type CookieScope = { readonly isSecure: boolean; readonly isPractice: boolean }
+
 /** Browsers hold the `__Host-` name to https and to this host. */
-export function sessionCookieName(isSecure: boolean): string {
-  return isSecure ? '__Host-contactpoint' : 'contactpoint'
+export function sessionCookieName(scope: CookieScope): string {
+  return cookieName('contactpoint', scope)
+}
+
+export function cookieName(name: string, { isSecure, isPractice }: CookieScope): string {
+  return `${isSecure ? '__Host-' : ''}${name}${isPractice ? '-practice' : ''}`
 }
 
 /** Whether factors given at `at` still count as just given. */

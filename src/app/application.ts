@@ -31,12 +31,14 @@ export type Application = {
 /**
  * Opens the pools as the application roles and checks what the safety of the log rests on.
  *
- * @throws DomainError when a durability setting is off, or a test lever is set on a production database.
+ * @param options.isPractice the practice area is meant; without it one is refused, and with it anything else.
+ * @throws DomainError when a durability setting is off, a test lever is set on a production database, or the database is not of the kind meant.
  */
 export async function createApplication(
   config: Config,
   databases: Databases,
   log: Logger,
+  { isPractice = false }: { readonly isPractice?: boolean } = {},
 ): Promise<Application> {
   const web = connect(databases.application, {
     role: 'contactpoint_web',
@@ -60,6 +62,7 @@ export async function createApplication(
     const faults = await durabilityFaults(web)
     if (faults.length > 0) throw new DomainError('unavailable', 'CP_NOT_DURABLE', faults.join('; '))
     const installation = await readInstallationKind(web)
+    assertKindMeant(installation, isPractice)
     if (config.hasTestLever && installation !== 'demonstration' && installation !== 'test') {
       throw new DomainError(
         'conflict',
@@ -90,4 +93,26 @@ export async function createApplication(
     await close()
     throw error
   }
+}
+
+/**
+ * INVARIANT (practice-stays-apart): the real service never works on a practice area, nor the practice area on anything else.
+ */
+function assertKindMeant(kind: InstallationKind, isPractice: boolean): void {
+  if (isPractice && kind !== 'practice') throw notPractice()
+  if (!isPractice && kind === 'practice')
+    throw new DomainError(
+      'conflict',
+      'CP_PRACTICE_DATABASE',
+      'this database is a practice area; only `contactpoint practice` works on it',
+    )
+}
+
+/** What is meant for the practice area was given a database that is something else. */
+export function notPractice(): DomainError {
+  return new DomainError(
+    'conflict',
+    'CP_NOT_PRACTICE',
+    'this database is no practice area; practice needs a database of its own that holds no account and no child yet',
+  )
 }

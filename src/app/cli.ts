@@ -18,6 +18,8 @@ const nouns: Readonly<Record<string, AddNoun>> = {
   migrate: async (program, line) => (await import('./database-cli.ts')).addMigrate(program, line),
   doctor: async (program, line) => (await import('./database-cli.ts')).addDoctor(program, line),
   demo: async (program, line) => (await import('./demo-cli.ts')).addDemoCommand(program, line),
+  practice: async (program, line) =>
+    (await import('./practice/practice-cli.ts')).addPracticeCommand(program, line),
   feeds: async (program, line) => {
     const { addFeedsCommand } = await import('../feeds/cli.ts')
     const today = () => dayInLondon(line.config().clock())

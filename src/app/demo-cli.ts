@@ -58,7 +58,8 @@ export function addDemoCommand(program: Command, line: CommandLine): void {
     .action((options: { as: string; json?: true }) =>
       line.withApplication(async (app, run) => {
         const { token, endsAt } = await run((act) => createDemonstrationSession(act, options.as))
-        const cookie = `${sessionCookieName(app.config.publicOrigin.startsWith('https:'))}=${token}`
+        const isSecure = app.config.publicOrigin.startsWith('https:')
+        const cookie = `${sessionCookieName({ isSecure, isPractice: false })}=${token}`
         line.write(options.json ? `${JSON.stringify({ cookie, endsAt })}\n` : `${cookie}\n`)
       }),
     )

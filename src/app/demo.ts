@@ -1,12 +1,4 @@
 import { accredit, suspendOrganisation } from '../accreditation/index.ts'
-import {
-  addNeed,
-  addVetting,
-  createUser,
-  recordIdentityCheck,
-  recordPaperSignature,
-  setRights,
-} from '../access/index.ts'
 import { loadFeedFile, registerSource, type FeedStep } from '../feeds/index.ts'
 import { addDays, addYears, dayInLondon, type IsoDate } from '../lib/iso-date.ts'
 import { instantInLondon } from '../lib/london-time.ts'
@@ -14,7 +6,7 @@ import { listSources, seedFiles, type SeedFile } from '../lib/synthetic/seed-fil
 import { countyOrganisations } from '../lib/synthetic/county.ts'
 import { listOrganisationsByCode, listServicesByCode, registerOrganisations } from '../organisations/index.ts'
 import type { RunAct } from '../platform/act.ts'
-import { bookSession, planSession, recordRequired, requirementGroups } from '../training/index.ts'
+import { bookSession, planSession } from '../training/index.ts'
 import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
 import { seedAccreditation } from './demo-accreditation.ts'
@@ -27,6 +19,7 @@ import {
   SUSPENDED_ORGANISATION,
   type Persona,
 } from './personas.ts'
+import { createReadyUser } from './ready-user.ts'
 import { dataFile } from './shipped-data.ts'
 
 /** North Yorkshire. */
@@ -71,17 +64,7 @@ export async function seedDemonstration(
   await seedOrganisations(run, on)
   for (const persona of personas) await run((act) => seedPersona(app, act, persona, on))
   await run(seedTraining)
-  await registerSources(run)
-  let before: Promise<void> = Promise.resolve()
-  let current = before
-  const files = seedFiles({ seed: options.seed, children: options.children, on, data: seedData() })
-  for (const file of files.filter(({ source }) => source !== null).take(options.files ?? Infinity)) {
-    await before
-    before = current
-    current = loadSeedFile(app, run, file, { open: options.open ?? bytesOf, turn: before, onProgress })
-    current.catch(() => {})
-  }
-  await current
+  await loadCounty(app, run, { ...options, on, onProgress })
   await run((act) => suspendLast(act))
   await seedAccreditation(app)
   await markSeeded(app.worker, app.config.clock())
@@ -89,7 +72,28 @@ export async function seedDemonstration(
   return true
 }
 
-async function seedOrganisations(run: RunAct, on: IsoDate): Promise<void> {
+/** Loads the files of a county of invented children, as made on day `on`, through the real feeds. */
+export async function loadCounty(
+  app: Application,
+  run: RunAct,
+  options: SeedOptions & { readonly on: IsoDate; readonly onProgress: (progress: SeedProgress) => void },
+): Promise<void> {
+  const { seed, children, on, onProgress } = options
+  await registerSources(run)
+  let before: Promise<void> = Promise.resolve()
+  let current = before
+  const files = seedFiles({ seed, children, on, data: seedData() })
+  for (const file of files.filter(({ source }) => source !== null).take(options.files ?? Infinity)) {
+    await before
+    before = current
+    current = loadSeedFile(app, run, file, { open: options.open ?? bytesOf, turn: before, onProgress })
+    current.catch(() => {})
+  }
+  await current
+}
+
+/** The organisations and services of the county, accredited for a year from day `on`. */
+export async function seedOrganisations(run: RunAct, on: IsoDate): Promise<void> {
   const { organisations, services } = countyOrganisations()
   await run((act) => registerOrganisations(act, { organisations, services }))
   const ids = await run(async (act) => {
@@ -113,8 +117,8 @@ async function seedPersona(app: Application, act: DemoAct, persona: Persona, on:
   const [known] = await act.sql`select from users where users.username = ${persona.username} limit 1`
   await act.require('access.use-service', { type: 'Directory', id: 'contactpoint' })
   if (known) return
-  const { vettingIssuedOn, trainingCompletedOn, trainingExpiresOn } = personaDays(persona, on)
-  const { userId } = await createUser(act, app.seal, {
+  await createReadyUser(act, app.seal, {
+    ...personaDays(persona, on),
     username: persona.username,
     name: persona.name,
     jobTitle: persona.jobTitle,
@@ -128,27 +132,11 @@ async function seedPersona(app: Application, act: DemoAct, persona: Persona, on:
     endsOn: null,
     password: personaPassword(persona.username),
     totpSecret: personaTotpSecret(persona.username),
-  })
-  await addNeed(act, userId, { from: addDays(on, -500), until: addYears(on, 2), approvedBy: 'Stephen Ogden' })
-  await addVetting(act, userId, {
-    level: 'enhanced',
+    needUntil: addYears(on, 2),
+    approvedBy: 'Stephen Ogden',
     reference: `DEMO-${persona.username}`,
-    issuedOn: vettingIssuedOn,
+    rights: persona.rights ?? [],
   })
-  await recordIdentityCheck(act, userId, {
-    documents: ['passport', 'address-proof'],
-    checkedOn: vettingIssuedOn,
-  })
-  await recordPaperSignature(act, userId)
-  if (persona.rights) await setRights(act, persona.username, persona.rights)
-  for (const group of requirementGroups) {
-    await recordRequired(act, {
-      userId,
-      group,
-      completedOn: trainingCompletedOn,
-      expiresOn: trainingExpiresOn,
-    })
-  }
 }
 
 /** Sessions in the weeks to come, each by day from today, and who is booked. */

@@ -1,6 +1,9 @@
 import type { Db } from '../platform/db/connect.ts'
 
-export type InstallationKind = 'production' | 'demonstration' | 'test'
+export type InstallationKind = 'production' | 'demonstration' | 'practice' | 'test'
+
+/** What invented children are made from; the same gives the same children on the same day. */
+export type Generator = { readonly seed: string; readonly children: number }
 
 /** What the database is for; one that was never marked counts as production. */
 export async function readInstallationKind(sql: Db): Promise<InstallationKind> {
@@ -8,25 +11,47 @@ export async function readInstallationKind(sql: Db): Promise<InstallationKind> {
   return row?.kind ?? 'production'
 }
 
-/** Marks a database that holds no child yet; one already marked stays what it is. @returns what it is marked as. */
+/** Marks a database that holds no child and no account yet; one already marked stays what it is. @returns what it is marked as. */
 export async function markInstallation(
   sql: Db,
   kind: InstallationKind,
   authorityCode: string,
   now: Date,
+  generator: Generator | null = null,
 ): Promise<InstallationKind> {
   await sql`
-    insert into installation (kind, authority_code, created_at)
-    select ${kind}, ${authorityCode}, ${now} where not exists (select from children)
+    insert into installation (kind, authority_code, created_at, seed, seed_children)
+    select ${kind}, ${authorityCode}, ${now}, ${generator?.seed ?? null}, ${generator?.children ?? null}
+     where not exists (select from children) and not exists (select from users)
     on conflict do nothing`
   return readInstallationKind(sql)
 }
 
-/** When a demonstration database was made, and whether its area was loaded to the end. */
-export async function readSeeding(sql: Db): Promise<{ createdAt: Date; seededAt: Date | null } | undefined> {
-  const [row] = await sql<{ createdAt: Date; seededAt: Date | null }[]>`
-    select installation.created_at as "createdAt", installation.seeded_at as "seededAt" from installation limit 1`
+export type Seeding = {
+  readonly createdAt: Date
+  readonly seededAt: Date | null
+  /** Of a practice area only. */
+  readonly seed: string | null
+  readonly children: number | null
+}
+
+/** When an area of invented children was made, from what, and whether it was loaded to the end. */
+export async function readSeeding(sql: Db): Promise<Seeding | undefined> {
+  const [row] = await sql<Seeding[]>`
+    select installation.created_at as "createdAt", installation.seeded_at as "seededAt", installation.seed,
+           installation.seed_children as "children"
+      from installation limit 1`
   return row
+}
+
+/** Files that were loaded, those that were refused too, and whether there are children; 10,000 files at most. */
+export async function listLoadedFiles(
+  sql: Db,
+): Promise<{ files: { sourceId: string; checksum: string }[]; hasChildren: boolean }> {
+  const files = await sql<{ sourceId: string; checksum: string }[]>`
+    select feed_files.source_id as "sourceId", feed_files.checksum from feed_files limit 10000`
+  const [row] = await sql<{ has: boolean }[]>`select exists (select from children) as "has"`
+  return { files: [...files], hasChildren: row!.has }
 }
 
 export async function markSeeded(sql: Db, now: Date): Promise<void> {

@@ -15,7 +15,7 @@ import { linkagePaths } from '../linkage/web/paths.ts'
 import { trainingPaths } from '../training/web/paths.ts'
 import type { LayoutContext, NavigationItem } from '../platform/web/layout.ts'
 import type { Application } from './application.ts'
-import { findOrganisationName } from './installation.ts'
+import { findOrganisationName, type InstallationKind } from './installation.ts'
 import { version } from './version.ts'
 
 const IDLE_SECONDS = 15 * 60
@@ -27,11 +27,18 @@ const footerLinks = [
   { text: 'Accessibility', href: '/accessibility' },
 ]
 
+const areas: Readonly<Record<InstallationKind, LayoutContext['area']>> = {
+  production: null,
+  demonstration: 'demonstration',
+  practice: 'practice',
+  test: 'demonstration',
+}
+
 /** The frame of a page for whoever asks: navigation by role, the session's limits, the mark of a demonstration. */
 export async function layoutFor(app: Application, request: FastifyRequest): Promise<LayoutContext> {
   const { actor } = request
   return {
-    isDemonstration: app.installation !== 'production',
+    area: areas[app.installation],
     version,
     footerLinks,
     signedIn:

@@ -3,9 +3,9 @@ import type { Config } from '../platform/config.ts'
 import type { Logger } from '../platform/log.ts'
 import { connect } from '../platform/db/connect.ts'
 import { DomainError } from '../platform/errors.ts'
-import { createApplication, type Application } from './application.ts'
+import { createApplication, notPractice, type Application } from './application.ts'
 import { assertMigrated, migrateDatabase, openDatabases, type Databases } from './databases.ts'
-import { markInstallation } from './installation.ts'
+import { markInstallation, type Generator } from './installation.ts'
 import { loadShippedReferenceData } from './reference-data.ts'
 import { createWebApp } from './web.ts'
 import { startWorker } from './worker.ts'
@@ -29,13 +29,17 @@ export type Opened = {
   readonly stop: () => Promise<void>
 }
 /** What a new database is to be marked as before anything is in it. */
-export type Mark = { readonly markAs: 'demonstration' | 'test'; readonly authorityCode: string }
+export type Mark = {
+  readonly markAs: 'demonstration' | 'practice' | 'test'
+  readonly authorityCode: string
+  readonly generator?: Generator
+}
 
 /** Brings up the database and the application on it; an embedded database is migrated first, any other must be already. */
 export async function openApplication(
   config: Config,
   log: Logger,
-  options: { mark?: Mark; mayJoin?: boolean } = {},
+  options: { mark?: Mark; mayJoin?: boolean; isPractice?: boolean } = {},
 ): Promise<Opened> {
   const databases = await openDatabases(config, log, () => process.kill(process.pid, 'SIGTERM'), options)
   try {
@@ -47,7 +51,7 @@ export async function openApplication(
       await assertMigrated(databases)
     }
     if (options.mark) await markDatabase(config, databases, options.mark)
-    const app = await createApplication(config, databases, log)
+    const app = await createApplication(config, databases, log, options)
     return {
       app,
       databases,
@@ -66,7 +70,7 @@ export async function openApplication(
 async function markDatabase(
   config: Config,
   databases: Databases,
-  { markAs, authorityCode }: Mark,
+  { markAs, authorityCode, generator }: Mark,
 ): Promise<void> {
   const pool = connect(databases.application, {
     role: 'contactpoint_worker',
@@ -74,7 +78,8 @@ async function markDatabase(
     name: 'contactpoint-setup',
   })
   try {
-    const kind = await markInstallation(pool, markAs, authorityCode, config.clock())
+    const kind = await markInstallation(pool, markAs, authorityCode, config.clock(), generator)
+    if (kind !== markAs && markAs === 'practice') throw notPractice()
     if (kind !== markAs) {
       throw new DomainError(
         'conflict',

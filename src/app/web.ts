@@ -18,6 +18,7 @@ import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
 import { linkageRoutes } from '../linkage/web/routes.ts'
+import { practiceRoutes } from '../practice/web/routes.ts'
 import { trainingRoutes } from '../training/web/routes.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
@@ -41,6 +42,8 @@ const folder = (path: string): string => fileURLToPath(new URL(path, import.meta
 export function createWebApp(app: Application): WebApp {
   const { config } = app
   const isSecure = config.publicOrigin.startsWith('https:')
+  const isPractice = app.installation === 'practice'
+  const cookies = { isSecure, isPractice }
   const server = createWebServer({
     templates: createTemplates({ roots: [folder('..'), folder('../../node_modules/govuk-frontend/dist')] }),
     assets: loadAssets(folder('../../assets')),
@@ -48,21 +51,23 @@ export function createWebApp(app: Application): WebApp {
     log: app.log,
     newRequestId: randomUUID,
     isSecure,
+    formCookie: isPractice ? 'csrf-practice' : 'csrf',
   })
-  addSignedInPerson(server, app, sessionCookieName(isSecure))
+  addSignedInPerson(server, app, sessionCookieName(cookies))
   healthRoutes(server, app.web)
   void server.register(async (pages: WebApp) => {
     pages.setErrorHandler((error, request, reply) => {
       const confirm = confirmPathAfter(error, request, server.registeredRoutes)
       return confirm === undefined ? refuseOrPass(app, error, request, reply) : reply.redirect(confirm, 303)
     })
-    accessRoutes(pages, { seal: app.seal, isSecure, party: relyingPartyOf(config.publicOrigin) })
+    accessRoutes(pages, { seal: app.seal, cookies, party: relyingPartyOf(config.publicOrigin) })
     childrenRoutes(pages, app)
     involvementRoutes(pages)
     feedsRoutes(pages)
     linkageRoutes(pages, app)
     trainingRoutes(pages)
     accreditationRoutes(pages)
+    if (isPractice || app.installation === 'test') practiceRoutes(pages)
     publicRoutes(pages)
   })
   return server

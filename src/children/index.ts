@@ -47,6 +47,7 @@ export { numberNames } from './number-names.ts'
 export { NameDictionary } from './search/name-dictionary.ts'
 export {
   MAX_CANDIDATES,
+  recordTooLittle,
   searchChildren,
   type FoundChild,
   type SearchOutcome,

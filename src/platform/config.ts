@@ -7,6 +7,8 @@ export type Config = {
   readonly databaseUrl: string | null
   /** Login of the schema's owner for `migrate`; null: `databaseUrl`. */
   readonly ownerDatabaseUrl: string | null
+  /** Of the practice area alone; null: an embedded one in a folder of its own under `dataDirectory`. */
+  readonly practiceDatabaseUrl: string | null
   readonly dataDirectory: string
   readonly port: number
   readonly host: string
@@ -27,6 +29,7 @@ export type Config = {
 export const configVariables = [
   'CONTACTPOINT_DATABASE_URL',
   'CONTACTPOINT_OWNER_DATABASE_URL',
+  'CONTACTPOINT_PRACTICE_DATABASE_URL',
   'CONTACTPOINT_DATA',
   'CONTACTPOINT_PORT',
   'CONTACTPOINT_HOST',
@@ -75,6 +78,11 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): C
     ownerDatabaseUrl: databaseUrl(
       'CONTACTPOINT_OWNER_DATABASE_URL',
       env.CONTACTPOINT_OWNER_DATABASE_URL,
+      faults,
+    ),
+    practiceDatabaseUrl: databaseUrl(
+      'CONTACTPOINT_PRACTICE_DATABASE_URL',
+      env.CONTACTPOINT_PRACTICE_DATABASE_URL,
       faults,
     ),
     dataDirectory,

@@ -268,6 +268,10 @@ const examples: Readonly<Record<string, Example>> = {
     fields: { passwords: 'on' },
   },
   '/session/extend': { path: '/session/extend' },
+  '/practice': { path: '/practice' },
+  '/practice/trainees': { path: '/practice/trainees', by: stephen },
+  '/practice/trainees/progress.csv': { path: '/practice/trainees/progress.csv', by: stephen },
+  '/practice/trainees/completions.csv': { path: '/practice/trainees/completions.csv', by: stephen },
   '/training': { path: '/training' },
   '/training/sessions/:sessionId/book': { path: `/training/sessions/${fullSession!.id}/book` },
   '/training/bookings/:bookingId/cancel': { path: `/training/bookings/${ownBooking!.id}/cancel` },
@@ -306,6 +310,16 @@ const examples: Readonly<Record<string, Example>> = {
   '/training/desk/requirements/:requirementId/end': {
     path: `/training/desk/requirements/${ownRequirement!.id}/end`,
     by: stephen,
+  },
+  '/training/desk/record': {
+    path: '/training/desk/record',
+    by: stephen,
+    fields: {
+      username: 'joanna',
+      course: 'safeguarding',
+      ...later('completedOn'),
+      'completedOn-year': '2026',
+    },
   },
   '/training/desk/import': {
     path: '/training/desk/import',

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CHALLENGE_MS } from '../passkeys/challenges.ts'
-import { sessionCookieName } from '../session.ts'
+import { cookieName, sessionCookieName, type CookieScope } from '../session.ts'
 
 /** The token that the browser sent, dead or alive. */
-export function tokenIn(request: FastifyRequest, isSecure: boolean): string | undefined {
-  return request.cookies[sessionCookieName(isSecure)]
+export function tokenIn(request: FastifyRequest, scope: CookieScope): string | undefined {
+  return request.cookies[sessionCookieName(scope)]
 }
 
 /**
@@ -13,28 +13,29 @@ export function tokenIn(request: FastifyRequest, isSecure: boolean): string | un
  * `Lax`, so that a link in mail or in a case management system opens the page asked for (R-80); what changes anything
  * needs a form's token besides.
  */
-export function giveToken(reply: FastifyReply, token: string, isSecure: boolean): void {
-  reply.setCookie(sessionCookieName(isSecure), token, optionsOf(isSecure))
+export function giveToken(reply: FastifyReply, token: string, scope: CookieScope): void {
+  reply.setCookie(sessionCookieName(scope), token, optionsOf(scope))
 }
 
-export function takeTokenBack(reply: FastifyReply, isSecure: boolean): void {
-  reply.clearCookie(sessionCookieName(isSecure), optionsOf(isSecure))
+export function takeTokenBack(reply: FastifyReply, scope: CookieScope): void {
+  reply.clearCookie(sessionCookieName(scope), optionsOf(scope))
 }
 
 /** What ties the challenge of a passkey to the browser that asked for it, before anybody is signed in. */
-export function passkeyTokenIn(request: FastifyRequest, isSecure: boolean): string | undefined {
-  return request.cookies[passkeyCookieName(isSecure)]
+export function passkeyTokenIn(request: FastifyRequest, scope: CookieScope): string | undefined {
+  return request.cookies[cookieName('passkey', scope)]
 }
 
-export function givePasskeyToken(reply: FastifyReply, token: string, isSecure: boolean): void {
+export function givePasskeyToken(reply: FastifyReply, token: string, scope: CookieScope): void {
   const maxAge = CHALLENGE_MS / 1000
-  reply.setCookie(passkeyCookieName(isSecure), token, { ...optionsOf(isSecure), sameSite: 'strict', maxAge })
+  reply.setCookie(cookieName('passkey', scope), token, { ...optionsOf(scope), sameSite: 'strict', maxAge })
 }
 
-function passkeyCookieName(isSecure: boolean): string {
-  return isSecure ? '__Host-passkey' : 'passkey'
-}
-
-function optionsOf(isSecure: boolean): { path: string; httpOnly: boolean; sameSite: 'lax'; secure: boolean } {
+function optionsOf({ isSecure }: CookieScope): {
+  path: string
+  httpOnly: boolean
+  sameSite: 'lax'
+  secure: boolean
+} {
   return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure }
 }

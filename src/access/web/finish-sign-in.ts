@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RunAct } from '../../platform/act.ts'
 import type { Admitted, Refusal } from '../admit.ts'
+import type { CookieScope } from '../session.ts'
 import { giveToken, takeTokenBack } from './cookie.ts'
 import { addFirstPasskeyPath, ownAddress, recoveryNoticePath, withNext } from './paths.ts'
 import { lapsedTemplate, presentLapsed } from './present-lapsed.ts'
@@ -10,13 +11,13 @@ export function finishSignIn(
   reply: FastifyReply,
   outcome: Admitted,
   next: string,
-  isSecure: boolean,
+  cookies: CookieScope,
 ): FastifyReply | Promise<string> {
   if (outcome.kind === 'barred') {
-    takeTokenBack(reply, isSecure)
+    takeTokenBack(reply, cookies)
     return reply.page(lapsedTemplate, presentLapsed(outcome), { status: 403 })
   }
-  giveToken(reply, outcome.token, isSecure)
+  giveToken(reply, outcome.token, cookies)
   if (outcome.kind === 'add-passkey') return reply.redirect(addFirstPasskeyPath, 303)
   return reply.redirect(outcome.hasNotice ? withNext(recoveryNoticePath, next) : next, 303)
 }

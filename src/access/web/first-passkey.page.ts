@@ -17,32 +17,32 @@ export function addFirstPasskeyPages(app: WebApp, options: AccessWeb): void {
   addRecovery(app, options)
 }
 
-function addEnrolment(app: WebApp, { seal, isSecure, party }: AccessWeb): void {
+function addEnrolment(app: WebApp, { seal, cookies, party }: AccessWeb): void {
   const passkey = { action: addFirstPasskeyPath, optionsPath: addFirstPasskeyOptionsPath }
   const model = (errors: FieldErrors) => ({ title: 'Add a passkey', errors, passkey, isFirst: true })
   app.get(addFirstPasskeyPath, { config }, async (request, reply) => {
-    if (tokenIn(request, isSecure) === undefined || request.actor.userId !== null)
+    if (tokenIn(request, cookies) === undefined || request.actor.userId !== null)
       return reply.redirect(signInPath, 303)
     return reply.page('access/web/new-passkey.njk', model({}))
   })
   app.post(addFirstPasskeyOptionsPath, { config }, async (request, reply) => {
-    const token = tokenIn(request, isSecure) ?? ''
+    const token = tokenIn(request, cookies) ?? ''
     const begun = await beginEnrolment(runOf(request), seal, party, token)
     return begun.kind === 'options' ? reply.send(begun.options) : reply.redirect(signInPath, 303)
   })
   app.post(addFirstPasskeyPath, { config }, async (request, reply) => {
-    const token = tokenIn(request, isSecure) ?? ''
+    const token = tokenIn(request, cookies) ?? ''
     const outcome = await enrolPasskey(runOf(request), party, { token, ...newPasskeyOf(request.body) })
     if (outcome.kind === 'refused')
       return reply.page('access/web/new-passkey.njk', model({ passkey: notTaken }), { status: 400 })
-    takeTokenBack(reply, isSecure)
+    takeTokenBack(reply, cookies)
     if (outcome.kind === 'start-again') return reply.redirect(signInPath, 303)
     const added = { title: 'Your passkey is added', signInPath }
     return reply.page('access/web/passkey-added.njk', added)
   })
 }
 
-function addRecovery(app: WebApp, { seal, isSecure }: AccessWeb): void {
+function addRecovery(app: WebApp, { seal, cookies }: AccessWeb): void {
   const template = 'access/web/recover.njk'
   const model = (errors: FieldErrors, username = '') => ({
     title: 'Recover your account',
@@ -60,7 +60,7 @@ function addRecovery(app: WebApp, { seal, isSecure }: AccessWeb): void {
     }
     const outcome = await recoverAccount(runOf(request), seal, form.value)
     if (outcome.kind !== 'refused' && outcome.kind !== 'wait')
-      return finishSignIn(reply, outcome, '/', isSecure)
+      return finishSignIn(reply, outcome, '/', cookies)
     const { text, status } = refusal(outcome, 'The username or the code is not right, or the code is too old')
     const errors = { username: { text, href: '#username' } }
     return reply.page(template, model(errors, form.value.username), { status })

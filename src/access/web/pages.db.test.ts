@@ -51,7 +51,7 @@ class Browser {
       isSecure,
     })
     this.server.addHook('onRequest', async (request) => {
-      const token = request.cookies[sessionCookieName(isSecure)]
+      const token = request.cookies[sessionCookieName({ isSecure, isPractice: false })]
       const session = token === undefined ? undefined : await findSession(db.web, token, this.now)
       request.actor = session?.actor ?? visitor
       request.act = (work) => {
@@ -59,7 +59,8 @@ class Browser {
         return actAs(db.web, work, outcome)
       }
     })
-    accessRoutes(this.server, { seal: testSeal, isSecure, party: relyingPartyOf('http://localhost:3000') })
+    const cookies = { isSecure, isPractice: false }
+    accessRoutes(this.server, { seal: testSeal, cookies, party: relyingPartyOf('http://localhost:3000') })
   }
 
   async get(url: string): Promise<Answer> {
@@ -92,7 +93,7 @@ class Browser {
   }
 
   get token(): string | undefined {
-    return this.cookies.get(sessionCookieName(this.isSecure))
+    return this.cookies.get(sessionCookieName({ isSecure: this.isSecure, isPractice: false }))
   }
 
   #headers(): { cookie: string } {

@@ -1,6 +1,7 @@
 import type { Seal } from '../../platform/seal.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import type { RelyingParty } from '../passkeys/relying-party.ts'
+import type { CookieScope } from '../session.ts'
 import { addAccountPages } from './account.page.ts'
 import { addConfirmPages } from './confirm.page.ts'
 import { addFallbackPage } from './fallback.page.ts'
@@ -12,10 +13,10 @@ import { addSignInPages } from './sign-in.page.ts'
 import { addSignOutPages } from './sign-out.page.ts'
 import { usersRoutes } from './users/routes.ts'
 
-/** What the pages of this slice need from outside; `isSecure` as for the server. */
+/** What the pages of this slice need from outside; `cookies` says which are ours. */
 export type AccessWeb = {
   readonly seal: Seal
-  readonly isSecure: boolean
+  readonly cookies: CookieScope
   /** Whose passkeys are taken. */
   readonly party: RelyingParty
 }

@@ -86,7 +86,7 @@ function showSignIn(
 }
 
 /** Username and password. A name that nobody has is answered as a wrong password is. */
-function addPasswordPage(app: WebApp, { seal, isSecure }: AccessWeb): void {
+function addPasswordPage(app: WebApp, { seal, cookies }: AccessWeb): void {
   app.get(signInPath, { config }, async (request, reply) => {
     const next = nextOf(request.query)
     return request.actor.userId === null ? showSignIn(reply, next, '', {}, 200) : reply.redirect(next, 303)
@@ -95,10 +95,10 @@ function addPasswordPage(app: WebApp, { seal, isSecure }: AccessWeb): void {
     const next = nextOf(request.body)
     const form = parseForm(request.body, signInForm)
     if (!form.ok) return showSignIn(reply, next, typedName(form.values), form.errors, 400)
-    const formerToken = tokenIn(request, isSecure)
+    const formerToken = tokenIn(request, cookies)
     const outcome = await signInWithPassword(runOf(request), seal, { ...form.value, formerToken })
     if (outcome.kind === 'second-factor') {
-      giveToken(reply, outcome.token, isSecure)
+      giveToken(reply, outcome.token, cookies)
       return reply.redirect(withNext(codePath, next), 303)
     }
     const { text, status } = refusal(outcome, 'The username or password is not right')
@@ -107,28 +107,28 @@ function addPasswordPage(app: WebApp, { seal, isSecure }: AccessWeb): void {
 }
 
 /** A passkey, by script alone: no name is typed, so that nothing is told of any. */
-function addPasskeyRoutes(app: WebApp, { seal, isSecure, party }: AccessWeb): void {
+function addPasskeyRoutes(app: WebApp, { seal, cookies, party }: AccessWeb): void {
   app.post(passkeyOptionsPath, { config }, async (request, reply) => {
     const { options, token } = await beginPasskeySignIn(runOf(request), party)
-    givePasskeyToken(reply, token, isSecure)
+    givePasskeyToken(reply, token, cookies)
     return reply.send(options)
   })
   app.post(passkeySignInPath, { config }, async (request, reply) => {
     const next = nextOf(request.body)
     const outcome = await signInWithPasskey(runOf(request), seal, party, {
       credential: credentialOf(request.body),
-      token: passkeyTokenIn(request, isSecure) ?? '',
-      formerToken: tokenIn(request, isSecure),
+      token: passkeyTokenIn(request, cookies) ?? '',
+      formerToken: tokenIn(request, cookies),
     })
     if (outcome.kind !== 'refused' && outcome.kind !== 'wait')
-      return finishSignIn(reply, outcome, next, isSecure)
+      return finishSignIn(reply, outcome, next, cookies)
     const { text, status } = refusal(outcome, 'The passkey was not taken. Try again, or use your password')
     return showSignIn(reply, next, '', { passkey: { text, href: '#passkey' } }, status)
   })
 }
 
 /** The second factor, for whoever holds a half session. Everybody else begins at the password again. */
-function addFactorPage(app: WebApp, { seal, isSecure }: AccessWeb, factor: Factor): void {
+function addFactorPage(app: WebApp, { seal, cookies }: AccessWeb, factor: Factor): void {
   const { path, template, title, form, wrong, signIn } = factor
   const show = (reply: FastifyReply, next: string, errors: FieldErrors, status: number) => {
     const model: FactorModel = { title, errors, next, other: withNext(factor.otherPath, next) }
@@ -137,12 +137,12 @@ function addFactorPage(app: WebApp, { seal, isSecure }: AccessWeb, factor: Facto
   app.get(path, { config }, async (request, reply) => {
     const next = nextOf(request.query)
     if (request.actor.userId !== null) return reply.redirect(next, 303)
-    if (tokenIn(request, isSecure) === undefined) return reply.redirect(signInPathFor(next), 303)
+    if (tokenIn(request, cookies) === undefined) return reply.redirect(signInPathFor(next), 303)
     return show(reply, next, {}, 200)
   })
   app.post(path, { config }, async (request, reply) => {
     const next = nextOf(request.body)
-    const token = tokenIn(request, isSecure)
+    const token = tokenIn(request, cookies)
     if (token === undefined) return reply.redirect(signInPathFor(next), 303)
     const given = parseForm(request.body, form)
     if (!given.ok) return show(reply, next, given.errors, 400)
@@ -156,7 +156,7 @@ function addFactorPage(app: WebApp, { seal, isSecure }: AccessWeb, factor: Facto
         return show(reply, next, { code: { text, href: '#code' } }, status)
       }
       default:
-        return finishSignIn(reply, outcome, next, isSecure)
+        return finishSignIn(reply, outcome, next, cookies)
     }
   })
 }

@@ -5,12 +5,12 @@ import { keepAlivePath, signedOutPath, signInPath, signOutPath } from './paths.t
 import type { AccessWeb } from './routes.ts'
 
 /** Signing out, the page that follows it or the end of an idle session, and the "stay signed in" of the warning. */
-export function addSignOutPages(app: WebApp, { isSecure }: AccessWeb): void {
+export function addSignOutPages(app: WebApp, { cookies }: AccessWeb): void {
   const ending = { access: 'public', discloses: false } as const
   app.post(signOutPath, { config: ending }, async (request, reply) => {
-    const token = tokenIn(request, isSecure)
+    const token = tokenIn(request, cookies)
     if (token !== undefined && request.actor.userId !== null) await request.act((act) => signOut(act, token))
-    takeTokenBack(reply, isSecure)
+    takeTokenBack(reply, cookies)
     return reply.redirect(signedOutPath, 303)
   })
   app.get(signedOutPath, { config: ending }, async (_request, reply) => {
@@ -18,7 +18,7 @@ export function addSignOutPages(app: WebApp, { isSecure }: AccessWeb): void {
     return reply.page('access/web/signed-out.njk', model)
   })
   app.post(keepAlivePath, { config: { discloses: false } }, async (request, reply) => {
-    const token = tokenIn(request, isSecure) ?? ''
+    const token = tokenIn(request, cookies) ?? ''
     const session = await request.act((act) => extendSession(act, token))
     return reply.code(session ? 204 : 403).send()
   })

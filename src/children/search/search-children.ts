@@ -1,5 +1,5 @@
 import type { Act } from '../../platform/act.ts'
-import { recordEntries } from '../../audit/index.ts'
+import { recordEntries, recordEntry } from '../../audit/index.ts'
 import { rankCandidates, type MatchReason, type SearchQuery } from '../../lib/matching/index.ts'
 import { directory } from '../directory.ts'
 import type { ChildId } from '../record.ts'
@@ -68,6 +68,12 @@ export async function searchChildren(
   ])
   if (isTooMany) return { kind: 'too-many' }
   return children.length > 0 ? { kind: 'found', children } : { kind: 'none' }
+}
+
+/** Records that less than the minimum was asked for: nothing was searched. Source. */
+export async function recordTooLittle(act: Act): Promise<void> {
+  await act.require('children.search', directory)
+  await recordEntry(act, { action: 'children.search', outcome: 'refused', fields: ['too-little'] })
 }
 
 const cardFields = ['name', 'date-of-birth', 'gender', 'postcode-district']

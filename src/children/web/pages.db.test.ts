@@ -139,7 +139,9 @@ test('R-49: too little is refused with what is missing, and is no search', async
     assert.deepEqual(await faultsIn(body), [])
     assertGolden(t, body, 'search-refused.practitioner')
   })
-  assert.deepEqual(entries, [])
+  assert.deepEqual(entries, [
+    { action: 'children.search', outcome: 'refused', childId: null, purpose: null, fields: ['too-little'] },
+  ])
 })
 
 test('R-50, R-51: name and date of birth find the child; address cut short; search and cards recorded', async (t) => {

@@ -37,6 +37,17 @@ export function parseSearchForm(body: unknown, today: IsoDate): FormResult<Searc
   return result.ok ? { ok: true, value: criteriaOf(result.value, today) } : result
 }
 
+/** Whether what was typed is right as far as it goes, and still less than a search needs. */
+export function isTooLittle(body: unknown, today: IsoDate): boolean {
+  if (isByNumber(body)) return false
+  const read = parseForm(body, readers)
+  return (
+    read.ok &&
+    mistakesOf(read.value, today).length === 0 &&
+    missingCriteria(criteriaOf(read.value, today)) !== undefined
+  )
+}
+
 /** What the form shows for criteria that were searched for. */
 export function searchFormValues(criteria: SearchCriteria): FormValues {
   const { childNumber: number, given, family, dateOfBirth, age, postcode, gender } = criteria
@@ -143,11 +154,15 @@ function criteriaOf(details: Details, today: IsoDate): SearchCriteria {
 }
 
 function faultsOf(details: Details, today: IsoDate): FieldErrors {
-  const faults = [bornFault(details, today), agesFault(details)].filter((fault) => fault !== undefined)
+  const faults = mistakesOf(details, today)
   const wrong = faults.length > 0 ? faults : minimumFaults(criteriaOf(details, today))
   return Object.fromEntries(
     wrong.map(({ field, text, input }) => [field, { text, href: `#${input ?? field}` }]),
   )
+}
+
+function mistakesOf(details: Details, today: IsoDate): Fault[] {
+  return [bornFault(details, today), agesFault(details)].filter((fault) => fault !== undefined)
 }
 
 type Fault = { readonly field: keyof Details; readonly text: string; readonly input?: string }

@@ -1,6 +1,7 @@
 /** What the frame of every page shows, apart from the page itself. */
 export type LayoutContext = {
-  readonly isDemonstration: boolean
+  /** Where every child is invented, and so it says; null for the real service. */
+  readonly area: 'demonstration' | 'practice' | null
   readonly version: string
   readonly footerLinks: readonly Link[]
   /** Null for pages that anybody may read. */
@@ -31,7 +32,7 @@ export type SessionLimits = {
 
 /** For pages that must be shown when the layout's own facts cannot be read. */
 export const bareLayout: LayoutContext = {
-  isDemonstration: false,
+  area: null,
   version: '',
   footerLinks: [],
   signedIn: null,

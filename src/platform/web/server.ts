@@ -59,6 +59,8 @@ export type WebServerOptions = {
   readonly newRequestId: () => string
   /** True where browsers come by https: cookies are then Secure and host-bound, and browsers are told to stay with https. */
   readonly isSecure: boolean
+  /** What the cookie of forms is called; another name for a service that shares its host with one. Default: `csrf`. */
+  readonly formCookie?: string
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -98,7 +100,7 @@ export function createWebServer(options: WebServerOptions): FastifyInstance {
     frameworkErrors: (error, _request, reply) => refuseUnreadable(error, reply),
   })
   addHeaders(server, options.isSecure)
-  addForms(server, options.isSecure)
+  addForms(server, options)
   addLog(server, options.log)
   addPages(server, options)
   addAssets(server, options.assets)
@@ -117,7 +119,10 @@ function addHeaders(server: FastifyInstance, isSecure: boolean): void {
   })
 }
 
-function addForms(server: FastifyInstance, isSecure: boolean): void {
+function addForms(
+  server: FastifyInstance,
+  { isSecure, formCookie = 'csrf' }: Pick<WebServerOptions, 'isSecure' | 'formCookie'>,
+): void {
   server.removeContentTypeParser('text/plain')
   server.addContentTypeParser<string>(
     'application/x-www-form-urlencoded',
@@ -126,7 +131,7 @@ function addForms(server: FastifyInstance, isSecure: boolean): void {
   )
   void server.register(cookie)
   void server.register(csrf, {
-    cookieKey: isSecure ? '__Host-csrf' : 'csrf',
+    cookieKey: `${isSecure ? '__Host-' : ''}${formCookie}`,
     // Not `strict`: a link from another system would arrive without the cookie and spoil the forms of open pages.
     cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure },
     getToken: tokenOf,

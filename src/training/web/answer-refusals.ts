@@ -35,6 +35,10 @@ const refusals: Readonly<Record<string, readonly [title: string, text: string]>>
     'Check what you said about the course',
     'The code, the link, the months or the pass mark is not possible.',
   ],
+  CP_COMPLETION_DATES: [
+    'This day is not possible',
+    'Training is completed by today, and must not be out of date already.',
+  ],
   CP_REQUIREMENT_SET: ['That is required already', 'Nothing has been changed.'],
   CP_REQUIREMENT_DATES: [
     'This day is not possible',

@@ -202,3 +202,32 @@ test('R-122: pasted completions are tried, refused whole, or recorded with the w
   await assertPage(t, await send('all', 'person,course\n'), 'import-unreadable.local-team', 400)
   assert.equal((await send('')).statusCode, 400)
 })
+
+test('R-89, R-84: one completion is recorded by hand, for as long as the course says, never one’s own or another authority’s', async (t) => {
+  const stephen = await Browser.open(app, 'stephen')
+  const path = '/training/desk/record'
+  await assertPage(t, await stephen.get(path), 'record.local-team')
+  await assertPage(t, await stephen.post(path, {}), 'record-faulty.local-team', 400)
+  const fields = { username: 'Joanna', course: 'safeguarding', ...day('completedOn', '2', '11', '2026') }
+  const ahead = await stephen.post(path, { ...fields, 'completedOn-day': '24' })
+  assert.match(ahead.body, /The day must be today or in the past/)
+  const entries = await entriesOf(app, async () => {
+    assert.equal((await stephen.post(path, fields)).headers.location, '/training/desk')
+  })
+  assert.deepEqual(entries.at(-1) && [entries.at(-1)!.action, entries.at(-1)!.fields], [
+    'training.record-completion',
+    ['safeguarding'],
+  ])
+  const [done] = await owner<{ until: string; origin: string }[]>`
+    select c.expires_on::text as until, c.origin from training_completions c join users u on u.user_id = c.user_id
+     where u.username = 'joanna' and c.course_code = 'safeguarding' and c.completed_on = '2026-11-02'`
+  assert.deepEqual({ ...done }, { until: '2029-11-02', origin: 'recorded' })
+  for (const username of ['stephen', 'helen', 'nobody-at-all'])
+    assert.equal((await stephen.fill(path, { ...fields, username })).statusCode, 403, username)
+  const amara = await Browser.open(app, 'amara')
+  assert.equal((await amara.get(path)).statusCode, 403)
+})
+
+function day(name: string, d: string, month: string, year: string): Record<string, string> {
+  return { [`${name}-day`]: d, [`${name}-month`]: month, [`${name}-year`]: year }
+}

@@ -22,6 +22,7 @@ export const trainingPaths = {
   endRequirement: (requirementId: number | string): string =>
     `/training/desk/requirements/${requirementId}/end`,
   import: '/training/desk/import',
+  record: '/training/desk/record',
 } as const
 
 const uuid = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'

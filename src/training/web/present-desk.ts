@@ -30,6 +30,7 @@ const deskLinks = {
   newSessionPath: trainingPaths.newSession,
   cataloguePath: trainingPaths.catalogue,
   importPath: trainingPaths.import,
+  recordPath: trainingPaths.record,
 }
 
 /** The desk: who lapses, how far organisations are trained, sessions. At most 200 people are named, the most urgent first. */

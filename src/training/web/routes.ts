@@ -3,6 +3,7 @@ import { cataloguePages } from './catalogue.page.ts'
 import { deskPages } from './desk.page.ts'
 import { importPage } from './import.page.ts'
 import { ownPages } from './own.page.ts'
+import { recordPage } from './record.page.ts'
 
 /** Adds the pages of training: everybody's own, the delegate's, and the desk. */
 export function trainingRoutes(app: WebApp): void {
@@ -10,4 +11,5 @@ export function trainingRoutes(app: WebApp): void {
   deskPages(app)
   cataloguePages(app)
   importPage(app)
+  recordPage(app)
 }

@@ -23,7 +23,7 @@ export const samples: readonly Sample[] = [
 
 export function sampleLayout(isSignedIn: boolean, idleSeconds = 900): LayoutContext {
   return {
-    isDemonstration: true,
+    area: 'demonstration',
     version: '0.1.0',
     footerLinks: [
       { text: 'Privacy', href: '/privacy' },

@@ -1,0 +1,6 @@
+export { chooseChildren } from './choose-children.ts'
+export { practicePolicy } from './policy.ts'
+export { readOwnRun, type OwnRun } from './read-own-run.ts'
+export { readRuns, type Run } from './read-runs.ts'
+export { completionsCsv, progressCsv } from './runs-csv.ts'
+export { practiceTasks, type PracticeTask } from './tasks.ts'
