@@ -12,6 +12,7 @@ import {
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
 import { linkagePaths } from '../linkage/web/paths.ts'
+import { relationsPaths } from '../relations/web/paths.ts'
 import { trainingPaths } from '../training/web/paths.ts'
 import type { LayoutContext, NavigationItem } from '../platform/web/layout.ts'
 import type { Application } from './application.ts'
@@ -72,6 +73,7 @@ const navigationItems: readonly {
   { text: 'Users', href: usersPaths.users, roles: practitioners, right: 'delegate' },
   { text: 'Organisations', href: accreditationPaths.register, roles: teams, right: 'accreditation' },
   { text: 'Your organisation', href: accreditationPaths.own, roles: practitioners, right: 'delegate' },
+  { text: 'Alerts', href: relationsPaths.alerts, roles: teams, right: 'audit' },
   { text: 'Recovery', href: recoveriesPath, roles: teams, right: 'accounts' },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]

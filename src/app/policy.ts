@@ -7,6 +7,7 @@ import { linkagePolicy } from '../linkage/index.ts'
 import { involvementPolicy } from '../involvement/index.ts'
 import { createPolicyEngine, type PolicyEngine } from '../lib/policy/engine.ts'
 import { gatherPolicies, policySchema, type PolicySet, type SlicePolicy } from '../lib/policy/slice-policy.ts'
+import { relationsPolicy } from '../relations/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 import { trainingPolicy } from '../training/index.ts'
 
@@ -16,6 +17,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   trainingPolicy,
   organisationsPolicy,
   accreditationPolicy,
+  relationsPolicy,
   involvementPolicy,
   childrenPolicy,
   linkagePolicy,
