@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestApp } from '../../test/support/app.ts'
 import { withhold } from '../../test/support/withhold.ts'
+import { explainDecision } from '../access/index.ts'
+import { createPolicy, shippedPolicy } from '../app/policy.ts'
 import { compareRecords, identifyChild, openRecord, stateReason, type ChildId } from '../children/index.ts'
 import { recordInvolvement } from '../involvement/record-involvement.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
@@ -263,6 +265,19 @@ test('second-line: the database shows an auditor no alert of the own, of another
   assert.equal(await seenBy('stephen'), 0)
   await owner`update access_alerts set authority_code = null`
   assert.equal(await seenBy('edith'), 0)
+})
+
+test('R-88, R-101: the explanation of a decision says what would become of a declared child', async () => {
+  const question = { username: 'amara', action: 'children.open-record' }
+  const explain = (isDeclared: boolean) =>
+    as('yusuf', (act) => explainDecision(act, createPolicy(), shippedPolicy, { ...question, isDeclared }))
+  const declared = await explain(true)
+  assert.equal(declared.isPermitted, false)
+  assert.deepEqual(
+    declared.rules.map(({ id }) => id),
+    [ownFamilyRule],
+  )
+  assert.equal((await explain(false)).isPermitted, true)
 })
 
 test('R-101: a user declares a hundred children at most', async () => {

@@ -25,10 +25,8 @@ const typed = {
   'born-month': month,
   'born-year': year,
 }
-const searched = { given: child!.given, family: child!.family, ...dob('dob'), ...dob('dateOfBirth') }
-function dob(name: string): Record<string, string> {
-  return { [`${name}-day`]: day, [`${name}-month`]: month, [`${name}-year`]: year }
-}
+const birth = { 'dateOfBirth-day': day, 'dateOfBirth-month': month, 'dateOfBirth-year': year }
+const searched = { given: child!.given, family: child!.family, ...birth }
 
 async function assertPage(
   t: TestContext,
@@ -60,6 +58,7 @@ test('R-101: an empty list, a faulty form, a declaration', async (t) => {
   const late = await amara.post('/account/relations/new', { ...typed, 'born-year': '2027' })
   assert.match(late.body, /must be today or in the past/)
   const before = await amara.fill('/search', searched)
+  assert.ok(before.body.includes(child!.publicId))
   assert.equal((await amara.fill('/account/relations/new', typed)).statusCode, 303)
   const list = await amara.get('/account/relations')
   assert.ok(list.body.includes(child!.family))
@@ -83,6 +82,8 @@ test('R-101: the team sees which relation and removes it; the auditor decides ab
   await assertPage(t, await edith.get('/alerts'), 'alerts.local-team')
   assert.equal((await amara.get('/alerts')).statusCode, 403)
   const [alert] = await owner<{ id: number }[]>`select min(alert_id) as id from access_alerts`
+  const undecided = await edith.post(`/alerts/${alert!.id}`, { decision: '' })
+  await assertPage(t, undecided, 'alerts-faulty.local-team', 400)
   assert.equal((await edith.post(`/alerts/${alert!.id}`, { decision: 'explained' })).statusCode, 303)
   assert.equal((await edith.post(`/alerts/${alert!.id}`, { decision: 'investigation' })).statusCode, 303)
   assert.match((await edith.get('/alerts')).body, /Explained: nothing was wrong, by Edith Lowell/)
