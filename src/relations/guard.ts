@@ -1,5 +1,4 @@
 import type { Act, Decide } from '../platform/act.ts'
-import { NotFoundError } from '../platform/errors.ts'
 import { findOpenPublicId, findTraits, hasAnyDeclared, hasDeclared } from './queries.ts'
 import type { RelationKeys } from './relation-keys.ts'
 
@@ -22,14 +21,13 @@ export function withRelations(decide: Decide, keys: RelationKeys): Decide {
 }
 
 /**
- * Asks whether the person may work with this child, which an involvement records.
+ * Asks whether the person may work with this child where its record is not opened: for an involvement, a review, a merge.
  *
- * @throws DeniedError for a child of the own family, NotFoundError for one whose record is not open.
+ * A record that is not open passes; it answers as unknown elsewhere. @throws DeniedError for a child of the own family.
  */
 export async function requireNotOwnFamily(act: Act, childId: number): Promise<void> {
   const publicId = await findOpenPublicId(act.sql, childId)
-  if (publicId === undefined) throw new NotFoundError()
-  await act.require('relations.work-with-child', { type: 'Child', id: publicId })
+  if (publicId !== undefined) await act.require('relations.work-with-child', { type: 'Child', id: publicId })
 }
 
 async function isDeclaredBy(act: Act, publicId: string, keys: RelationKeys): Promise<boolean> {

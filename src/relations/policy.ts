@@ -25,10 +25,10 @@ export const relationsPolicy: SlicePolicy<AuditAction> = {
       text: 'forbid (principal is User, action, resource is Child) when { resource.isDeclared };',
     },
     {
-      id: 'relations.practitioner-works-with-child',
-      source: 'R-11, R-41',
+      id: 'relations.user-works-with-child',
+      source: 'R-11, R-35, R-41',
       text: `permit (principal is User, action == Action::"relations.work-with-child", resource)
-        when { principal.role == "practitioner" };`,
+        when { principal.role == "practitioner" || principal.role == "local-team" };`,
     },
     {
       id: 'relations.user-declares',

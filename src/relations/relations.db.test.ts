@@ -7,6 +7,7 @@ import { createPolicy, shippedPolicy } from '../app/policy.ts'
 import { compareRecords, identifyChild, openRecord, stateReason, type ChildId } from '../children/index.ts'
 import { recordInvolvement } from '../involvement/record-involvement.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
+import { requestMerge } from '../linkage/index.ts'
 import type { Act, Actor } from '../platform/act.ts'
 import { DeniedError, NotFoundError } from '../platform/errors.ts'
 import {
@@ -128,6 +129,8 @@ test('R-101, R-35: a data manager does not compare records of the own family eit
     isOwnFamily,
   )
   assert.equal((await alertsOf('priya')).length, 1)
+  const merge = (act: Act) => requestMerge(act, other!.publicId, child!.publicId, 'details-agree')
+  await assert.rejects(as('priya', merge), isOwnFamily)
 })
 
 test('R-101: a number declared closes the record, also when it belongs to a record that became part of it', async () => {

@@ -63,7 +63,7 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'relations.declare': 'Declared a child of your family',
   'relations.list-of-user': 'Looked at what somebody declared',
   'relations.remove': 'Removed somebody’s declaration',
-  'relations.work-with-child': 'Began to record work with a child',
+  'relations.work-with-child': 'Began work on a child’s record',
   'relations.list-alerts': 'Looked at alerts',
   'relations.judge-alert': 'Decided about an alert',
   'children.search': 'Searched',
