@@ -5,7 +5,7 @@ const tiers = [
   ['organisations'],
   ['accreditation', 'training'],
   ['access'],
-  ['consent', 'shielding'],
+  ['consent', 'relations', 'shielding'],
   ['involvement'],
   ['children'],
   ['linkage'],

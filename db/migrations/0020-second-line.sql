@@ -55,7 +55,10 @@ begin
   select users.role, coalesce(users.authority_code, '') as authority,
          exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'data') as keeps_data,
          exists (select from user_rights where user_rights.user_id = person
-                    and user_rights.right_name in ('data', 'shielding', 'broker', 'complaints')) as sees_records
+                    and user_rights.right_name in ('data', 'shielding', 'broker', 'complaints')) as sees_records,
+         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'accounts') as keeps_accounts,
+         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'audit') as audits,
+         case users.role when 'national-team' then 'all' when 'local-team' then coalesce(users.authority_code, '') else '' end as section
     into who from users where users.user_id = person;
   perform set_config('contactpoint.person', person::text, true);
   if who.role = 'practitioner' or (who.role = 'local-team' and who.sees_records) then
@@ -65,6 +68,12 @@ begin
     perform set_config('contactpoint.desk', who.authority, true), set_config('contactpoint.feeds', who.authority, true);
   elsif who.role = 'national-team' and who.keeps_data then
     perform set_config('contactpoint.feeds', 'all', true);
+  end if;
+  if who.keeps_accounts then
+    perform set_config('contactpoint.accounts', who.section, true);
+  end if;
+  if who.audits then
+    perform set_config('contactpoint.audits', who.section, true);
   end if;
 end $$;
 comment on function begin_act is 'Says in a transaction for whom it acts. Until it is called, and for whoever lacks a condition, no record can be reached.';

@@ -16,6 +16,8 @@ export type Question = {
   /** Of what is acted upon, where it differs from the person's own: GSS code, and whether it is the person's own. */
   readonly authority?: string
   readonly isOwn?: boolean
+  /** Whether the person declared the child acted upon as one of the own family. */
+  readonly isDeclared?: boolean
   /** Whether the factors were given a moment ago, as sensitive acts demand. */
   readonly isRecent?: boolean
 }
@@ -54,6 +56,7 @@ export async function explainDecision(
     authority: question.authority ?? account.authorityCode ?? '',
     userId: question.isOwn ? account.userId : 0,
     organisationId,
+    isDeclared: question.isDeclared ?? false,
   })
   const { isPermitted, rules } = engine.ask({
     principal: principalOf(actor, { rights, organisationId }),
@@ -85,12 +88,17 @@ export async function explainDecision(
 function resourceOf(
   { resources }: PolicySet,
   type: string,
-  assumed: { readonly authority: string; readonly userId: number; readonly organisationId: number },
+  assumed: {
+    readonly authority: string
+    readonly userId: number
+    readonly organisationId: number
+    readonly isDeclared: boolean
+  },
 ): Record<string, string | number | boolean> {
   const attributes = Object.entries(resources[type] ?? {})
   return Object.fromEntries(
     attributes.map(([name, kind]) => {
-      if (kind === 'Bool') return [name, false]
+      if (kind === 'Bool') return [name, name === 'isDeclared' && assumed.isDeclared]
       if (kind === 'String') return [name, name === 'authority' ? assumed.authority : '']
       return [name, name === 'organisation' ? assumed.organisationId : assumed.userId]
     }),

@@ -23,6 +23,7 @@ export function addAccessCommand(program: Command, line: CommandLine): void {
     .argument('[child]', 'a ContactPoint number; whether there is such a record is not told')
     .option('--authority <code>', 'of the thing acted upon, where it is not the user’s own')
     .option('--own', 'the thing acted upon is the user’s own')
+    .option('--declared', 'the person declared the child acted upon as one of the own family')
     .option('--recent', 'the factors were given a moment ago, as sensitive acts demand')
     .option('--json', 'one JSON document')
     .action((username: string, action: string, child: string | undefined, options: ExplainOptions) =>
@@ -44,12 +45,12 @@ export function addAccessCommand(program: Command, line: CommandLine): void {
   addFallbackCommand(command, line)
 }
 
-type ExplainOptions = Json & { authority?: string; own?: true; recent?: true }
+type ExplainOptions = Json & { authority?: string; own?: true; declared?: true; recent?: true }
 
 async function explain(
   line: CommandLine,
   asked: { readonly username: string; readonly action: string; readonly child: string | undefined },
-  { authority, own, recent, json }: ExplainOptions,
+  { authority, own, declared, recent, json }: ExplainOptions,
 ): Promise<void> {
   const { username, action, child } = asked
   if (child !== undefined && !parseChildNumber(child).ok)
@@ -62,6 +63,7 @@ async function explain(
     username,
     action,
     isOwn: own === true,
+    isDeclared: declared === true,
     isRecent: recent === true,
     ...(authority === undefined ? {} : { authority }),
   }

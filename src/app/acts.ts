@@ -2,14 +2,24 @@ import { randomUUID } from 'node:crypto'
 import { claimAct, decideBy } from '../access/index.ts'
 import { recordRefusal } from '../audit/index.ts'
 import type { PolicyEngine } from '../lib/policy/engine.ts'
-import { runAct, type Actor, type RunAct } from '../platform/act.ts'
+import { raiseAlert, withRelations, type RelationKeys } from '../relations/index.ts'
+import { runAct, type Act, type Actor, type RunAct } from '../platform/act.ts'
 import type { Config } from '../platform/config.ts'
 import type { Pool } from '../platform/db/connect.ts'
+import type { DomainError } from '../platform/errors.ts'
 import { version } from './version.ts'
 
-/** Makes the runner of acts for one actor on one pool; each act gets the time at which it begins. */
-export function createActs(config: Pick<Config, 'clock' | 'random'>, policy: PolicyEngine) {
-  const decide = decideBy(policy)
+/**
+ * Makes the runner of acts for one actor on one pool; each act gets the time at which it begins.
+ *
+ * Without `relations` no act reaches a child: the policy lacks a fact about it.
+ */
+export function createActs(
+  config: Pick<Config, 'clock' | 'random'>,
+  policy: PolicyEngine,
+  relations?: RelationKeys,
+) {
+  const decide = relations ? withRelations(decideBy(policy), relations) : decideBy(policy)
   return (pool: Pool, actor: Actor, requestId: string = randomUUID()): RunAct =>
     (work) =>
       runAct(
@@ -22,10 +32,17 @@ export function createActs(config: Pick<Config, 'clock' | 'random'>, policy: Pol
           build: version,
           decide,
           claim: claimAct,
-          recordRefusal,
+          recordRefusal: recordAndAlert,
         },
         work,
       )
+}
+
+/** The refusal's entry, and the alert that it may raise; both commit although what was asked is rolled back. */
+async function recordAndAlert(act: Act, error: DomainError): Promise<void> {
+  await claimAct(act.sql, act.actor, act.now)
+  await recordRefusal(act, error)
+  await raiseAlert(act, error)
 }
 
 export type Acts = ReturnType<typeof createActs>

@@ -9,6 +9,7 @@ import { readSealKey, createSeal, type Seal } from '../platform/seal.ts'
 import { createActs, type Acts } from './acts.ts'
 import type { Databases } from './databases.ts'
 import { hasCredentials, readInstallationKind, type InstallationKind } from './installation.ts'
+import { createRelationKeys, type RelationKeys } from '../relations/index.ts'
 import { createPolicy } from './policy.ts'
 import { readVariants } from './shipped-data.ts'
 
@@ -24,6 +25,7 @@ export type Application = {
   readonly acts: Acts
   readonly seal: Seal
   readonly variants: NameVariants
+  readonly relationKeys: RelationKeys
   readonly names: NameDictionary
   readonly close: () => Promise<void>
 }
@@ -76,6 +78,7 @@ export async function createApplication(
     const seal = createSeal(
       await readSealKey(config.keyFile, { createWith: (await hasCredentials(web)) ? null : config.random }),
     )
+    const relationKeys = createRelationKeys(seal, variants)
     return {
       config,
       log,
@@ -83,9 +86,10 @@ export async function createApplication(
       web,
       team,
       worker,
-      acts: createActs(config, createPolicy()),
+      acts: createActs(config, createPolicy(), relationKeys),
       seal,
       variants,
+      relationKeys,
       names,
       close,
     }

@@ -12,6 +12,7 @@ import {
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
 import { linkagePaths } from '../linkage/web/paths.ts'
+import { relationsPaths } from '../relations/web/paths.ts'
 import { trainingPaths } from '../training/web/paths.ts'
 import type { LayoutContext, NavigationItem } from '../platform/web/layout.ts'
 import type { Application } from './application.ts'
@@ -76,6 +77,7 @@ const navigationItems: readonly {
   { text: 'Users', href: usersPaths.users, roles: practitioners, rights: ['delegate'] },
   { text: 'Organisations', href: accreditationPaths.register, roles: teams, rights: ['accreditation'] },
   { text: 'Your organisation', href: accreditationPaths.own, roles: practitioners, rights: ['delegate'] },
+  { text: 'Alerts', href: relationsPaths.alerts, roles: teams, rights: ['audit'] },
   { text: 'Recovery', href: recoveriesPath, roles: teams, rights: ['accounts'] },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]

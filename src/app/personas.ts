@@ -191,6 +191,17 @@ export const personas: readonly Persona[] = [
   {
     ...good,
     role: 'local-team',
+    username: 'edith',
+    name: 'Edith Lowell',
+    jobTitle: 'Audit officer',
+    organisation: 'NYC-TEAM',
+    service: null,
+    rights: ['audit'],
+    about: 'local management team: judges alerts, and does nothing else there',
+  },
+  {
+    ...good,
+    role: 'local-team',
     username: 'joel',
     name: 'Joel Barker',
     jobTitle: 'Accreditation officer',

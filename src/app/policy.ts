@@ -8,6 +8,7 @@ import { involvementPolicy } from '../involvement/index.ts'
 import { createPolicyEngine, type PolicyEngine } from '../lib/policy/engine.ts'
 import { gatherPolicies, policySchema, type PolicySet, type SlicePolicy } from '../lib/policy/slice-policy.ts'
 import { practicePolicy } from '../practice/index.ts'
+import { relationsPolicy } from '../relations/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 import { trainingPolicy } from '../training/index.ts'
 
@@ -17,6 +18,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   trainingPolicy,
   organisationsPolicy,
   accreditationPolicy,
+  relationsPolicy,
   involvementPolicy,
   childrenPolicy,
   linkagePolicy,

@@ -19,6 +19,8 @@ import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
 import { linkageRoutes } from '../linkage/web/routes.ts'
 import { practiceRoutes } from '../practice/web/routes.ts'
+import { ownFamilyPage } from '../relations/web/present-own-family.ts'
+import { relationsRoutes } from '../relations/web/routes.ts'
 import { trainingRoutes } from '../training/web/routes.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
@@ -66,6 +68,7 @@ export function createWebApp(app: Application): WebApp {
     feedsRoutes(pages)
     linkageRoutes(pages, app)
     trainingRoutes(pages)
+    relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     accreditationRoutes(pages)
     if (isPractice || app.installation === 'test') practiceRoutes(pages)
     publicRoutes(pages)
@@ -93,13 +96,15 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
   })
 }
 
-/** A refusal for a condition that lapsed says which and whom to ask; every other error is answered as anywhere. */
+/** A refusal for a condition that lapsed says which and whom to ask, one of a child of the own family that it is; every other error is answered as anywhere. */
 async function refuseOrPass(
   app: Application,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<string> {
+  const ownFamily = ownFamilyPage(error)
+  if (ownFamily) return reply.page(ownFamily.template, ownFamily.model, { status: 403 })
   if (!(error instanceof DeniedError) || error.lapsed.length === 0 || request.actor.userId === null)
     throw error
   const lapse = await readLapse(app.web, request.actor.userId, app.config.clock())

@@ -4,7 +4,7 @@ import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
 
 /** Who may look for a child and at a record. The conditions of access stand before each of these. */
 export const childrenPolicy: SlicePolicy<AuditAction> = {
-  resources: { Child: {} },
+  resources: {},
   actions: [
     { name: 'children.search', resource: 'Directory', isConditioned: true },
     { name: 'children.list-own-recent', resource: 'Directory', isConditioned: true },

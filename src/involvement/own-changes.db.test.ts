@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { accessPolicy, decideBy } from '../access/index.ts'
+import { accessPolicy } from '../access/index.ts'
 import { createPolicyEngine } from '../lib/policy/engine.ts'
 import { policySchema } from '../lib/policy/slice-policy.ts'
 import { addDays, day, dayInLondon } from '../lib/iso-date.ts'
 import type { Act, Actor } from '../platform/act.ts'
 import { actAs } from '../../test/support/acts.ts'
 import { createTestDatabase } from '../../test/support/database.ts'
+import { decideAsShipped } from '../../test/support/decide.ts'
 import { createTestOrganisation, createTestUser } from '../../test/support/users.ts'
+import { relationsPolicy } from '../relations/index.ts'
 import { becomeLead } from './become-lead.ts'
 import { clearAssessment } from './clear-assessment.ts'
 import { confirmInvolvement } from './confirm-involvement.ts'
@@ -40,8 +42,8 @@ await db.owner`update services set closed_on = '2026-11-22' where service_id = $
 const carl = person(await createTestUser(db, 'carl', { serviceId: closed }))
 const unattached = person(await createTestUser(db, 'una'))
 
-const policies = [accessPolicy, involvementPolicy]
-const decide = decideBy(
+const policies = [accessPolicy, involvementPolicy, relationsPolicy]
+const decide = decideAsShipped(
   createPolicyEngine(
     policies.flatMap((one) => one.rules),
     policySchema(policies),

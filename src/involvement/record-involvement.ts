@@ -2,6 +2,7 @@ import { recordEntry } from '../audit/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { Act } from '../platform/act.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { requireNotOwnFamily } from '../relations/index.ts'
 import { alreadyInvolved, noService, sensitiveService, startDateWrong } from './errors.ts'
 import { takeLead } from './become-lead.ts'
 import { involvementResource } from './own-involvement.ts'
@@ -38,6 +39,7 @@ export async function prepareInvolvement(act: Act, childId: number): Promise<Inv
   const { userId } = act.actor
   await act.require('involvement.record', involvementResource('new', userId))
   await lockChild(act.sql, childId)
+  await requireNotOwnFamily(act, childId)
   const bornOn = await findOpenBirth(act.sql, childId)
   if (bornOn === undefined || userId === null) throw new NotFoundError()
   const service = await findOwnService(act.sql, userId, act.today)

@@ -1,10 +1,9 @@
-import { decideBy } from '../access/index.ts'
-import { createPolicy } from '../app/policy.ts'
 import { settleReview } from '../feeds/index.ts'
 import { createFeedBed, type FeedBed } from '../feeds/load-file.fixture.ts'
 import { buildVariants, type NameVariants } from '../lib/matching/index.ts'
 import type { Act, Actor, RunAct } from '../platform/act.ts'
 import { actAs, systemActor } from '../../test/support/acts.ts'
+import { decideAsShipped } from '../../test/support/decide.ts'
 import { createTestUser } from '../../test/support/users.ts'
 import { mergeChildren, unmergeChildren } from './index.ts'
 
@@ -29,7 +28,7 @@ export async function createDesk(): Promise<Desk> {
   const { db } = bed
   await db.owner`
     insert into authorities (gss_code, dfe_code, name, type, region) values (${OTHER_AUTHORITY}, '998', 'Otherby', 'unitary', 'none')`
-  const decide = decideBy(createPolicy())
+  const decide = decideAsShipped()
   const variants = buildVariants([['Elizabeth', 'Beth']])
   const person = async (
     username: string,

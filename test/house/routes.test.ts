@@ -26,6 +26,7 @@ const work = { ...today('startedOn'), phone: '', email: '', lead: 'no', assessme
 const amara = await Browser.open(app, 'amara')
 const priya = await Browser.open(app, 'priya')
 const stephen = await Browser.open(app, 'stephen')
+const edith = await Browser.open(app, 'edith')
 const reason = { purpose: 'working-with-child' }
 await amara.fill(`/children/${child!.publicId}/reason`, reason)
 await amara.fill(`/children/${another!.publicId}/reason`, reason)
@@ -330,6 +331,15 @@ const examples: Readonly<Record<string, Example>> = {
     path: '/account/agreement',
     fields: { agree: 'yes', 'user-agreement': '1', 'security-procedures': '1' },
   },
+  '/account/relations': { path: '/account/relations' },
+  '/account/relations/new': {
+    path: '/account/relations/new',
+    fields: { kinship: 'own-child', given: 'Nobody', family: 'Atall', ...today('born') },
+  },
+  '/users/:userId/relations': { path: `${user('amara')}/relations`, by: yusuf },
+  '/users/:userId/relations/:relationId/remove': { path: `${user('amara')}/relations/1/remove`, by: yusuf },
+  '/alerts': { path: '/alerts', by: edith },
+  '/alerts/:alertId': { path: '/alerts/1', by: edith, fields: { decision: 'explained' } },
   '/users': { path: '/users', by: yusuf },
   '/users/review': { path: '/users/review', by: yusuf },
   '/users/new': { path: `/users/new?organisation=${care.organisationId}`, by: yusuf, fields: nomination },
@@ -594,7 +604,7 @@ test('R-98: when the log cannot be written, no route shows anything or changes a
   await stephen.get('/account')
   await callum.get('/account')
   await yusuf.get('/account')
-  for (const person of [priya, stephen, joel, helen, omar, ruth, hannah]) await person.get('/account')
+  for (const person of [priya, edith, stephen, joel, helen, omar, ruth, hannah]) await person.get('/account')
   await owner`revoke insert on audit_entries from contactpoint_web`
   t.after(() => owner`grant insert on audit_entries to contactpoint_web`)
   for (const { method, url, config } of guarded) {

@@ -147,10 +147,13 @@ test('what pages read of children is not for them to change', async () => {
      where grantee = 'contactpoint_web' and privilege_type <> 'SELECT' and table_schema = 'public' order by 1`
   const changed = [...new Set(rights.map(({ name }) => name.split(' ')[0]!))]
   const allowed = [
+    'access_alerts',
     'access_reasons',
     'agreement_signatures',
     'audit_entries',
     'child_merges',
+    'declared_relation_keys',
+    'declared_relations',
     'feed_rows',
     'human_decisions',
     'involvement_changes',

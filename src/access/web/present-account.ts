@@ -1,6 +1,7 @@
 import type { AuditAction, OwnAccess } from '../../audit/index.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { PageModel } from '../../platform/web/server.ts'
+import { relationsPaths } from '../../relations/web/paths.ts'
 import { trainingPaths } from '../../training/web/paths.ts'
 import type { OwnAccount } from '../own-account.ts'
 import { soonLapsing, type ConditionState, type Standing } from '../standing.ts'
@@ -19,6 +20,7 @@ type AccountPage = PageModel & {
   readonly name: string
   readonly facts: readonly Fact[]
   readonly recoveryCodesLeft: number
+  readonly relationsPath: string
   readonly activity: readonly { readonly at: Date; readonly what: string; readonly result: string }[]
 }
 
@@ -57,6 +59,13 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'access.list-recoveries': 'Looked at recoveries of accounts',
   'access.start-recovery': 'Started the recovery of an account',
   'access.answer-recovery': 'Answered as the second person about a recovery',
+  'relations.list-own': 'Looked at the children of your family that you declared',
+  'relations.declare': 'Declared a child of your family',
+  'relations.list-of-user': 'Looked at what somebody declared',
+  'relations.remove': 'Removed somebody’s declaration',
+  'relations.work-with-child': 'Began work on a child’s record',
+  'relations.list-alerts': 'Looked at alerts',
+  'relations.judge-alert': 'Decided about an alert',
   'children.search': 'Searched',
   'children.show-candidate': 'Was shown a child in a search',
   'children.state-reason': 'Gave a reason to open a record',
@@ -149,6 +158,7 @@ export function presentAccount(account: OwnAccount, today: IsoDate): AccountPage
     name: account.name,
     facts: account.standing.map((state) => presentFact(state, soon, account)),
     recoveryCodesLeft: account.recoveryCodesLeft,
+    relationsPath: relationsPaths.own,
     activity: account.activity.map(presentActivity),
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { LightMyRequestResponse } from 'fastify'
-import { accessPolicy, decideBy } from '../../access/index.ts'
+import { accessPolicy } from '../../access/index.ts'
 import { actorOf, beginSession } from '../../access/sessions.ts'
 import { childrenPolicy, stateReason } from '../../children/index.ts'
 import { createPolicyEngine } from '../../lib/policy/engine.ts'
@@ -15,8 +15,10 @@ import { createWebServer } from '../../platform/web/server.ts'
 import { createTemplates } from '../../platform/web/templates.ts'
 import { actAs } from '../../../test/support/acts.ts'
 import { createTestDatabase } from '../../../test/support/database.ts'
+import { decideAsShipped } from '../../../test/support/decide.ts'
 import { createTestOrganisation, createTestUser } from '../../../test/support/users.ts'
 import { faultsIn } from '../../../test/support/valid-html.ts'
+import { relationsPolicy } from '../../relations/index.ts'
 import { involvementPolicy } from '../index.ts'
 import { involvementPaths } from './paths.ts'
 import { involvementRoutes } from './routes.ts'
@@ -26,8 +28,8 @@ const organisationId = await createTestOrganisation(db)
 const [{ team }] = await db.owner<[{ team: number }]>`
   insert into services (code, organisation_id, name, kind) values ('team', ${organisationId}, 'Bexford Team', 'social-care')
   returning service_id as team`
-const policies = [accessPolicy, childrenPolicy, involvementPolicy]
-const decide = decideBy(
+const policies = [accessPolicy, childrenPolicy, involvementPolicy, relationsPolicy]
+const decide = decideAsShipped(
   createPolicyEngine(
     policies.flatMap((one) => one.rules),
     policySchema(policies),

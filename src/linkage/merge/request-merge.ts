@@ -10,6 +10,7 @@ import {
   type ComparedRecord,
   type ComposedRecord,
 } from '../../children/index.ts'
+import { requireNotOwnFamily } from '../../relations/index.ts'
 import { DeniedError, NotFoundError } from '../../platform/errors.ts'
 import { enqueueJob } from '../../platform/jobs.ts'
 import { mergeDecided, mergeOvertaken, mergeRefused } from '../errors.ts'
@@ -163,6 +164,7 @@ async function requirePair(act: Act, action: string, oneId: string, otherId: str
   const authority = isPair ? commonAuthority(one, other) : (act.actor.authorityCode ?? '')
   await askHidden(act, action, mergeResource(oneId, authority, 0))
   if (!isPair) throw new NotFoundError(oneId)
+  for (const { childId } of [one, other]) await requireNotOwnFamily(act, childId)
   return { one, other, authority }
 }
 
@@ -180,6 +182,7 @@ async function requireMerge(act: Act, action: string, publicId: string): Promise
   if (isOwn) await act.require(action, resource)
   else await askHidden(act, action, resource)
   if (!merge || merge.needsShielding) throw new NotFoundError(publicId)
+  await requireNotOwnFamily(act, merge.survivorId)
   return merge
 }
 

@@ -1,6 +1,7 @@
 import type { Act, Resource } from '../../platform/act.ts'
 import { recordEntry } from '../../audit/index.ts'
 import { compareRecords, type ComparedRecord } from '../../children/index.ts'
+import { requireNotOwnFamily } from '../../relations/index.ts'
 import { DeniedError, NotFoundError } from '../../platform/errors.ts'
 import {
   countOpenReviews,
@@ -111,6 +112,7 @@ export async function requireReview(act: Act, action: string, publicId: string):
     throw isHidden ? new NotFoundError(publicId) : error
   }
   if (!item || item.needsShielding) throw new NotFoundError(publicId)
+  for (const childId of item.childIds) await requireNotOwnFamily(act, childId)
   return item
 }
 

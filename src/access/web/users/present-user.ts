@@ -7,6 +7,7 @@ import type { ReadAccount } from '../../accounts/read-accounts.ts'
 import { soonLapsing } from '../../standing.ts'
 import { conditionWords } from '../conditions.ts'
 import { chosenReasons } from './changes.page.ts'
+import { relationsPaths } from '../../../relations/web/paths.ts'
 import { usersPaths } from './paths.ts'
 import {
   choicesOf,
@@ -136,6 +137,7 @@ function linksOf(userId: number, isTeam: boolean): UserPage['links'] {
   const team = [
     { text: 'Move to other work', href: usersPaths.move(userId) },
     { text: 'Set rights', href: usersPaths.rights(userId) },
+    { text: 'Children of the person’s family', href: relationsPaths.ofUser(userId) },
   ]
   return isTeam ? [...own, ...team] : own
 }
