@@ -10,7 +10,8 @@ import type { Right } from './rights.ts'
 export type SessionStage = 'password' | 'enrolment' | 'full'
 
 /** What a session began with; `recovery`: the code of a recovery by two people. */
-export type Authenticator = 'password' | 'totp' | 'recovery-code' | 'passkey' | 'recovery' | 'demonstration'
+export type Authenticator =
+  'password' | 'totp' | 'recovery-code' | 'passkey' | 'single-sign-on' | 'recovery' | 'demonstration'
 
 /**
  * A live session.
