@@ -10,7 +10,7 @@ export class LiarProvider {
   lies: JWTPayload = {}
   /** Signs instead of the key that is published. */
   foreignKey: CryptoKey | undefined
-  now = new Date()
+  now = new Date(0)
   readonly tokenRequests: URLSearchParams[] = []
   readonly #key: CryptoKey
 
