@@ -12,7 +12,7 @@ create table audit_entries (
   role text not null,
   session_ref bytea,
   authenticator text constraint audit_entries_authenticator_check
-    check (authenticator in ('password-totp', 'recovery-code', 'passkey', 'demonstration', 'system')),
+    check (authenticator in ('password-totp', 'recovery-code', 'passkey', 'single-sign-on', 'demonstration', 'system')),
   child_id integer,
   subject_ref uuid,
   purpose text,

@@ -76,7 +76,7 @@ create table sessions (
   user_id integer not null references users,
   stage text not null constraint sessions_stage_check check (stage in ('password', 'enrolment', 'full')),
   authenticator text not null constraint sessions_authenticator_check check (authenticator in (
-    'password', 'totp', 'recovery-code', 'passkey', 'recovery', 'demonstration')),
+    'password', 'totp', 'recovery-code', 'passkey', 'single-sign-on', 'recovery', 'demonstration')),
   started_at timestamptz not null,
   last_seen_at timestamptz not null,
   ends_at timestamptz not null,

@@ -27,19 +27,24 @@ export type Admitted =
 /** The directory as what is signed in to. */
 export const directory = { type: 'Directory', id: 'contactpoint' }
 
-/** All factors were right and are used up: a session, unless person or authority stand against it. */
+/**
+ * All factors were right and are used up: a session, unless person or authority stand against it.
+ *
+ * `authenticatedAt` is when they were given, if a provider took them; a time to come counts as now.
+ */
 export async function admit(
   act: Act,
   seal: Seal,
   account: Account,
   authenticator: Authenticator,
+  authenticatedAt: Date = act.now,
 ): Promise<Admitted | Refused> {
   await deleteThrottles(act.sql, throttleBuckets(seal, account))
   if (!mayHoldSession(await readStanding(act.sql, account.userId, act.now))) {
     await recordRefused(act, account.userId)
     return { kind: 'barred', ...(await readLapse(act.sql, account.userId, act.now)) }
   }
-  if (authenticator !== 'passkey') {
+  if (authenticator !== 'passkey' && authenticator !== 'single-sign-on') {
     const fallback = await readFallback(act.sql, account.userId)
     if (fallback === 'closed') return recordRefused(act, account.userId)
     if (fallback === 'enrol') {
@@ -47,7 +52,8 @@ export async function admit(
       return { kind: 'add-passkey', token }
     }
   }
-  const { token, ref } = await beginSession(act, account.userId, authenticator)
+  const givenAt = authenticatedAt < act.now ? authenticatedAt : act.now
+  const { token, ref } = await beginSession(act, account.userId, authenticator, 'full', givenAt)
   const actor = actorOf(account, ref, authenticator)
   await recordEntry({ ...act, actor }, { action: 'access.sign-in', outcome: 'done' })
   return { kind: 'signed-in', token, hasNotice: await hasUntoldRecovery(act.sql, account.userId) }
@@ -68,7 +74,8 @@ export async function recordRefused(
   act: Act,
   userId: number | undefined,
   entry: {
-    action?: 'access.sign-in' | 'access.confirm' | 'access.recover' | 'access.enrol-passkey'
+    action?:
+      'access.sign-in' | 'access.confirm' | 'access.recover' | 'access.enrol-passkey' | 'access.bind-provider'
     fields?: string[]
   } = {},
 ): Promise<Refused> {

@@ -126,10 +126,12 @@ test('R-91: sensitive acts are refused to people whose factors were given too lo
   const sensitive = accessPolicy.actions.filter(({ isSensitive }) => isSensitive).map(({ name }) => name)
   assert.deepEqual(sensitive.sort(), [
     'access.answer-recovery',
+    'access.bind-provider',
     'access.change-passkeys',
     'access.make-recovery-codes',
     'access.reset-factors',
     'access.set-fallback',
+    'access.set-provider',
     'access.set-rights',
     'access.start-recovery',
   ])

@@ -37,7 +37,7 @@ const onOneself = managed.slice(2)
 const administration = `[
   Action::"access.administer-users", Action::"access.explain-decision", Action::"access.set-rights", Action::"access.reset-factors",
   Action::"access.read-fallback", Action::"access.set-fallback", Action::"access.list-recoveries",
-  Action::"access.start-recovery", Action::"access.answer-recovery"
+  Action::"access.start-recovery", Action::"access.answer-recovery", Action::"access.read-provider", Action::"access.set-provider"
 ]`
 
 /** The rule that refuses sensitive acts until the factors were given again; a page that is refused by it alone asks for them. */
@@ -64,6 +64,7 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.list-sign-ins', resource: 'Directory', isConditioned: false },
     { name: 'access.read-recovery-notice', resource: 'Directory', isConditioned: false },
     { name: 'access.recover', resource: 'Directory', isConditioned: false },
+    { name: 'access.bind-provider', resource: 'Directory', isConditioned: false, isSensitive: true },
     { name: 'access.use-service', resource: 'Directory', isConditioned: true },
     { name: 'access.administer-users', resource: 'Administered', isConditioned: true },
     { name: 'access.explain-decision', resource: 'Administered', isConditioned: true },
@@ -77,6 +78,8 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.reset-factors', resource: 'Administered', isConditioned: true, isSensitive: true },
     { name: 'access.read-fallback', resource: 'Administered', isConditioned: true },
     { name: 'access.set-fallback', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.read-provider', resource: 'Administered', isConditioned: true },
+    { name: 'access.set-provider', resource: 'Administered', isConditioned: true, isSensitive: true },
     { name: 'access.list-recoveries', resource: 'Administered', isConditioned: true },
     { name: 'access.start-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
     { name: 'access.answer-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
@@ -108,7 +111,7 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
           Action::"access.sign-out", Action::"access.read-own-account", Action::"access.make-recovery-codes",
           Action::"access.confirm", Action::"access.list-passkeys", Action::"access.change-passkeys",
           Action::"access.list-sessions", Action::"access.end-sessions", Action::"access.list-sign-ins",
-          Action::"access.read-recovery-notice", Action::"access.sign-agreement"
+          Action::"access.read-recovery-notice", Action::"access.sign-agreement", Action::"access.bind-provider"
         ],
         resource
       );`,

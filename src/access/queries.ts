@@ -189,13 +189,14 @@ export type NewSession = {
   readonly authenticator: Authenticator
   readonly now: Date
   readonly endsAt: Date
+  readonly authenticatedAt: Date
 }
 
 export async function insertSession(sql: Tx, session: NewSession): Promise<void> {
   await sql`
     insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at, authenticated_at)
     values (${session.ref}, ${session.userId}, ${session.stage}, ${session.authenticator},
-            ${session.now}, ${session.now}, ${session.endsAt}, ${session.stage === 'full' ? session.now : null})`
+            ${session.now}, ${session.now}, ${session.endsAt}, ${session.stage === 'full' ? session.authenticatedAt : null})`
 }
 
 /** Whether the session was alive until now; of callers at the same time only one is told so. */
@@ -209,11 +210,12 @@ export async function markUsersSessionsEnded(sql: Tx, userId: number, now: Date)
   await sql`update sessions set ended_at = ${now} where sessions.user_id = ${userId} and sessions.ended_at is null`
 }
 
-/** Sessions and challenges over since `before`, and throttles whose wait ended before it. */
+/** Sessions, challenges and requests to providers over since `before`, and throttles whose wait ended before it. */
 export async function deleteStaleRows(sql: Tx, before: Date): Promise<void> {
   await sql`delete from sessions where coalesce(sessions.ended_at, sessions.ends_at) < ${before}`
   await sql`delete from sign_in_throttles where sign_in_throttles.blocked_until < ${before}`
   await sql`delete from passkey_challenges where passkey_challenges.ends_at < ${before}`
+  await sql`delete from provider_requests where provider_requests.ends_at < ${before}`
 }
 
 /** What the password is checked against; undefined for a name nobody has. */

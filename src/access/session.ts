@@ -9,7 +9,8 @@ import type { Random } from '../platform/random.ts'
 export type SessionStage = 'password' | 'enrolment' | 'full'
 
 /** What a session began with; `recovery`: the code of a recovery by two people. */
-export type Authenticator = 'password' | 'totp' | 'recovery-code' | 'passkey' | 'recovery' | 'demonstration'
+export type Authenticator =
+  'password' | 'totp' | 'recovery-code' | 'passkey' | 'single-sign-on' | 'recovery' | 'demonstration'
 
 /**
  * A live session.

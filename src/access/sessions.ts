@@ -63,17 +63,22 @@ const lastsMs: Readonly<Record<SessionStage, number>> = {
   full: LONGEST_MS,
 }
 
-/** Begins a session under a new token, which is returned and kept nowhere. Its stage is `full` unless told, and half after a password alone. */
+/**
+ * Begins a session under a new token, which is returned and kept nowhere. Its stage is `full` unless told, and half after a password alone.
+ *
+ * `authenticatedAt` is when the factors were given, where that was not now.
+ */
 export async function beginSession(
   act: Act,
   userId: number,
   authenticator: Authenticator,
   stage: SessionStage = authenticator === 'password' ? 'password' : 'full',
+  authenticatedAt: Date = act.now,
 ): Promise<{ token: string; ref: Buffer; endsAt: Date }> {
   const token = newToken(act.random)
   const ref = sessionRefOf(token)
   const endsAt = new Date(act.now.getTime() + lastsMs[stage])
-  await insertSession(act.sql, { ref, userId, stage, authenticator, now: act.now, endsAt })
+  await insertSession(act.sql, { ref, userId, stage, authenticator, now: act.now, endsAt, authenticatedAt })
   return { token, ref, endsAt }
 }
 
@@ -106,6 +111,7 @@ const loggedAs: Readonly<Partial<Record<Authenticator, string>>> = {
   totp: 'password-totp',
   'recovery-code': 'recovery-code',
   passkey: 'passkey',
+  'single-sign-on': 'single-sign-on',
   demonstration: 'demonstration',
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
+  createProviders,
   findSession,
   readLapse,
   relyingPartyOf,
@@ -62,7 +63,14 @@ export function createWebApp(app: Application): WebApp {
       const confirm = confirmPathAfter(error, request, server.registeredRoutes)
       return confirm === undefined ? refuseOrPass(app, error, request, reply) : reply.redirect(confirm, 303)
     })
-    accessRoutes(pages, { seal: app.seal, cookies, party: relyingPartyOf(config.publicOrigin) })
+    const allowsLocal = app.installation === 'demonstration' || app.installation === 'test'
+    accessRoutes(pages, {
+      seal: app.seal,
+      cookies,
+      party: relyingPartyOf(config.publicOrigin),
+      providers: createProviders(app.seal, config.publicOrigin, allowsLocal),
+      allowsLocal,
+    })
     childrenRoutes(pages, app)
     involvementRoutes(pages)
     feedsRoutes(pages)

@@ -43,7 +43,7 @@ async function actorOf(username: string): Promise<Actor> {
   await stage.signIn(username)
   const [session] = await owner<{ ref: Buffer }[]>`
     select session_ref as ref from sessions where user_id = ${row!.userId} order by started_at desc limit 1`
-  const actor: Actor = { kind: 'person', ...row!, sessionRef: session!.ref }
+  const actor: Actor = { kind: 'person', rights: [], ...row!, sessionRef: session!.ref }
   actors.set(username, actor)
   return actor
 }

@@ -161,6 +161,8 @@ test('what pages read of children is not for them to change', async () => {
     'lead_professionals',
     'passkey_challenges',
     'passkeys',
+    'provider_bindings',
+    'provider_requests',
     'readiness',
     'recovery_codes',
     'sessions',

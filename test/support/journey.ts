@@ -27,7 +27,7 @@ type PersonOptions = {
   readonly width?: number
 }
 
-/** Somebody at the browser. Every page they come to is checked: WCAG 2.2 AA by axe, no error on the console, no sideways scrolling. */
+/** Somebody at the browser. Every page of ours they come to is checked: WCAG 2.2 AA by axe, no error on the console, no sideways scrolling. */
 export class Person {
   readonly page: Page
   readonly #context: BrowserContext
@@ -43,7 +43,8 @@ export class Person {
     page.on('pageerror', (error) => void this.#complaints.push(error.message))
     page.on('console', (message) => {
       const isStatus = message.text().startsWith('Failed to load resource: the server responded')
-      if (message.type() === 'error' && !isStatus) this.#complaints.push(message.text())
+      const isOurs = page.url().startsWith(stage.origin)
+      if (message.type() === 'error' && !isStatus && isOurs) this.#complaints.push(message.text())
     })
   }
 

@@ -13,6 +13,7 @@ import {
   getSealedTotpSecret,
   type Account,
 } from '../queries.ts'
+import { findOwnBinding } from '../single-sign-on/sign-in-by-provider.ts'
 import { throttleBuckets } from '../throttle.ts'
 import { matchTotpStep } from '../totp.ts'
 import { totpContext } from '../users.ts'
@@ -24,7 +25,12 @@ import { usePasskey } from './use-passkey.ts'
 type Confirmed = { readonly kind: 'confirmed' }
 
 /** How the signed-in person can show again who they are. */
-export type ConfirmWays = { readonly byPasskey: boolean; readonly byPassword: boolean }
+export type ConfirmWays = {
+  readonly byPasskey: boolean
+  readonly byPassword: boolean
+  /** Name of the organisation whose provider the account is tied to. */
+  readonly byProvider: string | null
+}
 
 /** Tells only of the own account, and is not recorded. */
 export async function readConfirmWays(act: Act): Promise<ConfirmWays> {
@@ -32,7 +38,12 @@ export async function readConfirmWays(act: Act): Promise<ConfirmWays> {
   const { userId } = ownSession(act)
   const passkeys = await listPasskeysOf(act.sql, userId)
   const fallback = await readFallback(act.sql, userId)
-  return { byPasskey: passkeys.length > 0, byPassword: fallback === 'open' }
+  const { organisation, boundAt } = await findOwnBinding(act)
+  return {
+    byPasskey: passkeys.length > 0,
+    byPassword: fallback === 'open',
+    byProvider: boundAt === null ? null : organisation,
+  }
 }
 
 /** What to ask the person's passkey for. */

@@ -5,6 +5,7 @@ import { directory, recordRefused, type Refused } from '../admit.ts'
 import { markSessionEnded, markUsersSessionsEnded, replaceRecoveryCodes } from '../queries.ts'
 import { markRecovered } from '../recovery/queries.ts'
 import { sessionRefOf } from '../session.ts'
+import { updateBindingEnded } from '../single-sign-on/queries.ts'
 import { askForNewPasskey, type MakeOptions } from './options.ts'
 import { savePasskey } from './own-passkeys.ts'
 import { lockEnrolment, lockPasskeysOf, updateCredentialsEnded, updatePasskeysRemoved } from './queries.ts'
@@ -61,6 +62,7 @@ async function endFormerFactors(act: Act, userId: number, passkeyIds: readonly s
   await updatePasskeysRemoved(act.sql, userId, passkeyIds, act.now)
   await updateCredentialsEnded(act.sql, userId, act.now)
   await replaceRecoveryCodes(act.sql, userId, [])
+  await updateBindingEnded(act.sql, userId, act.now)
   await markUsersSessionsEnded(act.sql, userId, act.now)
   await markRecovered(act.sql, userId, act.now)
 }

@@ -13,13 +13,21 @@ import {
 import { recentlyAuthenticatedRule } from '../policy.ts'
 import { nextOf, refusal, runOf } from './finish-sign-in.ts'
 import { confirmForm, credentialOf } from './forms.ts'
-import { accountPath, confirmByPasskeyPath, confirmOptionsPath, confirmPath, withNext } from './paths.ts'
+import {
+  accountPath,
+  confirmAtOrganisationPath,
+  confirmByPasskeyPath,
+  confirmOptionsPath,
+  confirmPath,
+  withNext,
+} from './paths.ts'
 import type { AccessWeb } from './routes.ts'
 
 type ConfirmModel = PageModel &
   ConfirmWays & {
     readonly next: string
     readonly action: string
+    readonly providerAction: string
     readonly passkey: { readonly action: string; readonly optionsPath: string }
   }
 
@@ -27,15 +35,15 @@ const quiet = { config: { discloses: false } } as const
 
 /** The signed-in person gives the factors again, before something sensitive, and goes back to where they were. */
 export function addConfirmPages(app: WebApp, { seal, party }: AccessWeb): void {
-  app.get(confirmPath, quiet, (request, reply) => show(request, reply, nextOf(request.query)))
+  app.get(confirmPath, quiet, (request, reply) => showConfirm(request, reply, nextOf(request.query)))
   app.post(confirmPath, async (request, reply) => {
     const next = nextOf(request.body)
     const form = parseForm(request.body, confirmForm)
-    if (!form.ok) return show(request, reply, next, form.errors, 400)
+    if (!form.ok) return showConfirm(request, reply, next, form.errors, 400)
     const outcome = await confirmWithPassword(runOf(request), seal, form.value)
     if (outcome.kind === 'confirmed') return reply.redirect(next, 303)
     const { text, status } = refusal(outcome, 'The password or the security code is not right')
-    return show(request, reply, next, { password: { text, href: '#password' } }, status)
+    return showConfirm(request, reply, next, { password: { text, href: '#password' } }, status)
   })
   app.post(confirmOptionsPath, quiet, (request) => request.act((act) => beginPasskeyConfirmation(act, party)))
   app.post(confirmByPasskeyPath, async (request, reply) => {
@@ -43,11 +51,12 @@ export function addConfirmPages(app: WebApp, { seal, party }: AccessWeb): void {
     const outcome = await confirmWithPasskey(runOf(request), seal, party, credentialOf(request.body))
     if (outcome.kind === 'confirmed') return reply.redirect(next, 303)
     const { text, status } = refusal(outcome, 'The passkey was not taken. Try again')
-    return show(request, reply, next, { passkey: { text, href: '#passkey' } }, status)
+    return showConfirm(request, reply, next, { passkey: { text, href: '#passkey' } }, status)
   })
 }
 
-async function show(
+/** The page that asks for the factors again, with what was wrong. */
+export async function showConfirm(
   request: FastifyRequest,
   reply: FastifyReply,
   next: string,
@@ -59,6 +68,7 @@ async function show(
     errors,
     next,
     action: confirmPath,
+    providerAction: confirmAtOrganisationPath,
     passkey: { action: confirmByPasskeyPath, optionsPath: confirmOptionsPath },
     ...(await request.act(readConfirmWays)),
   }

@@ -2,8 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseForm, type FieldErrors } from '../../platform/web/forms.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import { readFallbackSetting, setFallback } from '../fallback/set-fallback.ts'
+import { listProviders } from '../single-sign-on/set-provider.ts'
 import { fallbackForm } from './forms.ts'
-import { fallbackParams, fallbackPath, recoveriesPath } from './paths.ts'
+import { fallbackParams, fallbackPath, providerPath, recoveriesPath } from './paths.ts'
 
 type Params = { readonly authorityCode: string }
 
@@ -30,12 +31,14 @@ async function show(
   status: number,
 ): Promise<string> {
   const setting = await request.act((act) => readFallbackSetting(act, authorityCode))
+  const organisations = await request.act((act) => listProviders(act, authorityCode))
   const model = {
     title: `How people of ${setting.authority} sign in`,
     errors,
     setting,
     action: fallbackPath(authorityCode),
     recoveriesPath,
+    organisations: organisations.map(({ code, name, isOn }) => ({ name, isOn, href: providerPath(code) })),
   }
   return reply.page('access/web/fallback.njk', model, { status })
 }

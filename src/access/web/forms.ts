@@ -63,6 +63,34 @@ export const answerForm = {
   answer: oneOf(['confirm', 'refuse'], { required: 'Select what you decide' }),
 }
 
+export const organisationForm = {
+  organisation: text({
+    label: 'Code',
+    maxLength: 60,
+    required: 'Enter the code of your organisation',
+  }),
+}
+
+/** Words parted by blanks or commas. */
+const words: FieldReader<readonly string[]> = (values, name) => {
+  const typed = values[name]
+  const given = typeof typed === 'string' ? typed.split(/[\s,]+/).filter((word) => word !== '') : []
+  const isGood = given.length > 0 && given.length <= 10 && given.every((word) => word.length <= 100)
+  if (isGood) return { ok: true, value: given }
+  return {
+    ok: false,
+    text: 'Enter the words that say that two factors were given, 10 at most',
+    input: '',
+  }
+}
+
+export const providerForm = {
+  issuer: text({ label: 'Address', maxLength: 300, required: 'Enter the address of the provider' }),
+  clientId: text({ label: 'Name', maxLength: 200, required: 'Enter what the provider calls this service' }),
+  secondFactors: words,
+  state: oneOf(['on', 'off'], { required: 'Select whether people sign in through it' }),
+}
+
 export const fallbackForm = {
   passwords: oneOf(['on', 'off'], { required: 'Select how people sign in' }),
 }

@@ -13,7 +13,14 @@ import { actAs } from '../../../test/support/acts.ts'
 import { createTestDatabase } from '../../../test/support/database.ts'
 import { createTestUser, testPassword, testSeal, testTotpSecret } from '../../../test/support/users.ts'
 import { faultsIn } from '../../../test/support/valid-html.ts'
-import { decideBy, findSession, relyingPartyOf, sessionCookieName, visitor } from '../index.ts'
+import {
+  createProviders,
+  decideBy,
+  findSession,
+  relyingPartyOf,
+  sessionCookieName,
+  visitor,
+} from '../index.ts'
 import { accessPolicy } from '../policy.ts'
 import { totpCodeAt } from '../totp.ts'
 import { suspendUser } from '../users.ts'
@@ -59,8 +66,13 @@ class Browser {
         return actAs(db.web, work, outcome)
       }
     })
-    const cookies = { isSecure, isPractice: false }
-    accessRoutes(this.server, { seal: testSeal, cookies, party: relyingPartyOf('http://localhost:3000') })
+    accessRoutes(this.server, {
+      seal: testSeal,
+      cookies: { isSecure, isPractice: false },
+      party: relyingPartyOf('http://localhost:3000'),
+      providers: createProviders(testSeal, 'http://localhost:3000', false),
+      allowsLocal: false,
+    })
   }
 
   async get(url: string): Promise<Answer> {

@@ -26,6 +26,12 @@ export const passkeyOptionsPath = '/sign-in/passkey/options'
 export const passkeySignInPath = '/sign-in/passkey'
 export const addFirstPasskeyPath = '/sign-in/add-passkey'
 export const addFirstPasskeyOptionsPath = '/sign-in/add-passkey/options'
+export const organisationPath = '/sign-in/organisation'
+export const organisationCallbackPath = '/sign-in/organisation/callback'
+export const confirmAtOrganisationPath = '/account/confirm/organisation'
+export const ownBindingPath = '/account/single-sign-on'
+export const endBindingPath = '/account/single-sign-on/end'
+export const keysPath = '/.well-known/jwks.json'
 export const recoverPath = '/sign-in/recovery'
 
 export const confirmPath = '/account/confirm'
@@ -47,6 +53,7 @@ export const passkeyPath = (passkeyId: string): string => `${passkeysPath}/${pas
 export const removePasskeyPath = (passkeyId: string): string => `${passkeysPath}/${passkeyId}/remove`
 export const endSessionPath = (sessionId: string): string => `${sessionsPath}/${sessionId}/end`
 export const recoveryPath = (recoveryId: string): string => `${recoveriesPath}/${recoveryId}`
+export const providerPath = (code: string): string => `/users/single-sign-on/${code}`
 export const fallbackPath = (authorityCode: string): string => `/users/sign-in-settings/${authorityCode}`
 
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const
@@ -66,6 +73,11 @@ export const recoveryParams = {
   type: 'object',
   required: ['recoveryId'],
   properties: { recoveryId: uuid },
+} as const
+export const providerParams = {
+  type: 'object',
+  required: ['code'],
+  properties: { code: { type: 'string', pattern: '^[A-Za-z0-9-]{2,60}$' } },
 } as const
 export const fallbackParams = {
   type: 'object',

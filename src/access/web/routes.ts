@@ -8,6 +8,9 @@ import { addFallbackPage } from './fallback.page.ts'
 import { addFirstPasskeyPages } from './first-passkey.page.ts'
 import { addPasskeyPages } from './passkeys.page.ts'
 import { addRecoveryPages } from './recovery.page.ts'
+import type { Providers } from '../single-sign-on/providers.ts'
+import { addOrganisationPages } from './organisation.page.ts'
+import { addProviderPages } from './provider.page.ts'
 import { addSessionPages } from './sessions.page.ts'
 import { addSignInPages } from './sign-in.page.ts'
 import { addSignOutPages } from './sign-out.page.ts'
@@ -19,6 +22,9 @@ export type AccessWeb = {
   readonly cookies: CookieScope
   /** Whose passkeys are taken. */
   readonly party: RelyingParty
+  readonly providers: Providers
+  /** Whether a provider may run on this machine without https: in demonstrations and tests. */
+  readonly allowsLocal: boolean
 }
 
 /**
@@ -37,5 +43,7 @@ export function accessRoutes(app: WebApp, options: AccessWeb): void {
   addSessionPages(app)
   addRecoveryPages(app, options)
   addFallbackPage(app)
+  addOrganisationPages(app, options)
+  addProviderPages(app, options)
   usersRoutes(app, options)
 }

@@ -17,6 +17,7 @@ import { presentRecovery } from './present-recoveries.ts'
 
 const authenticatorWords: Readonly<Record<Authenticator, string>> = {
   passkey: 'Passkey',
+  'single-sign-on': 'Your organisation’s sign-in',
   totp: 'Password and security code',
   'recovery-code': 'Password and recovery code',
   password: 'Password alone',
@@ -28,6 +29,7 @@ const loggedWords: Readonly<Record<string, string>> = {
   passkey: authenticatorWords.passkey,
   'password-totp': authenticatorWords.totp,
   'recovery-code': authenticatorWords['recovery-code'],
+  'single-sign-on': authenticatorWords['single-sign-on'],
   demonstration: authenticatorWords.demonstration,
 }
 

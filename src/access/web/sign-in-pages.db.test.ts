@@ -6,6 +6,7 @@ import { Browser, entriesOf, steady } from '../../children/web/browser.fixture.t
 import { personaPassword, personaTotpSecret } from '../../app/personas.ts'
 import { Authenticator } from '../passkeys/authenticator.fixture.ts'
 import { relyingPartyOf } from '../passkeys/relying-party.ts'
+import { LiarProvider } from '../single-sign-on/provider.fixture.ts'
 import { totpCodeAt } from '../totp.ts'
 
 const app = await createTestApp({ random: 'sign-in pages' })
@@ -212,4 +213,61 @@ test('never-locked-out: with passwords off the page says that the only passkey s
   const page = await grace.get(`/account/passkeys/${row!.id}/remove`)
   await assertPage(t, page, 'remove-last-passkey.practitioner')
   assert.equal((await grace.post(`/account/passkeys/${row!.id}/remove`, {})).statusCode, 409)
+})
+
+test('R-91: signing in through an organisation: its form, the way there, what is wrong, and the own account', async (t) => {
+  const [{ code } = { code: '' }] = await owner<{ code: string }[]>`
+    select organisations.code from users join organisations using (organisation_id) where users.username = 'marek'`
+  const liar = await LiarProvider.open()
+  const stephen = await Browser.open(app, 'stephen')
+  const settings = `/users/single-sign-on/${code}`
+  await assertPage(t, await stephen.get(settings), 'provider-empty.local-team')
+  const fields = { issuer: liar.issuer, clientId: 'contactpoint', secondFactors: 'mfa', state: 'on' }
+  const plain = await stephen.post(settings, { ...fields, issuer: 'http://login.example' })
+  assert.equal(plain.statusCode, 400)
+  await assertPage(t, plain, 'provider-faulty.local-team')
+  assert.equal((await stephen.post(settings, { ...fields, secondFactors: 'otp' })).statusCode, 400)
+  assert.equal((await stephen.post(settings, {})).statusCode, 400)
+  assert.equal((await stephen.post(settings, fields)).statusCode, 303)
+
+  const visitor = await Browser.open(app)
+  await assertPage(t, await visitor.get('/sign-in/organisation'), 'organisation.visitor')
+  assert.equal((await visitor.post('/sign-in/organisation', {})).statusCode, 400)
+  const unknown = await visitor.post('/sign-in/organisation', { organisation: 'none' })
+  assert.equal(unknown.statusCode, 400)
+  await assertPage(t, unknown, 'organisation-unknown.visitor')
+  const leaving = await visitor.post('/sign-in/organisation', { organisation: code, next: '/account' })
+  const steadied = leaving.body
+    .replaceAll(/localhost:\d+/g, 'localhost')
+    .replaceAll(/href="[^"]+authorize[^"]+"/g, 'href="/"')
+  await assertPage(t, { ...leaving, body: steadied }, 'go-to-provider.visitor')
+  assert.ok((await visitor.get('/sign-in/organisation')).body.includes(`value="${code}"`))
+  const back = await visitor.get('/sign-in/organisation/callback?code=x&state=x')
+  assert.equal(back.statusCode, 400)
+  await assertPage(t, back, 'organisation-refused.visitor')
+
+  const marek = await Browser.open(app, 'marek')
+  await assertPage(t, await marek.get('/account/single-sign-on'), 'own-binding.practitioner')
+  assert.equal((await marek.post('/account/single-sign-on', {})).statusCode, 200)
+  const failed = await marek.get('/sign-in/organisation/callback?error=access_denied')
+  assert.equal(failed.statusCode, 400)
+  await owner`
+    insert into provider_bindings (user_id, issuer, subject, bound_at)
+    select user_id, ${liar.issuer}, 'marek', ${TEST_NOW} from users where username = 'marek'`
+  await assertPage(t, await marek.get('/account/single-sign-on'), 'own-binding-tied.practitioner')
+  assert.match((await marek.get('/account/confirm')).body, /Confirm through/)
+  assert.equal((await marek.post('/account/single-sign-on/end', {})).statusCode, 303)
+  await owner`update sign_in_providers set issuer = 'http://localhost:9'`
+  assert.equal((await visitor.post('/sign-in/organisation', { organisation: code })).statusCode, 400)
+  assert.equal((await marek.post('/account/confirm/organisation', {})).statusCode, 400)
+})
+
+test('R-84: a local team sets the sign-in of organisations of its authority alone, and practitioners set none', async () => {
+  const [foreign] = await owner<{ code: string }[]>`
+    select code from organisations where authority_code is distinct from 'E06000065' limit 1`
+  const stephen = await Browser.open(app, 'stephen')
+  assert.equal((await stephen.get('/users/single-sign-on/no-such-body')).statusCode, 403)
+  if (foreign) assert.equal((await stephen.get(`/users/single-sign-on/${foreign.code}`)).statusCode, 403)
+  const amara = await Browser.open(app, 'amara')
+  assert.equal((await amara.get('/users/single-sign-on/VOL-COM')).statusCode, 403)
 })

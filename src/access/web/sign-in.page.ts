@@ -8,6 +8,7 @@ import { finishSignIn, nextOf, refusal, runOf } from './finish-sign-in.ts'
 import { codeForm, credentialOf, recoveryCodeForm, signInForm } from './forms.ts'
 import {
   codePath,
+  organisationPath,
   passkeyOptionsPath,
   passkeySignInPath,
   recoverPath,
@@ -25,6 +26,7 @@ type SignInModel = PageModel & {
   readonly next: string
   readonly username: string
   readonly passkey: { readonly action: string; readonly optionsPath: string }
+  readonly organisationPath: string
   readonly recoverPath: string
 }
 type FactorModel = PageModel & { readonly next: string; readonly other: string }
@@ -66,7 +68,8 @@ export function addSignInPages(app: WebApp, options: AccessWeb): void {
   for (const factor of factors) addFactorPage(app, options, factor)
 }
 
-function showSignIn(
+/** The page for signing in, with what was wrong. */
+export function showSignIn(
   reply: FastifyReply,
   next: string,
   username: string,
@@ -80,6 +83,7 @@ function showSignIn(
     next,
     username,
     passkey,
+    organisationPath: withNext(organisationPath, next),
     recoverPath,
   }
   return reply.page('access/web/sign-in.njk', model, { status })
