@@ -116,6 +116,7 @@ const scopes: Readonly<Record<string, (own: { readonly authority: string }, thin
     'not-drafter': (_own, { drafterId }) => drafterId !== OWN.person,
     'not-team': (_own, { isTeam }) => isTeam === false,
     'not-part': (_own, { tookPart }) => tookPart === false,
+    'not-declared': (_own, { isDeclared }) => isDeclared === false,
   }
 
 export type Case = {
