@@ -30,7 +30,7 @@ await owner`
 const [{ accredited }] = await owner<[{ accredited: number }]>`
   select organisation_id as accredited from organisations where code = 'bexford-social-care'`
 const [{ unaccredited }] = await owner<[{ unaccredited: number }]>`
-  insert into organisations (code, name, kind, authority_code) values ('none-yet', 'None yet', 'voluntary', ${AUTHORITY})
+  insert into organisations (code, name, kind, authority_code) values ('none-yet', 'None yet', 'childrens-social-care', ${AUTHORITY})
   returning organisation_id as unaccredited`
 
 type Person = {

@@ -66,6 +66,7 @@ export const principals: readonly Principal[] = [
     ),
   ]),
   user('local-team', ['accounts', 'data', 'training', 'accreditation'], ''),
+  user('local-team', ['audit'], ''),
 ]
 
 function user(role: string, held: readonly string[], authority = OWN.authority): Principal {

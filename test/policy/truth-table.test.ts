@@ -43,7 +43,8 @@ function mutantsOf({ text }: PolicyRule): Mutant[] {
   const [, head = '', keyword = '', body = ''] =
     /^([^]*?)(?:(when|unless) \{([^]*)\};)?$/.exec(text.trim()) ?? []
   const listed = [...head.matchAll(/Action::"([^"]+)"/g)].map(([, name]) => name!)
-  const [first = 'access.read-own-account'] = listed
+  const [first = text.includes('resource is Child') ? 'children.open-record' : 'access.read-own-account'] =
+    listed
   const watched = groupExamples[first] ?? first
   const tail = keyword ? `${keyword} {${body}};` : ''
   const fewer = listed.map((name) => ({
