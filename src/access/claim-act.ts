@@ -1,6 +1,6 @@
 import type { Actor } from '../platform/act.ts'
 import type { Tx } from '../platform/db/connect.ts'
-import { beginAct } from './queries.ts'
+import { beginAct } from './facts/queries.ts'
 
 /**
  * The second line: the database learns for whom the transaction acts, and lets it reach what that person may reach today.

@@ -1,7 +1,8 @@
 import { dayInLondon, type IsoDate } from '../lib/iso-date.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { findContacts, findStandingFacts, type Contact } from './queries.ts'
+import { findStandingFacts } from './facts/queries.ts'
+import { findContacts, type Contact } from './queries.ts'
 import type { Right } from './rights.ts'
 import { lapsedConditions, soonLapsing, standingOn, type Helper, type Standing } from './standing.ts'
 

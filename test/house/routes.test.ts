@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
+import { newCourse, planned, required } from './route-fields.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import { createTestApp } from '../support/app.ts'
 import { loadFileWithRejectedRows, loadRowsNear } from '../support/feeds.ts'
@@ -98,34 +99,6 @@ const [ownRequirement] = await owner<{ id: number }[]>`
   insert into training_requirements (authority_code, group_name, audience, course_code, from_on)
   values ('E06000065', 'other-required', 'operator', 'own-course', '2026-01-01') returning requirement_id as id`
 const trainingSession = `/training/sessions/${session!.id}`
-const newCourse = {
-  code: 'another-course',
-  title: 'Another course',
-  level: '1',
-  module: 'safeguarding',
-  groups: 'direct-users',
-  delivery: 'session',
-  months: '12',
-}
-const planned = {
-  course: 'contactpoint',
-  'on-day': '3',
-  'on-month': '2',
-  'on-year': '2027',
-  starts: '09:30',
-  ends: '12:00',
-  places: '10',
-  provider: 'The team',
-  venue: 'County Hall',
-}
-const required = {
-  course: 'own-course',
-  audience: 'practitioner',
-  group: 'other-required',
-  'from-day': '1',
-  'from-month': '6',
-  'from-year': '2027',
-}
 await owner`update users set suspended_at = now() where user_id = ${people['dylan']!}`
 await owner`
   insert into user_suspensions (user_id, from_at, reason) values (${people['dylan']!}, now(), 'absent')`

@@ -7,7 +7,7 @@ import {
 } from '../../organisations/index.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { Act } from '../../platform/act.ts'
-import { listStandingFacts } from '../queries.ts'
+import { listStandingFacts } from '../facts/queries.ts'
 import type { Right } from '../rights.ts'
 import { standingOn, type Standing } from '../standing.ts'
 import { endsWithin, stateOf, type AccountDetails, type AccountState, type WarningDays } from './account.ts'
