@@ -1,3 +1,10 @@
+/** The fields of a day in 2027. */
+export const later = (name: string) => ({
+  [`${name}-day`]: '1',
+  [`${name}-month`]: '11',
+  [`${name}-year`]: '2027',
+})
+
 /** What people fill in where a form of the training desk is tried. */
 export const newCourse = {
   code: 'another-course',

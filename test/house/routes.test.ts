@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
-import { newCourse, planned, required } from './route-fields.ts'
+import { later, newCourse, planned, required } from './route-fields.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import { createTestApp } from '../support/app.ts'
 import { loadFileWithRejectedRows, loadRowsNear } from '../support/feeds.ts'
@@ -124,7 +124,6 @@ const [care] = await owner<[{ organisationId: number; serviceId: number }]>`
   select organisation_id as "organisationId", service_id as "serviceId" from users where username = 'amara'`
 const user = (username: string): string => `/users/${people[username]!}`
 const position = { jobTitle: 'Social worker', service: String(care.serviceId), role: 'practitioner' }
-const later = (name: string) => ({ [`${name}-day`]: '1', [`${name}-month`]: '11', [`${name}-year`]: '2027' })
 const nomination = {
   ...position,
   ...later('until'),
