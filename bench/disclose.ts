@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import autocannon from 'autocannon'
+import { claimAct } from '../src/access/claim-act.ts'
 import { createDemonstrationSession, findSession } from '../src/access/index.ts'
 import { readStanding } from '../src/access/read-standing.ts'
 import { sessionRefOf } from '../src/access/session.ts'
@@ -94,7 +95,7 @@ function sum(values: readonly number[]): number {
 async function prepare(app: Application): Promise<{ token: string; ids: string[] }> {
   const run = app.acts(app.worker, systemActor('bench'))
   const { token } = await run((act) => createDemonstrationSession(act, 'amara'))
-  const rows = await app.web<{ childId: number; publicId: string }[]>`
+  const rows = await app.worker<{ childId: number; publicId: string }[]>`
     select children.child_id as "childId", children.public_id as "publicId"
       from children where children.status = 'open' order by children.public_id limit ${CHILDREN}`
   const reasons = rows.map((row) => ({
@@ -126,6 +127,7 @@ async function bareDisclosure(app: Application, token: string, publicId: string)
   const session = await findSession(app.web, token, now)
   const { userId, organisationId, name, role, sessionRef } = session!.actor
   await app.web.begin(async (sql) => {
+    await claimAct(sql, session!.actor, now)
     await readStanding(sql, userId!, now)
     const child = (await findOpenChild(sql, publicId))!
     const reason = await findReason(sql, sessionRef, child.childId)
