@@ -16,7 +16,12 @@ await run(chooseChildren)
 
 function assertGolden(t: TestContext, html: string, name: string): void {
   const path = new URL(`__golden__/${name}.html`, import.meta.url).pathname
-  t.assert.fileSnapshot(steady(html), path, { serializers: [(page: string) => page] })
+  t.assert.fileSnapshot(withoutNames(steady(html)), path, { serializers: [(page: string) => page] })
+}
+
+/** Which children a trainee is given depends on the order in which lanes of a load made them. */
+function withoutNames(html: string): string {
+  return html.replace(/Search for [^,<>]+, born \d+ \w+ \d+/g, 'Search for NAME, born DAY')
 }
 
 /** As the log would show a whole run of a persona; the run itself is the journey's. */
