@@ -42,10 +42,8 @@ test('the components of govuk-frontend and our filters are at hand', () => {
   })
 })
 
-test('long runs of blanks are trimmed in linear time', () => {
+test('long runs of blanks are trimmed in linear time: in quadratic time this would not end', () => {
   withTemplate('{{ text | trim }}', (render) => {
-    const started = performance.now()
-    assert.equal(render({ text: `a${' '.repeat(200_000)}b` }).length, 200_002)
-    assert.ok(performance.now() - started < 1_000)
+    assert.equal(render({ text: `a${' '.repeat(4_000_000)}b` }).length, 4_000_002)
   })
 })
