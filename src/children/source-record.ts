@@ -1,3 +1,4 @@
+import type { ToldInvolvement } from '../involvement/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 
 /**
@@ -100,17 +101,7 @@ export type SourceHealthContact = {
 }
 
 /** One service working with the child, as its own system tells it. */
-export type SourceInvolvement = {
+export type SourceInvolvement = ToldInvolvement & {
   /** The service's code at the supplier, found again in `services.code`. */
   readonly serviceCode: string
-  readonly practitioner?: string
-  readonly role?: string
-  readonly phone?: string
-  readonly email?: string
-  readonly startedOn: IsoDate
-  readonly endedOn?: IsoDate
-  readonly isLeadProfessional: boolean
-  readonly holdsSharedAssessment: boolean
-  /** Day of the consent to record a sensitive service; required for one (R-74). */
-  readonly consentedOn?: IsoDate
 }

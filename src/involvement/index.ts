@@ -2,7 +2,8 @@ export {
   applySourceInvolvements,
   confirmInvolvementsOfSources,
   type SourceInvolvementChange,
-} from './apply-source-involvements.ts'
+  type ToldInvolvement,
+} from './sources/apply-source-involvements.ts'
 export { listServicesWorkingWith, type ServicesWorkingWith } from './list-services.ts'
 export { listOwnInvolvements } from './list-own-involvements.ts'
 export { countWork, type Involvement, type InvolvementOfChild } from './queries.ts'

@@ -58,12 +58,14 @@ export type CheckedOrganisation = {
   readonly code: string
   readonly name: string
   readonly kind: OrganisationKind
+  /** GSS code; null where no one authority is answerable, as for a national supplier. */
   readonly authorityCode: string | null
   readonly phone: string | null
   readonly email: string | null
   readonly addressLines: readonly string[]
   readonly postcode: string | null
   readonly openedOn: IsoDate | null
+  /** First day on which it is no longer open. */
   readonly closedOn: IsoDate | null
   /** `scheme:value`, sorted, normalised. */
   readonly identifiers: readonly string[]

@@ -217,21 +217,7 @@ export async function listServicesByCode(
   )
 }
 
-export type Organisation = {
-  readonly organisationId: number
-  readonly code: string
-  readonly name: string
-  readonly kind: OrganisationKind
-  /** GSS code; null where no one authority is answerable, as for a national supplier. */
-  readonly authorityCode: string | null
-  readonly phone: string | null
-  readonly email: string | null
-  readonly addressLines: readonly string[]
-  readonly postcode: string | null
-  readonly openedOn: IsoDate | null
-  /** First day on which it is no longer open. */
-  readonly closedOn: IsoDate | null
-}
+export type Organisation = Omit<CheckedOrganisation, 'identifiers'> & { readonly organisationId: number }
 
 /** Organisations by id, contact details included; unknown ids are absent. */
 export async function listOrganisations(sql: Db, ids: readonly number[]): Promise<Map<number, Organisation>> {

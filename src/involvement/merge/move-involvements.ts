@@ -1,5 +1,6 @@
 import type { Act } from '../../platform/act.ts'
-import { alignSensitiveMarkers, lockChild } from '../queries.ts'
+import { lockChild } from '../queries.ts'
+import { alignSensitiveMarkers } from '../sources/queries.ts'
 import {
   endSecondLead,
   haveSameInvolvement,

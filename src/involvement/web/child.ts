@@ -3,9 +3,9 @@ import { openRecord, type ChildRecord } from '../../children/index.ts'
 import { childrenPaths } from '../../children/web/paths.ts'
 import { formatChildNumber } from '../../lib/identifiers/index.ts'
 import type { Act } from '../../platform/act.ts'
-import { DomainError, httpStatusOf, NotFoundError } from '../../platform/errors.ts'
+import { NotFoundError } from '../../platform/errors.ts'
 import type { Involvement } from '../index.ts'
-import { presentRefusal } from './present-refusal.ts'
+import { withRefusals } from './answer-refusals.ts'
 
 /** Who a page is about, to be sure that it is the right child. */
 export type Identity = {
@@ -53,20 +53,17 @@ export async function withRecord<T>(
   work: (act: Act, record: ChildRecord) => Promise<T>,
   show: (done: T) => unknown,
 ): Promise<unknown> {
-  try {
+  const back = { path: childrenPaths.record(publicId), text: 'Back to the record' }
+  return withRefusals(reply, back, async () => {
     const done = await request.act(async (act) => {
       const opened = await openRecord(act, publicId)
       return opened.kind === 'opened'
         ? { kind: 'done' as const, value: await work(act, opened.record) }
         : opened
     })
-    if (done.kind === 'done') return await show(done.value)
+    if (done.kind === 'done') return show(done.value)
     const elsewhere =
       done.kind === 'merged' ? childrenPaths.record(done.publicId) : childrenPaths.reason(publicId)
-    return await reply.redirect(elsewhere, 303)
-  } catch (error) {
-    const refusal = error instanceof DomainError && presentRefusal(error.code, childrenPaths.record(publicId))
-    if (!refusal) throw error
-    return reply.page('involvement/web/refused.njk', refusal, { status: httpStatusOf[error.kind] })
-  }
+    return reply.redirect(elsewhere, 303)
+  })
 }

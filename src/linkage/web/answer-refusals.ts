@@ -1,14 +1,7 @@
-import type { FastifyReply } from 'fastify'
-import { DomainError, httpStatusOf } from '../../platform/errors.ts'
-import type { PageModel } from '../../platform/web/server.ts'
+import { createRefusalPages } from '../../platform/web/refusals.ts'
 
-type RefusedPage = PageModel & {
-  readonly text: string
-  readonly backPath: string
-  readonly backText: string
-}
-
-const refusals: Readonly<Record<string, readonly [title: string, text: string]>> = {
+/** Answers a refusal that has words of its own with a page; every other error goes on. */
+export const withRefusals = createRefusalPages({
   CP_REVIEW_DECIDED: [
     'Somebody else was quicker',
     'The row does not wait for this decision any more. Nothing of yours has been saved.',
@@ -37,21 +30,4 @@ const refusals: Readonly<Record<string, readonly [title: string, text: string]>>
     'A later merge rests on this one',
     'The record became part of another one since. Undo that merge first.',
   ],
-}
-
-/** Answers a refusal that has words of its own with a page; every other error goes on. */
-export async function withRefusals(
-  reply: FastifyReply,
-  back: { readonly path: string; readonly text: string },
-  work: () => Promise<unknown>,
-): Promise<unknown> {
-  try {
-    return await work()
-  } catch (error) {
-    const words = error instanceof DomainError ? refusals[error.code] : undefined
-    if (!words) throw error
-    const model: RefusedPage = { title: words[0], text: words[1], backPath: back.path, backText: back.text }
-    const status = httpStatusOf[(error as DomainError).kind]
-    return reply.page('linkage/web/refused.njk', model, { status })
-  }
-}
+})

@@ -1,10 +1,7 @@
-import type { FastifyReply } from 'fastify'
-import { DomainError, httpStatusOf } from '../../platform/errors.ts'
-import type { PageModel } from '../../platform/web/server.ts'
+import { createRefusalPages } from '../../platform/web/refusals.ts'
 
-type RefusedPage = PageModel & { readonly text: string; readonly backPath: string }
-
-const refusals: Readonly<Record<string, readonly [title: string, text: string]>> = {
+/** Answers a refusal that has words of its own with a page; every other error goes on. */
+export const withRefusals = createRefusalPages({
   CP_BOOKING_EXISTS: ['This is booked already', 'Nothing has been changed.'],
   CP_SESSION_CLOSED: [
     'This session cannot be changed any more',
@@ -44,22 +41,4 @@ const refusals: Readonly<Record<string, readonly [title: string, text: string]>>
     'This day is not possible',
     'A requirement begins or ends tomorrow at the earliest, and something must stay required of everybody.',
   ],
-}
-
-/** Answers a refusal that has words of its own with a page; every other error goes on. */
-export async function withRefusals(
-  reply: FastifyReply,
-  backPath: string,
-  work: () => Promise<unknown>,
-): Promise<unknown> {
-  try {
-    return await work()
-  } catch (error) {
-    const words = error instanceof DomainError ? refusals[error.code] : undefined
-    if (!words) throw error
-    const model: RefusedPage = { title: words[0], text: words[1], backPath }
-    return reply.page('training/web/refused.njk', model, {
-      status: httpStatusOf[(error as DomainError).kind],
-    })
-  }
-}
+})

@@ -1,10 +1,7 @@
-import type { FastifyReply } from 'fastify'
-import { DomainError, httpStatusOf } from '../../../platform/errors.ts'
-import type { PageModel } from '../../../platform/web/server.ts'
+import { createRefusalPages } from '../../../platform/web/refusals.ts'
 
-type RefusedPage = PageModel & { readonly text: string; readonly backPath: string }
-
-const refusals: Readonly<Record<string, readonly [title: string, text: string]>> = {
+/** Answers a refusal that has words of its own with a page; every other error goes on. */
+export const withRefusals = createRefusalPages({
   CP_USERNAME_TAKEN: ['This username is taken', 'Choose another username. Nothing has been saved.'],
   CP_USERNAME_FORM: [
     'This username cannot be used',
@@ -55,21 +52,4 @@ const refusals: Readonly<Record<string, readonly [title: string, text: string]>>
     'There is a newer version',
     'It was published while you were reading. Read it, then sign.',
   ],
-}
-
-/** Answers a refusal that has words of its own with a page; every other error goes on. */
-export async function withRefusals(
-  reply: FastifyReply,
-  backPath: string,
-  work: () => Promise<unknown>,
-): Promise<unknown> {
-  try {
-    return await work()
-  } catch (error) {
-    const words = error instanceof DomainError ? refusals[error.code] : undefined
-    if (!words) throw error
-    const model: RefusedPage = { title: words[0], text: words[1], backPath }
-    const status = httpStatusOf[(error as DomainError).kind]
-    return reply.page('access/web/users/refused.njk', model, { status })
-  }
-}
+})

@@ -1,5 +1,5 @@
-import type { Act } from '../platform/act.ts'
-import type { IsoDate } from '../lib/iso-date.ts'
+import type { Act } from '../../platform/act.ts'
+import type { IsoDate } from '../../lib/iso-date.ts'
 import {
   alignSensitiveMarkers,
   alignSourceAssessments,
@@ -11,25 +11,28 @@ import {
   withdrawSourceInvolvements,
 } from './queries.ts'
 
+/** What a source's own system tells of a service working with a child, but for which service it is. */
+export type ToldInvolvement = {
+  readonly practitioner?: string
+  readonly role?: string
+  readonly phone?: string
+  readonly email?: string
+  readonly startedOn: IsoDate
+  readonly endedOn?: IsoDate
+  readonly isLeadProfessional: boolean
+  readonly holdsSharedAssessment: boolean
+  /** Day of the consent to record a sensitive service; required for one (R-74). */
+  readonly consentedOn?: IsoDate
+}
+
 /** What one source record says of a service working with the child; `involvement` null: it says nothing (any more). */
 export type SourceInvolvementChange = {
   readonly childId: number
   readonly sourceId: string
   readonly sourceRecordId: string
   readonly confirmedOn: IsoDate
-  readonly involvement: null | {
-    readonly serviceId: number
-    readonly isSensitive: boolean
-    readonly practitioner?: string
-    readonly role?: string
-    readonly phone?: string
-    readonly email?: string
-    readonly startedOn: IsoDate
-    readonly endedOn?: IsoDate
-    readonly isLeadProfessional: boolean
-    readonly holdsSharedAssessment: boolean
-    readonly consentedOn?: IsoDate
-  }
+  readonly involvement:
+    null | (ToldInvolvement & { readonly serviceId: number; readonly isSensitive: boolean })
 }
 
 /**

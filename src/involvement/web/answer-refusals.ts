@@ -1,8 +1,7 @@
-import type { PageModel } from '../../platform/web/server.ts'
+import { createRefusalPages, type RefusalWords } from '../../platform/web/refusals.ts'
 
-export type RefusalModel = PageModel & { readonly text: string; readonly recordPath: string }
-
-const refusals: Readonly<Record<string, readonly [title: string, text: string]>> = {
+/** What is said about each refusal of a change, by its code. */
+export const refusalWords: RefusalWords = {
   CP_INVOLVEMENT_NO_SERVICE: [
     'Your account names no service',
     'An involvement names the service you work in. Ask the team that looks after your account to add yours.',
@@ -49,8 +48,5 @@ const refusals: Readonly<Record<string, readonly [title: string, text: string]>>
   ],
 }
 
-/** The page that says why a change was not made; undefined for a code that has no page of its own. */
-export function presentRefusal(code: string, recordPath: string): RefusalModel | undefined {
-  const words = refusals[code]
-  return words && { title: words[0], text: words[1], recordPath }
-}
+/** Answers a refusal that has words of its own with a page; every other error goes on. */
+export const withRefusals = createRefusalPages(refusalWords)
