@@ -170,6 +170,10 @@ export async function createRouteExamples(app: TestApp) {
     insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at)
     values ('\\x01', ${people.amara!}, 'full', 'passkey', ${app.app.config.clock()}, ${app.app.config.clock()}, '2026-12-01')
     returning public_id as "sessionId"`
+  const [alert] = await owner<{ id: number }[]>`
+    insert into access_alerts (kind, user_id, authority_code, child_id, entry_id, raised_at)
+    select 'declared-relation', ${people.amara!}, 'E06000065', ${child!.childId}, max(entry_id), ${app.app.config.clock()} from audit_entries
+    returning alert_id as id`
   const [recovery] = await owner<{ recoveryId: string }[]>`
     insert into account_recoveries (user_id, proof, started_by, started_at)
     values (${people.callum!}, 'in-person-known', ${people.helen!}, ${app.app.config.clock()})
@@ -324,7 +328,7 @@ export async function createRouteExamples(app: TestApp) {
     '/users/:userId/relations': { path: `${user('amara')}/relations`, by: yusuf },
     '/users/:userId/relations/:relationId/remove': { path: `${user('amara')}/relations/1/remove`, by: yusuf },
     '/alerts': { path: '/alerts', by: edith },
-    '/alerts/:alertId': { path: '/alerts/1', by: edith, fields: { decision: 'explained' } },
+    '/alerts/:alertId': { path: `/alerts/${alert!.id}`, by: edith, fields: { decision: 'explained' } },
     '/users': { path: '/users', by: yusuf },
     '/users/review': { path: '/users/review', by: yusuf },
     '/users/new': { path: `/users/new?organisation=${care.organisationId}`, by: yusuf, fields: nomination },
@@ -494,5 +498,5 @@ export async function createRouteExamples(app: TestApp) {
       [`${pattern}/check-answers`]: { path: `${path}/check-answers`, fields },
     }
   }
-  return { examples, child: child!, people, amara }
+  return { examples, child: child!, another: another!, people, amara }
 }

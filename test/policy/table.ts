@@ -30,7 +30,8 @@ const grants: readonly Grant[] = readLines('grants.csv').map(([action, who, wher
 }))
 const grantsOf = Map.groupBy(grants, ({ action }) => action)
 
-function readLines(name: string): string[][] {
+/** The lines of a file beside this one, without its heading. */
+export function readLines(name: string): string[][] {
   const text = readFileSync(new URL(name, import.meta.url), 'utf8')
   return text
     .trimEnd()
@@ -70,16 +71,26 @@ export const principals: readonly Principal[] = [
 ]
 
 function user(role: string, held: readonly string[], authority = OWN.authority): Principal {
-  const attributes = { role, rights: held, authority, organisation: OWN.organisation, userId: OWN.person }
-  const label = [role, ...held, ...(authority === '' ? ['of no authority'] : [])].join('+')
-  return { label, role, rights: held, entity: { type: 'User', id: label, attributes } }
+  return userWith(role, held, { authority, organisation: OWN.organisation, userId: OWN.person })
+}
+
+/** A person with a role and rights, of an authority (empty: of none) and an organisation. */
+export function userWith(role: string, held: readonly string[], own: Attributes): Principal {
+  const label = [role, ...held, ...(own['authority'] === '' ? ['of no authority'] : [])].join('+')
+  return {
+    label,
+    role,
+    rights: held,
+    entity: { type: 'User', id: label, attributes: { role, rights: held, ...own } },
+  }
 }
 
 function other(role: string, type: string, attributes: Record<string, string>): Principal {
   return { label: role, role, rights: [], entity: { type, id: role, attributes } }
 }
 
-type Attributes = Readonly<Record<string, string | number | boolean>>
+/** What the policy is told of a person or a thing. */
+export type Attributes = Readonly<Record<string, string | number | boolean>>
 
 /** Every thing of a type that the policy can tell from another. */
 export function resourcesOf(policy: PolicySet, action: string): { type: string; attributes: Attributes }[] {
@@ -100,25 +111,24 @@ export function resourcesOf(policy: PolicySet, action: string): { type: string; 
 }
 
 /** What each word of a grant asks of the person and the thing. */
-const scopes: Readonly<Record<string, (own: { readonly authority: string }, thing: Attributes) => boolean>> =
-  {
-    any: () => true,
-    authority: (own, { authority }) => own.authority !== '' && authority === own.authority,
-    organisation: (_own, { organisation }) => organisation === OWN.organisation,
-    'not-organisation': (_own, { organisation }) => organisation !== OWN.organisation,
-    self: (_own, { userId }) => userId === OWN.person,
-    'not-self': (_own, { userId }) => userId !== OWN.person,
-    maker: (_own, { madeBy }) => madeBy === OWN.person,
-    'not-maker': (_own, { madeBy }) => madeBy !== OWN.person,
-    owner: (_own, { ownerId }) => ownerId === OWN.person,
-    trainer: (_own, { trainerId }) => trainerId === OWN.person,
-    'not-decider': (_own, { deciderId }) => deciderId !== OWN.person,
-    'not-requester': (_own, { requesterId }) => requesterId !== OWN.person,
-    'not-drafter': (_own, { drafterId }) => drafterId !== OWN.person,
-    'not-team': (_own, { isTeam }) => isTeam === false,
-    'not-part': (_own, { tookPart }) => tookPart === false,
-    'not-declared': (_own, { isDeclared }) => isDeclared === false,
-  }
+const scopes: Readonly<Record<string, (own: Attributes, thing: Attributes) => boolean>> = {
+  any: () => true,
+  authority: (own, { authority }) => own['authority'] !== '' && authority === own['authority'],
+  organisation: (own, { organisation }) => organisation === own['organisation'],
+  'not-organisation': (own, { organisation }) => organisation !== own['organisation'],
+  self: (own, { userId }) => userId === own['userId'],
+  'not-self': (own, { userId }) => userId !== own['userId'],
+  maker: (own, { madeBy }) => madeBy === own['userId'],
+  'not-maker': (own, { madeBy }) => madeBy !== own['userId'],
+  owner: (own, { ownerId }) => ownerId === own['userId'],
+  trainer: (own, { trainerId }) => trainerId === own['userId'],
+  'not-decider': (own, { deciderId }) => deciderId !== own['userId'],
+  'not-requester': (own, { requesterId }) => requesterId !== own['userId'],
+  'not-drafter': (own, { drafterId }) => drafterId !== own['userId'],
+  'not-team': (_own, { isTeam }) => isTeam === false,
+  'not-part': (_own, { tookPart }) => tookPart === false,
+  'not-declared': (_own, { isDeclared }) => isDeclared === false,
+}
 
 export type Case = {
   readonly action: Action
@@ -136,10 +146,11 @@ export function expected({ action, principal, resource, lacking, isRecent }: Cas
   ] as readonly Condition[]
   if (isUser && lacking.some((condition) => barring.includes(condition))) return false
   if (isUser && action.isSensitive && !isRecent) return false
-  return (grantsOf.get(action.name) ?? []).some(({ who, where }) => {
-    const own = { authority: String(principal.entity.attributes['authority'] ?? '') }
-    return isMeant(who, principal) && where.every((word) => scopes[word]!(own, resource.attributes))
-  })
+  const own = principal.entity.attributes as Attributes
+  return (grantsOf.get(action.name) ?? []).some(
+    ({ who, where }) =>
+      isMeant(who, principal) && where.every((word) => scopes[word]!(own, resource.attributes)),
+  )
 }
 
 function isMeant(who: string, { role, rights: held, entity }: Principal): boolean {

@@ -24,6 +24,8 @@ export type TestApp = {
   readonly setNow: (now: Date) => void
   /** A cookie header of a persona who is signed in. */
   readonly signIn: (username: string) => Promise<string>
+  /** Another process's view: an application of its own on the same database, with the same clock. */
+  readonly openSecondNode: () => Promise<WebApp>
   /** What the application wrote to its log. */
   readonly logLines: readonly string[]
 }
@@ -65,6 +67,16 @@ export async function createTestApp(options: { children?: number; random?: strin
     signIn: async (username) => {
       const { token } = await run((act) => createDemonstrationSession(act, username))
       return `contactpoint=${token}`
+    },
+    openSecondNode: async () => {
+      const second = await createApplication(config, databases, log)
+      const node = createWebApp(second)
+      await node.ready()
+      after(async () => {
+        await node.close()
+        await second.close()
+      })
+      return node
     },
     logLines,
   }

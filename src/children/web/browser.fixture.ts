@@ -6,17 +6,20 @@ import type { TestApp } from '../../../test/support/app.ts'
 export class Browser {
   readonly #test: TestApp
   readonly #cookies: Map<string, string>
+  /** The persona who is signed in; absent for a visitor. */
+  readonly username: string | undefined
   #token = ''
 
-  private constructor(test: TestApp, cookies: Map<string, string>) {
+  private constructor(test: TestApp, cookies: Map<string, string>, username: string | undefined) {
     this.#test = test
     this.#cookies = cookies
+    this.username = username
   }
 
   static async open(test: TestApp, username?: string): Promise<Browser> {
     const cookie = username === undefined ? undefined : await test.signIn(username)
     const [name = '', value = ''] = cookie?.split('=') ?? []
-    return new Browser(test, new Map(cookie === undefined ? [] : [[name, value]]))
+    return new Browser(test, new Map(cookie === undefined ? [] : [[name, value]]), username)
   }
 
   async get(url: string): Promise<LightMyRequestResponse> {
