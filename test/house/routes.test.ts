@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
+import { createClientExamples } from './route-clients.ts'
 import { later, newCourse, planned, required } from './route-fields.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import { createTestApp } from '../support/app.ts'
@@ -145,8 +146,7 @@ const [remedy] = await owner<{ id: string }[]>`
 const [notice] = await owner<{ id: string }[]>`
   select n.public_id as id from notices n join organisations o on o.organisation_id = n.organisation_id
    where n.audience = 'delegates' and o.code = 'VOL-COM' limit 1`
-const joel = await Browser.open(app, 'joel')
-const helen = await Browser.open(app, 'helen')
+const [joel, helen] = [await Browser.open(app, 'joel'), await Browser.open(app, 'helen')]
 const omar = await Browser.open(app, 'omar')
 const ruth = await Browser.open(app, 'ruth')
 const hannah = await Browser.open(app, 'hannah')
@@ -179,8 +179,7 @@ const review = (item: { publicId: string } | undefined): string => `/reviews/${i
 const decision = { choice: 'new-child', note: 'another-child' }
 const merging = { one: pair[2]!.publicId, other: pair[3]!.publicId }
 const merged = `/merges/${merge!.publicId}`
-const passkeyPage = `/account/passkeys/${passkey!.passkeyId}`
-const credential = { credential: '{}' }
+const [passkeyPage, credential] = [`/account/passkeys/${passkey!.passkeyId}`, { credential: '{}' }]
 /** One way in to each address for somebody who may; a route that is not here fails the first test. */
 const examples: Readonly<Record<string, Example>> = {
   '/search': {
@@ -222,6 +221,7 @@ const examples: Readonly<Record<string, Example>> = {
     by: stephen,
     fields: { issuer: 'https://login.example', clientId: 'us', secondFactors: 'mfa', state: 'off' },
   },
+  ...(await createClientExamples(owner, stephen)),
   '/account/passkeys': { path: '/account/passkeys' },
   '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },
   '/account/passkeys/new/options': { path: '/account/passkeys/new/options' },
@@ -479,7 +479,7 @@ function flow(step: string, fields: Record<string, string>): Record<string, Exam
 }
 
 const guarded = app.web.registeredRoutes.filter(
-  ({ method, config }) => method !== 'HEAD' && config.access !== 'public' && config.access !== 'machine',
+  ({ method, config }) => method !== 'HEAD' && (config.access ?? 'signed-in') === 'signed-in',
 )
 /** What is one's own is there for those, too, whose conditions lapsed. */
 const isOwnAccount = (url: string): boolean =>
@@ -498,10 +498,13 @@ test('every guarded route of the application has its example here', () => {
 })
 
 test('only these routes are open to everybody or to machines', () => {
-  const open = app.web.registeredRoutes.filter((route) => !guarded.includes(route) && route.method !== 'HEAD')
+  const open = app.web.registeredRoutes.filter(
+    ({ method, config }) => method !== 'HEAD' && ['public', 'machine'].includes(config.access ?? ''),
+  )
   assert.deepEqual([...new Set(open.map(({ method, url }) => `${method} ${url}`))].sort(), [
     'GET /',
     'GET /.well-known/jwks.json',
+    'GET /.well-known/oauth-authorization-server',
     'GET /accessibility',
     'GET /assets/:hash/:name',
     'GET /health/live',
@@ -518,6 +521,7 @@ test('only these routes are open to everybody or to machines', () => {
     'GET /sign-in/recovery-code',
     'GET /signed-out',
     'GET /who-looked',
+    'POST /oauth/token',
     'POST /sign-in',
     'POST /sign-in/add-passkey',
     'POST /sign-in/add-passkey/options',
@@ -583,12 +587,8 @@ for (const { method, url, config } of guarded) {
 }
 
 test('R-98: when the log cannot be written, no route shows anything or changes anything', async (t) => {
-  await amara.get('/account')
-  await priya.get('/account')
-  await stephen.get('/account')
-  await callum.get('/account')
-  await yusuf.get('/account')
-  for (const person of [priya, edith, stephen, joel, helen, omar, ruth, hannah]) await person.get('/account')
+  const everybody = [amara, callum, yusuf, priya, edith, stephen, joel, helen, omar, ruth, hannah]
+  for (const person of everybody) await person.get('/account')
   await owner`revoke insert on audit_entries from contactpoint_web`
   t.after(() => owner`grant insert on audit_entries to contactpoint_web`)
   for (const { method, url, config } of guarded) {
