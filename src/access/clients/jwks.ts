@@ -21,7 +21,7 @@ export type KeyFault = 'private' | 'no-name' | 'weak' | 'unfit'
 export type KeySetFault = KeyFault | 'unreadable' | 'number' | 'same-name'
 
 /** Two are needed while one takes over from the other. */
-export const MOST_GIVEN_KEYS = 4
+const MOST_GIVEN_KEYS = 4
 const MOST_FETCHED_KEYS = 20
 const [LEAST_RSA_BITS, MOST_RSA_BITS, MOST_EXPONENT] = [2048, 8192, 2n ** 32n]
 

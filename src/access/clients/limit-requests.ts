@@ -5,7 +5,7 @@ import { countAttemptIn } from './queries.ts'
 const MINUTE_MS = 60_000
 
 /** Requests for tokens in a minute: a client's own, counted once they are proved, and all that come from an address. */
-export const mostInMinute = { client: 30, address: 120 } as const
+const mostInMinute = { client: 30, address: 120 } as const
 
 export type Wait = { readonly kind: 'wait'; readonly waitMs: number }
 

@@ -10,6 +10,7 @@ import type { FindKey } from './client-keys.ts'
 import { grantScopes } from './client.ts'
 import { clientActor } from './find-client-session.ts'
 import { countRequest, type Wait } from './limit-requests.ts'
+import { keysOf } from './set-client.ts'
 import { findClient, insertAssertion, insertToken, type Client } from './queries.ts'
 
 /** How long a token lives. Source: ADR 21. */
@@ -87,12 +88,7 @@ async function prove(
   if (!named) return 'unreadable'
   if (!client) return 'unknown-client'
   if (clientId !== '' && clientId !== client.clientId) return 'subject'
-  const { jwksUrl, keys } = client
-  const where =
-    jwksUrl === null
-      ? ({ kind: 'given', keys: keys ?? [] } as const)
-      : ({ kind: 'address', url: jwksUrl } as const)
-  const key = await findKey(where, named.kid, now)
+  const key = await findKey(keysOf(client), named.kid, now)
   if (!key) return 'unknown-key'
   const proved = await proveAssertion(assertion, key, { clientId: client.clientId, audiences, now })
   return proved.ok ? { client, jti: proved.jti, endsAt: proved.endsAt } : proved.fault

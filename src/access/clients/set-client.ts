@@ -20,7 +20,7 @@ import {
 export type { Client, ClientSetting }
 
 /** Nobody is let in for longer without somebody looking again. */
-export const LONGEST_YEARS = 2
+const LONGEST_YEARS = 2
 
 /** What a client is given; `until` is the first day on which it is not let in any more. */
 export type ClientGrant = {
