@@ -145,6 +145,7 @@ async function bareDisclosure(app: Application, token: string, publicId: string)
         actor_name: name,
         user_id: userId,
         organisation_id: organisationId,
+        client_id: null,
         role,
         session_ref: sessionRef,
         authenticator: 'demonstration',

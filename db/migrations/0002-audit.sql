@@ -5,14 +5,16 @@ create table audit_entries (
   transaction_id xid8 not null default pg_current_xact_id(),
   action text not null constraint audit_entries_action_check check (action ~ '^[a-z-]+\.[a-z-]+$'),
   outcome text not null constraint audit_entries_outcome_check check (outcome in ('done', 'refused', 'not-found')),
-  actor_kind text not null constraint audit_entries_actor_kind_check check (actor_kind in ('person', 'system')),
+  actor_kind text not null constraint audit_entries_actor_kind_check check (actor_kind in ('person', 'system', 'client')),
   actor_name text not null,
   user_id integer,
   organisation_id integer,
+  client_id uuid,
   role text not null,
   session_ref bytea,
   authenticator text constraint audit_entries_authenticator_check
-    check (authenticator in ('password-totp', 'recovery-code', 'passkey', 'single-sign-on', 'demonstration', 'system')),
+    check (authenticator in ('password-totp', 'recovery-code', 'passkey', 'single-sign-on', 'demonstration', 'system',
+      'client-assertion')),
   child_id integer,
   subject_ref uuid,
   purpose text,
@@ -34,6 +36,7 @@ comment on table audit_entries is 'What was done and seen, by whom and why. Inse
 comment on column audit_entries.recorded_at is 'The database''s own clock, so that a wrong or moved application clock shows.';
 comment on column audit_entries.transaction_id is 'For a reader that follows below the snapshot horizon and so skips no late commit.';
 comment on column audit_entries.authenticator is 'How whoever acted had signed in; null for those who had not.';
+comment on column audit_entries.client_id is 'The system that acted, where one did.';
 comment on column audit_entries.target_user_id is 'Whose account was administered; user_id is who did it.';
 comment on column audit_entries.fields is 'Names of the fields searched by or disclosed; never their values.';
 comment on column audit_entries.salt is 'Opens the commitment to this row in the published tree; goes when the row is lawfully erased.';

@@ -1,5 +1,6 @@
 import type { PolicyEngine, PolicyEntity } from '../lib/policy/engine.ts'
 import type { Actor, Decide } from '../platform/act.ts'
+import { noClientFacts, readClientFacts, type ClientFacts } from './clients/read-client-facts.ts'
 import { policyNames } from './policy.ts'
 import { readFacts } from './read-standing.ts'
 import type { Right } from './rights.ts'
@@ -13,11 +14,13 @@ import { conditions, lapsedConditions, type Standing } from './standing.ts'
  */
 export function decideBy(engine: PolicyEngine): Decide {
   return async (act, action, resource) => {
-    const { userId, sessionRef } = act.actor
+    const { userId, clientId, sessionRef } = act.actor
     const facts = userId === null ? undefined : await readFacts(act.sql, userId, act.now, sessionRef)
+    const client =
+      clientId === undefined ? undefined : await readClientFacts(act.sql, clientId, act.now, sessionRef)
     const standing = facts?.standing
     const { isPermitted, rules } = engine.ask({
-      principal: principalOf(act.actor, facts),
+      principal: principalOf(act.actor, facts, client),
       action,
       resource: { type: resource.type, id: resource.id, attributes: resource.attributes ?? {} },
       context: {
@@ -36,11 +39,17 @@ export function decideBy(engine: PolicyEngine): Decide {
   }
 }
 
-/** The policy's name for an actor: a user, the visitor who is not signed in, or a part of the system. Without facts a user has no right. */
+/**
+ * The policy's name for an actor: a user, the visitor who is not signed in, a client, or a part of the system.
+ *
+ * Without facts a user has no right, and a client is not let in.
+ */
 export function principalOf(
   actor: Actor,
   facts?: { readonly rights: readonly Right[]; readonly organisationId: number },
+  client: ClientFacts = noClientFacts,
 ): PolicyEntity {
+  if (actor.kind === 'client') return { type: 'Client', id: actor.clientId ?? '', attributes: client }
   if (actor.kind === 'system') return { type: 'System', id: actor.name, attributes: { name: actor.name } }
   if (actor.userId === null) return { type: 'Visitor', id: 'visitor', attributes: {} }
   const attributes = {

@@ -37,8 +37,38 @@ const onOneself = managed.slice(2)
 const administration = `[
   Action::"access.administer-users", Action::"access.explain-decision", Action::"access.set-rights", Action::"access.reset-factors",
   Action::"access.read-fallback", Action::"access.set-fallback", Action::"access.list-recoveries",
-  Action::"access.start-recovery", Action::"access.answer-recovery", Action::"access.read-provider", Action::"access.set-provider"
+  Action::"access.start-recovery", Action::"access.answer-recovery", Action::"access.read-provider", Action::"access.set-provider",
+  Action::"access.read-client", Action::"access.set-client"
 ]`
+
+/**
+ * A client may do what a rule of its own permits, and no rule of a person or of the system speaks of it.
+ *
+ * INVARIANT (client-is-nobody-else): a client has no role, no right and no section, so that each thing it may do needs a rule that names clients and a scope.
+ */
+const clientRules: SlicePolicy['rules'] = [
+  {
+    id: 'access.client-requests-token',
+    source: 'R-91',
+    text: 'permit (principal is Client, action == Action::"access.request-token", resource);',
+  },
+  {
+    id: 'access.client-reads-itself',
+    source: 'R-91',
+    text: `permit (principal is Client, action == Action::"access.read-own-client", resource)
+      when { principal.scopes.contains("whoami") };`,
+  },
+  {
+    id: 'access.client-enabled',
+    source: 'R-91',
+    text: 'forbid (principal is Client, action, resource) unless { principal.isEnabled };',
+  },
+  {
+    id: 'access.client-organisation-accredited',
+    source: 'R-93, R-95',
+    text: 'forbid (principal is Client, action, resource) unless { principal.isAccredited };',
+  },
+]
 
 /** The rule that refuses sensitive acts until the factors were given again; a page that is refused by it alone asks for them. */
 export const recentlyAuthenticatedRule = 'access.recently-authenticated'
@@ -80,6 +110,10 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.set-fallback', resource: 'Administered', isConditioned: true, isSensitive: true },
     { name: 'access.read-provider', resource: 'Administered', isConditioned: true },
     { name: 'access.set-provider', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.read-client', resource: 'Administered', isConditioned: true },
+    { name: 'access.set-client', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.request-token', resource: 'Directory', isConditioned: false },
+    { name: 'access.read-own-client', resource: 'Directory', isConditioned: false },
     { name: 'access.list-recoveries', resource: 'Administered', isConditioned: true },
     { name: 'access.start-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
     { name: 'access.answer-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
@@ -98,10 +132,13 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
       source: 'R-91',
       text: `permit (
         principal is Visitor,
-        action in [Action::"access.sign-in", Action::"access.recover", Action::"access.enrol-passkey"],
+        action in [
+          Action::"access.sign-in", Action::"access.recover", Action::"access.enrol-passkey", Action::"access.request-token"
+        ],
         resource
       );`,
     },
+    ...clientRules,
     {
       id: 'access.user-own-account',
       source: 'R-91',

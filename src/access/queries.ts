@@ -95,12 +95,15 @@ export async function markUsersSessionsEnded(sql: Tx, userId: number, now: Date)
   await sql`update sessions set ended_at = ${now} where sessions.user_id = ${userId} and sessions.ended_at is null`
 }
 
-/** Sessions, challenges and requests to providers over since `before`, and throttles whose wait ended before it. */
+/** Sessions, challenges, requests to providers, assertions and tokens over since `before`, and throttles whose wait ended before it. */
 export async function deleteStaleRows(sql: Tx, before: Date): Promise<void> {
   await sql`delete from sessions where coalesce(sessions.ended_at, sessions.ends_at) < ${before}`
   await sql`delete from sign_in_throttles where sign_in_throttles.blocked_until < ${before}`
   await sql`delete from passkey_challenges where passkey_challenges.ends_at < ${before}`
   await sql`delete from provider_requests where provider_requests.ends_at < ${before}`
+  await sql`delete from client_assertions where client_assertions.ends_at < ${before}`
+  await sql`delete from client_tokens where client_tokens.ends_at < ${before}`
+  await sql`delete from client_attempts where client_attempts.minute_at < ${before}`
 }
 
 /** What the password is checked against; undefined for a name nobody has. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { addClientCommand } from '../access/clients/cli.ts'
 import { addFallbackCommand } from '../access/fallback/cli.ts'
 import { explainDecision, simulatePolicy, type ExplainedDecision, type Simulation } from '../access/index.ts'
 import { parseChildNumber } from '../lib/identifiers/index.ts'
@@ -10,7 +11,7 @@ import { createPolicy, shippedPolicy } from './policy.ts'
 
 type Json = { json?: true }
 
-/** Adds `access explain | rules | simulate | fallback` to the program. */
+/** Adds `access explain | rules | simulate | fallback | client` to the program. */
 export function addAccessCommand(program: Command, line: CommandLine): void {
   const command = program
     .command('access')
@@ -43,6 +44,7 @@ export function addAccessCommand(program: Command, line: CommandLine): void {
     .option('--json', 'one JSON document')
     .action((path: string, { json }: Json) => simulate(line, path, json === true))
   addFallbackCommand(command, line)
+  addClientCommand(command, line)
 }
 
 type ExplainOptions = Json & { authority?: string; own?: true; declared?: true; recent?: true }

@@ -28,6 +28,7 @@ import { loadAssets } from '../platform/web/assets.ts'
 import type { WebApp } from '../platform/web/request.ts'
 import { createWebServer } from '../platform/web/server.ts'
 import { createTemplates } from '../platform/web/templates.ts'
+import { apiRoutes } from './api.ts'
 import type { Application } from './application.ts'
 import { healthRoutes } from './health.ts'
 import { layoutFor } from './layout-context.ts'
@@ -47,6 +48,7 @@ export function createWebApp(app: Application): WebApp {
   const isSecure = config.publicOrigin.startsWith('https:')
   const isPractice = app.installation === 'practice'
   const cookies = { isSecure, isPractice }
+  const allowsLocal = app.installation === 'demonstration' || app.installation === 'test'
   const server = createWebServer({
     templates: createTemplates({ roots: [folder('..'), folder('../../node_modules/govuk-frontend/dist')] }),
     assets: loadAssets(folder('../../assets')),
@@ -58,12 +60,12 @@ export function createWebApp(app: Application): WebApp {
   })
   addSignedInPerson(server, app, sessionCookieName(cookies))
   healthRoutes(server, app.web)
+  apiRoutes(server, app, allowsLocal)
   void server.register(async (pages: WebApp) => {
     pages.setErrorHandler((error, request, reply) => {
       const confirm = confirmPathAfter(error, request, server.registeredRoutes)
       return confirm === undefined ? refuseOrPass(app, error, request, reply) : reply.redirect(confirm, 303)
     })
-    const allowsLocal = app.installation === 'demonstration' || app.installation === 'test'
     accessRoutes(pages, {
       seal: app.seal,
       cookies,
@@ -92,13 +94,14 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
   server.addHook('onRequest', async (request, reply) => {
     request.session = undefined
     request.actor = visitor
-    if (request.routeOptions.config.access === 'machine') return
+    const { access } = request.routeOptions.config
+    if (access === 'machine' || access === 'client') return
     const token = request.cookies?.[cookieName]
     request.session = token ? await findSession(app.web, token, app.config.clock()) : undefined
     request.actor = request.session?.actor ?? visitor
     const pool = request.routeOptions.config.administers ? app.team : app.web
     request.act = app.acts(pool, request.actor, request.id)
-    const isPublic = request.is404 || request.routeOptions.config.access === 'public'
+    const isPublic = request.is404 || access === 'public'
     if (!isPublic && request.actor.userId === null)
       return reply.redirect(signInPathFor(request.method === 'GET' ? request.url : '/'), 303)
   })

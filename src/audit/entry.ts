@@ -38,6 +38,10 @@ export const auditActions = [
   'access.bind-provider',
   'access.read-provider',
   'access.set-provider',
+  'access.read-client',
+  'access.set-client',
+  'access.request-token',
+  'access.read-own-client',
   'access.list-recoveries',
   'access.start-recovery',
   'access.answer-recovery',
@@ -133,7 +137,7 @@ export type AuditEntry = {
   readonly action: AuditAction
   readonly outcome: 'done' | 'refused' | 'not-found'
   readonly childId?: number
-  /** The opaque id asked for, where there may be no such child. */
+  /** The opaque id asked for, where there may be no such child; or of the client that was administered or named. */
   readonly subjectRef?: string
   readonly purpose?: string
   readonly purposeNote?: string | null

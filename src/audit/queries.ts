@@ -9,6 +9,7 @@ export type AuditRow = {
   actor_name: string
   user_id: number | null
   organisation_id: number | null
+  client_id: string | null
   role: string
   session_ref: Buffer | null
   authenticator: string | null

@@ -50,6 +50,7 @@ function toRow(act: Act, entry: AuditEntry): AuditRow {
     actor_name: act.actor.name,
     user_id: act.actor.userId,
     organisation_id: act.actor.organisationId,
+    client_id: act.actor.clientId ?? null,
     role: act.actor.role,
     session_ref: act.actor.sessionRef,
     authenticator: act.actor.kind === 'system' ? 'system' : (act.actor.authenticator ?? null),

@@ -3,9 +3,9 @@ import type { Pool, Tx } from './db/connect.ts'
 import { DeniedError, DomainError } from './errors.ts'
 import type { Random } from './random.ts'
 
-/** Who acts: a signed-in person, or a part of the system working by itself. */
+/** Who acts: a signed-in person, a part of this system working by itself, or a system of an organisation that signed in by itself. */
 export type Actor = {
-  readonly kind: 'person' | 'system'
+  readonly kind: 'person' | 'system' | 'client'
   readonly name: string
   readonly role: string
   readonly userId: number | null
@@ -14,10 +14,12 @@ export type Actor = {
   readonly authorityCode: string | null
   /** What of the administration the person does, for what a page offers; each decision reads it again. */
   readonly rights: readonly string[]
-  /** Hash that stands for the session in the log; null for the system. */
+  /** Hash that stands for the session, or for a client's token, in the log; null for the system. */
   readonly sessionRef: Buffer | null
-  /** How the person signed in, in the log's words; absent for the system and for whoever has not. */
+  /** How whoever acts signed in, in the log's words; absent for the system and for whoever has not. */
   readonly authenticator?: string
+  /** Of a `client`, and of nobody else. */
+  readonly clientId?: string
 }
 
 /** What is acted upon. `id` never leaves the process. */

@@ -1,3 +1,4 @@
+import { createClientExamples } from './route-clients.fixture.ts'
 import { later, newCourse, planned, required } from './route-fields.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import type { TestApp } from '../support/app.ts'
@@ -231,6 +232,7 @@ export async function createRouteExamples(app: TestApp) {
       by: stephen,
       fields: { issuer: 'https://login.example', clientId: 'us', secondFactors: 'mfa', state: 'off' },
     },
+    ...(await createClientExamples(owner, stephen)),
     '/account/passkeys': { path: '/account/passkeys' },
     '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },
     '/account/passkeys/new/options': { path: '/account/passkeys/new/options' },

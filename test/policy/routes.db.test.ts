@@ -28,7 +28,7 @@ const names = (
   >`select distinct given || ' ' || family as name from child_names where position = 0`
 ).map(({ name }) => name)
 const guarded = app.web.registeredRoutes.filter(
-  ({ method, config }) => method !== 'HEAD' && config.access !== 'public' && config.access !== 'machine',
+  ({ method, config }) => method !== 'HEAD' && (config.access ?? 'signed-in') === 'signed-in',
 )
 /** Forms that ask for what is then looked up, and pages that lead to one of them, show nothing of anybody. */
 const formsOnly = [

@@ -54,10 +54,14 @@ export type Principal = {
   readonly entity: PolicyEntity
 }
 
-/** Each role with each right alone, with none, and with those that may stand together; and those who have no role. */
+/** Each role with each right alone, with none, and with those that may stand together; those who have no role; and clients. */
 export const principals: readonly Principal[] = [
   other('visitor', 'Visitor', {}),
   other('system', 'System', { name: 'job' }),
+  client('client'),
+  client('client', ['whoami']),
+  client('client that is switched off', ['whoami'], { isEnabled: false }),
+  client('client of a body not accredited', ['whoami'], { isAccredited: false }),
   ...['practitioner', 'local-team', 'national-team'].flatMap((role) => [
     user(role, []),
     ...rights.map((right) => user(role, [right])),
@@ -87,6 +91,24 @@ export function userWith(role: string, held: readonly string[], own: Attributes)
 
 function other(role: string, type: string, attributes: Record<string, string>): Principal {
   return { label: role, role, rights: [], entity: { type, id: role, attributes } }
+}
+
+/** Its scopes stand where a person has rights. */
+function client(role: string, scopes: readonly string[] = [], over: Record<string, boolean> = {}): Principal {
+  const facts = {
+    organisation: OWN.organisation,
+    kind: 'supplier',
+    scopes,
+    isEnabled: true,
+    isAccredited: true,
+  }
+  const label = [role, ...scopes].join('+')
+  return {
+    label,
+    role,
+    rights: scopes,
+    entity: { type: 'Client', id: label, attributes: { ...facts, ...over } },
+  }
 }
 
 /** What the policy is told of a person or a thing. */

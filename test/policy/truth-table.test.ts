@@ -36,6 +36,19 @@ test('G4: the policy answers as the table in every cell', () => {
   assert.ok(cells >= LEAST_CELLS, `${cells} cells with ${principals.length} principals`)
 })
 
+test('client-is-nobody-else: a client gets its own two actions and no other, with every scope', () => {
+  const { ask } = createPolicy()
+  const permitted = actions.filter((action) =>
+    [...casesOf(shippedPolicy, action)].some(
+      (one) => one.principal.entity.type === 'Client' && ask(questionOf(one)).isPermitted,
+    ),
+  )
+  assert.deepEqual(
+    permitted.map(({ name }) => name),
+    ['access.read-own-client', 'access.request-token'],
+  )
+})
+
 type Mutant = { readonly text: string | null; readonly watched: string }
 
 /** The rule taken out; without one of its actions, each watched by that action; without one conjunct, and without its condition. */
@@ -43,8 +56,8 @@ function mutantsOf({ text }: PolicyRule): Mutant[] {
   const [, head = '', keyword = '', body = ''] =
     /^([^]*?)(?:(when|unless) \{([^]*)\};)?$/.exec(text.trim()) ?? []
   const listed = [...head.matchAll(/Action::"([^"]+)"/g)].map(([, name]) => name!)
-  const [first = text.includes('resource is Child') ? 'children.open-record' : 'access.read-own-account'] =
-    listed
+  const ofAny = text.includes('principal is Client') ? 'access.read-own-client' : 'access.read-own-account'
+  const [first = text.includes('resource is Child') ? 'children.open-record' : ofAny] = listed
   const watched = groupExamples[first] ?? first
   const tail = keyword ? `${keyword} {${body}};` : ''
   const fewer = listed.map((name) => ({

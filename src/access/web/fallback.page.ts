@@ -4,7 +4,7 @@ import type { WebApp } from '../../platform/web/request.ts'
 import { readFallbackSetting, setFallback } from '../fallback/set-fallback.ts'
 import { listProviders } from '../single-sign-on/set-provider.ts'
 import { fallbackForm } from './forms.ts'
-import { fallbackParams, fallbackPath, providerPath, recoveriesPath } from './paths.ts'
+import { clientsPath, fallbackParams, fallbackPath, providerPath, recoveriesPath } from './paths.ts'
 
 type Params = { readonly authorityCode: string }
 
@@ -38,6 +38,7 @@ async function show(
     setting,
     action: fallbackPath(authorityCode),
     recoveriesPath,
+    clientsPath: clientsPath(authorityCode),
     organisations: organisations.map(({ code, name, isOn }) => ({ name, isOn, href: providerPath(code) })),
   }
   return reply.page('access/web/fallback.njk', model, { status })

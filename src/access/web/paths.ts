@@ -55,6 +55,9 @@ export const endSessionPath = (sessionId: string): string => `${sessionsPath}/${
 export const recoveryPath = (recoveryId: string): string => `${recoveriesPath}/${recoveryId}`
 export const providerPath = (code: string): string => `/users/single-sign-on/${code}`
 export const fallbackPath = (authorityCode: string): string => `/users/sign-in-settings/${authorityCode}`
+export const clientsPath = (authorityCode: string): string => `${fallbackPath(authorityCode)}/clients`
+export const newClientPath = (authorityCode: string): string => `${clientsPath(authorityCode)}/new`
+export const clientPath = (clientId: string): string => `/users/clients/${clientId}`
 
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const
 
@@ -83,4 +86,9 @@ export const fallbackParams = {
   type: 'object',
   required: ['authorityCode'],
   properties: { authorityCode: { type: 'string', pattern: '^[A-Z][0-9]{8}$' } },
+} as const
+export const clientParams = {
+  type: 'object',
+  required: ['clientId'],
+  properties: { clientId: uuid },
 } as const

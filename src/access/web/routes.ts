@@ -3,6 +3,7 @@ import type { WebApp } from '../../platform/web/request.ts'
 import type { RelyingParty } from '../passkeys/relying-party.ts'
 import type { CookieScope } from '../session.ts'
 import { addAccountPages } from './account.page.ts'
+import { addClientPages } from './clients.page.ts'
 import { addConfirmPages } from './confirm.page.ts'
 import { addFallbackPage } from './fallback.page.ts'
 import { addFirstPasskeyPages } from './first-passkey.page.ts'
@@ -45,5 +46,6 @@ export function accessRoutes(app: WebApp, options: AccessWeb): void {
   addFallbackPage(app)
   addOrganisationPages(app, options)
   addProviderPages(app, options)
+  addClientPages(app, options)
   usersRoutes(app, options)
 }

@@ -36,6 +36,7 @@ const common = `
 entity User { role: String, rights: Set<String>, authority: String, organisation: Long, userId: Long };
 entity Visitor;
 entity System { name: String };
+entity Client { organisation: Long, kind: String, scopes: Set<String>, isEnabled: Bool, isAccredited: Bool };
 type Standing = {
   need: Bool, training: Bool, otherTraining: Bool, vetting: Bool, accreditation: Bool, inPost: Bool, notSuspended: Bool,
   agreement: Bool
@@ -71,7 +72,7 @@ function actionText({ name, resource, isConditioned, isSensitive = false }: Poli
   const groups = [...(isConditioned ? ['"conditioned"'] : []), ...(isSensitive ? ['"sensitive"'] : [])]
   const group = groups.length > 0 ? ` in [${groups.join(', ')}]` : ''
   const context = '{ standing: Standing, recentlyAuthenticated: Bool }'
-  const appliesTo = `principal: [User, Visitor, System], resource: [${resource}], context: ${context}`
+  const appliesTo = `principal: [User, Visitor, System, Client], resource: [${resource}], context: ${context}`
   return `action "${name}"${group} appliesTo { ${appliesTo} };`
 }
 

@@ -3,7 +3,7 @@ import type { Act, Actor } from '../act.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is signed in (all factors given), or the visitor who is not. */
+    /** Who is signed in (all factors given), the client of a token, or the visitor who is neither. */
     actor: Actor
     /**
      * Runs one use case as the signed-in person, in one transaction, and returns after its commit.
@@ -15,11 +15,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /**
      * Who may come to the route: anyone (`public`), or people who are signed in (others are sent to sign in first); `machine`:
-     * anyone, and nobody asks who it is. Default: signed in.
+     * anyone, and nobody asks who it is; `client`: systems that show a token. Default: signed in.
      *
      * A route without data of the directory says so with `discloses: false`; every other one must leave a log entry.
      */
-    access?: 'public' | 'signed-in' | 'machine'
+    access?: 'public' | 'signed-in' | 'machine' | 'client'
     /** A page of administration, whose acts may write what other pages may only read. */
     administers?: boolean
     discloses?: boolean

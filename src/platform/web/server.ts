@@ -94,6 +94,8 @@ export function createWebServer(options: WebServerOptions): FastifyInstance {
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
+    // Only a proxy on this machine is believed about whom it passes on.
+    trustProxy: 'loopback',
     genReqId: options.newRequestId,
     // By default unknown properties would vanish without a word.
     ajv: { customOptions: { removeAdditional: false } },

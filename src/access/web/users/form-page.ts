@@ -4,7 +4,7 @@ import type { Choice } from './words.ts'
 
 /** One field of a form, as `form.njk` shows it. */
 export type Question = {
-  readonly kind: 'text' | 'email' | 'date' | 'radios' | 'checkboxes' | 'select'
+  readonly kind: 'text' | 'lines' | 'email' | 'date' | 'radios' | 'checkboxes' | 'select'
   readonly name: string
   readonly label: string
   readonly hint?: string
