@@ -1,0 +1,1 @@
+grant insert on user_nominations to contactpoint_worker;
