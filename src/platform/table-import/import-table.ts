@@ -28,6 +28,7 @@ export class ImportRefusedError<Report extends Totals = Totals> extends DomainEr
 /**
  * Reads a file batch by batch into `takeBatch`, which writes what is right and returns what is not.
  *
+ * INVARIANT (whole-or-named): either every row went in, or nothing did, or each row left out was handed to `onFault`.
  * Part of an act that asked the policy. The caller refuses the whole file with `ImportRefusedError` where `keepsOut` says so.
  */
 export async function importTable<Column extends string>(

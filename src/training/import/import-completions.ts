@@ -30,7 +30,6 @@ export type ImportReport = Totals & { readonly recorded: number; readonly failed
 /**
  * Records the completions of a file; imported again it changes nothing.
  *
- * INVARIANT (whole-or-named): either every row went in, or nothing did, or each row left out was handed to `onFault`.
  * @throws ImportRefusedError when a row is wrong and wrong ones are not to be skipped; nothing was recorded.
  */
 export async function importCompletions(act: Act, options: CompletionsOptions): Promise<ImportReport> {

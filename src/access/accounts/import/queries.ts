@@ -6,9 +6,14 @@ import type { AccountScope } from '../queries.ts'
 
 const IMPORT_LOCK = 7_301_996
 
-/** Makes imports of users wait for one another until the transaction ends. */
+/**
+ * Makes imports of users wait for one another until the transaction ends.
+ *
+ * Statements are planned each time: a plan kept from when the tables were small would read them whole for each row.
+ */
 export async function lockImports(sql: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${IMPORT_LOCK})`
+  await sql`
+    select pg_advisory_xact_lock(${IMPORT_LOCK}), set_config('plan_cache_mode', 'force_custom_plan', true)`
 }
 
 /** What an import says of a person; `needs` are those stated so far, each as need and last day. */
