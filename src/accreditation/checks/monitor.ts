@@ -5,6 +5,7 @@ import type { Act } from '../../platform/act.ts'
 import { statusOn, type OrganisationStatus } from '../accreditation.ts'
 import { requireAbout } from '../applications/open-application.ts'
 import type { ApplicationState } from '../applications/application.ts'
+import { remindReviews } from '../conditions/remind-reviews.ts'
 import { listRegister, type RegisteredOrganisation } from '../queries.ts'
 
 /** Something about an organisation that falls due on a day. */
@@ -80,7 +81,7 @@ function dueOn(
   return due.toSorted((a, b) => (a.on < b.on ? -1 : 1))
 }
 
-/** Tells delegates and teams once of each thing that fell due; run each night. @returns how much is due. */
+/** Tells delegates and teams once of each thing that fell due, and mails delegates of conditions to be looked at again; run each night. @returns how much is due. */
 export async function makeReminders(act: Act): Promise<number> {
   await requireAbout(act, 'accreditation.remind', { organisationId: 0, authorityCode: null, isTeam: false })
   const entries = (await listRegister(act.sql, undefined, act.today, act.now)).map((row) =>
@@ -94,6 +95,7 @@ export async function makeReminders(act: Act): Promise<number> {
       await makeNotice(act, { organisationId, audience: 'delegates', kind, about: on })
     }
   }
+  await remindReviews(act)
   await recordEntry(act, { action: 'accreditation.remind', outcome: 'done', quantity })
   return quantity
 }
