@@ -19,6 +19,8 @@ export type RegisterEntry = {
   readonly code: string
   readonly name: string
   readonly authorityCode: string | null
+  /** The authority's name; null where no one authority is answerable. */
+  readonly authority: string | null
   readonly status: OrganisationStatus
   readonly until: IsoDate | null
   readonly applicationState: ApplicationState | null
@@ -56,10 +58,10 @@ export async function readRegister(act: Act, wanted?: string): Promise<Register>
 }
 
 function toEntry(row: RegisteredOrganisation, today: IsoDate): RegisterEntry {
-  const { organisationId, code, name, authorityCode, applicationState } = row
+  const { organisationId, code, name, authorityCode, authority, applicationState } = row
   const { status, until } = statusOn(row, today)
   const due = dueOn(row, status, until, today)
-  return { organisationId, code, name, authorityCode, status, until, applicationState, due }
+  return { organisationId, code, name, authorityCode, authority, status, until, applicationState, due }
 }
 
 function dueOn(
