@@ -136,22 +136,6 @@ I sign out when I have finished.
 
 If I lose a device, or think that somebody knows my password or has used my account, I tell my local ContactPoint team at once, at any hour.');
 
-create table user_warnings (
-  warning_id integer generated always as identity primary key,
-  user_id integer not null references users,
-  condition text not null constraint user_warnings_condition_check check (condition in (
-    'in-post', 'accreditation', 'need', 'vetting', 'training', 'other-training', 'agreement')),
-  until_on date not null,
-  days smallint not null constraint user_warnings_days_check check (days in (7, 30, 90)),
-  made_at timestamptz not null,
-  sent_at timestamptz,
-  constraint user_warnings_once_key unique (user_id, condition, until_on, days)
-);
-comment on table user_warnings is 'R-86: mails about conditions that end, waiting until sent_at; each is told 90, 30 and 7 days ahead, once.';
-create index user_warnings_unsent_idx on user_warnings (user_id) where sent_at is null;
-grant select, insert on user_warnings to contactpoint_worker;
-grant update (sent_at) on user_warnings to contactpoint_worker;
-
 create table access_reviews (
   review_id integer generated always as identity primary key,
   organisation_id integer not null references organisations,

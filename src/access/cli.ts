@@ -6,6 +6,10 @@ import type { Act, RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
+import { importByCommand, type ImportCommandOptions } from '../platform/table-import/import-by-command.ts'
+import { importLeavers, leaverColumns } from './accounts/import/import-leavers.ts'
+import { importNominations } from './accounts/import/import-nominations.ts'
+import { nominationColumns } from './accounts/import/nomination-rows.ts'
 import { publishAgreement } from './accounts/sign-agreement.ts'
 import { agreementDocuments, type AgreementDocument } from './agreement.ts'
 import { recordFacts, type NewFacts } from './record-facts.ts'
@@ -56,11 +60,12 @@ type FactOptions = Json & {
 
 const roles: readonly Role[] = ['practitioner', 'local-team', 'national-team']
 
-/** Adds `users add | record | rights | list | suspend | reinstate | reset-password` to the program. */
+/** Adds `users add | record | rights | list | suspend | reinstate | reset-password | import | leavers` to the program. */
 export function addUsersCommand(program: Command, context: UsersCommandContext): void {
   const command = program.command('users').description('accounts and their conditions of access')
   addAdd(command, context)
   addRecord(command, context)
+  addImports(command, context)
   command
     .command('list')
     .description('users by username, 1,000 at most')
@@ -168,6 +173,54 @@ function addRecord(command: Command, context: UsersCommandContext): void {
     .option('--agreement-signed', 'user agreement and security procedures, signed on paper')
     .option('--json', 'one JSON document')
     .action((username: string, options: FactOptions) => record(context, username, options))
+}
+
+function addImports(command: Command, { run, write }: UsersCommandContext): void {
+  const counted = (rows: number, what: string, { wrong, unchanged }: { wrong: number; unchanged: number }) =>
+    `${rows} rows: ${what}, ${unchanged} unchanged, ${wrong} wrong`
+  importCommand(
+    command,
+    'import',
+    `nominates the people of a CSV file: ${nominationColumns.join(', ')}`,
+  ).action((file: string, options: ImportCommandOptions) =>
+    importByCommand({
+      file,
+      columns: nominationColumns,
+      options,
+      write,
+      run: (given) => run((act) => importNominations(act, given)),
+      summaryOf: (report, isDryRun) =>
+        counted(report.rows, `${report.nominated} ${isDryRun ? 'would be ' : ''}nominated`, report),
+    }),
+  )
+  importCommand(
+    command,
+    'leavers',
+    `ends the posts of the people of a CSV file: ${leaverColumns.join(', ')}`,
+  ).action((file: string, options: ImportCommandOptions) =>
+    importByCommand({
+      file,
+      columns: leaverColumns,
+      options,
+      write,
+      run: (given) => run((act) => importLeavers(act, given)),
+      summaryOf: (report, isDryRun) =>
+        counted(report.rows, `${report.ended} ${isDryRun ? 'would leave' : 'leave'}`, report),
+    }),
+  )
+}
+
+function importCommand(command: Command, verb: string, description: string): Command {
+  return command
+    .command(verb)
+    .description(description)
+    .argument('<file>')
+    .option('--dry-run', 'says what would happen, and changes nothing')
+    .option(
+      '--skip-wrong <file>',
+      'takes the right rows and writes the others to this file; else one wrong row keeps all out',
+    )
+    .option('--json', 'one JSON document')
 }
 
 async function add(

@@ -371,3 +371,10 @@ export async function isDemonstration(sql: Tx): Promise<boolean> {
   const rows = await sql`select from installation where installation.kind in ('demonstration', 'test')`
   return rows.length > 0
 }
+
+/** Where a user is mailed; null for nowhere. */
+export async function findAddress(sql: Tx, userId: number): Promise<string | null> {
+  const [user] = await sql<{ email: string | null }[]>`
+    select users.email from users where users.user_id = ${userId}`
+  return user?.email ?? null
+}

@@ -10,6 +10,7 @@ export { addEvidence } from './applications/evidence.ts'
 export { planCheck } from './checks/compliance-check.ts'
 export { makeReminders } from './checks/monitor.ts'
 export { beginConditions, readConditions, storeShippedConditions } from './conditions/edit-conditions.ts'
+export { accreditationMails } from './conditions/remind-reviews.ts'
 export {
   accredit,
   findAccreditation,

@@ -123,6 +123,7 @@ export type RegisteredOrganisation = {
   readonly code: string
   readonly name: string
   readonly authorityCode: string | null
+  readonly authority: string | null
   readonly periods: AccreditationFacts['periods']
   readonly suspendedAt: Date | null
   readonly applicationState: ApplicationState | null
@@ -141,7 +142,7 @@ export function listRegister(
 ): Promise<RegisteredOrganisation[]> {
   return sql<RegisteredOrganisation[]>`
     select organisations.organisation_id as "organisationId", organisations.code, organisations.name,
-           organisations.authority_code as "authorityCode",
+           organisations.authority_code as "authorityCode", authorities.name as "authority",
            (select coalesce(json_agg(json_build_object('from', accreditations.from_on, 'until', accreditations.until_on)), '[]')
               from accreditations
              where accreditations.organisation_id = organisations.organisation_id) as "periods",
@@ -169,6 +170,7 @@ export function listRegister(
              where compliance_checks.organisation_id = organisations.organisation_id
                and compliance_checks.outcome is null) as "checkDueOn"
       from organisations
+      left join authorities on authorities.gss_code = organisations.authority_code
      where (organisations.closed_on is null or ${today} < organisations.closed_on)
        ${authorityCode === undefined ? sql`` : sql`and organisations.authority_code = ${authorityCode}`}
      order by organisations.name, organisations.code

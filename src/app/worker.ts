@@ -1,6 +1,6 @@
 import type { Runner } from 'graphile-worker'
-import { makeReminders } from '../accreditation/index.ts'
-import { clearStaleSignIns, reviewAccess, SEND_WARNINGS, sendWarnings, warnUsers } from '../access/index.ts'
+import { accreditationMails, makeReminders } from '../accreditation/index.ts'
+import { accessMails, clearStaleSignIns, reviewAccess, sendMails, warnUsers } from '../access/index.ts'
 import { CONTINUE_FILE, continueStoredFile, settleReview } from '../feeds/index.ts'
 import {
   clearReplacedRecords,
@@ -11,7 +11,9 @@ import {
   unmergeChildren,
 } from '../linkage/index.ts'
 import { createMailer } from '../platform/mail.ts'
+import { requeueMails, SEND_MAILS } from '../platform/outbox/outbox.ts'
 import { startJobs } from '../platform/jobs.ts'
+import { trainingMails } from '../training/index.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
 import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
@@ -28,7 +30,11 @@ export async function startWorker(
 ): Promise<{ stop: () => Promise<void> }> {
   const pgPool = createPgPool(databases.application, { role: 'contactpoint_worker', max: 3 })
   const run = app.acts(app.worker, systemActor('worker'))
-  const mail = app.config.mail && createMailer(app.config.mail)
+  const mailRoom = app.config.mail && {
+    writers: { ...accessMails, ...trainingMails, ...accreditationMails },
+    send: createMailer(app.config.mail),
+    origin: app.config.publicOrigin,
+  }
   const upkeep = async (): Promise<void> => {
     const now = app.config.clock()
     await app.worker`select audit_ensure_months(${dayInLondon(now)}, ${MONTHS_AHEAD})`
@@ -40,7 +46,8 @@ export async function startWorker(
   const nightly = async (): Promise<void> => {
     await upkeep()
     await run(reviewAccess)
-    await run((act) => warnUsers(act, mail !== null))
+    await run(warnUsers)
+    if (mailRoom) await app.worker.begin(requeueMails)
   }
   const runner: Runner = await startJobs(
     pgPool,
@@ -58,12 +65,10 @@ export async function startWorker(
       [UNMERGE_CHILDREN]: async (payload) => {
         await unmergeChildren(run, (payload as { mergeId: number }).mergeId)
       },
-      ...(mail && {
-        [SEND_WARNINGS]: async (payload: unknown) => {
-          const { userId } = payload as { userId: number }
-          await run((act) => sendWarnings(act, userId, mail, app.config.publicOrigin))
-        },
-      }),
+      // without a mail server the pages alone tell, and jobs for mails come to nothing
+      [SEND_MAILS]: async (payload) => {
+        if (mailRoom) await sendMails(run, (payload as { userId: number }).userId, mailRoom)
+      },
       'maintenance:nightly': nightly,
     },
     CRONTAB,

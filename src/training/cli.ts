@@ -1,22 +1,13 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { once } from 'node:events'
 import type { Command } from 'commander'
 import type { RunAct } from '../platform/act.ts'
-import { faultLine, faultsHeader } from './import/faults-csv.ts'
-import { importCompletions, type FaultyRow, type ImportReport } from './import/import-completions.ts'
-import { ImportRefusedError } from './import/import-refused.ts'
+import { importByCommand, type ImportCommandOptions } from '../platform/table-import/import-by-command.ts'
+import { importCompletions, type ImportReport } from './import/import-completions.ts'
+import { importColumns } from './import/read-rows.ts'
 
 /** What the command needs of the application: acts of the operator, run as the worker role, and standard output. */
 export type TrainingCommandContext = { readonly run: RunAct; readonly write: (text: string) => void }
 
-type ImportOptions = { source: string; authority?: string; dryRun?: true; skipWrong?: string; json?: true }
-type Faults = {
-  readonly told: FaultyRow[]
-  readonly take: (row: FaultyRow) => void
-  readonly close: () => Promise<void>
-}
-
-const MOST_TOLD = 100
+type ImportOptions = ImportCommandOptions & { source: string; authority?: string }
 
 /** Adds `training import` to the program. */
 export function addTrainingCommand(program: Command, context: TrainingCommandContext): void {
@@ -37,61 +28,19 @@ export function addTrainingCommand(program: Command, context: TrainingCommandCon
     .action((file: string, options: ImportOptions) => importFile(context, file, options))
 }
 
-async function importFile(
+function importFile(
   { run, write }: TrainingCommandContext,
   file: string,
   options: ImportOptions,
 ): Promise<void> {
-  const faults = openFaults(options.skipWrong)
-  try {
-    const report = await run((act) =>
-      importCompletions(act, {
-        bytes: createReadStream(file),
-        authorityCode: options.authority ?? null,
-        source: options.source,
-        isDryRun: options.dryRun === true,
-        skipsWrong: options.skipWrong !== undefined,
-        onFault: faults.take,
-      }),
-    )
-    write(options.json ? toJson(report, faults) : toText(report, faults, options.dryRun === true))
-  } catch (error) {
-    if (error instanceof ImportRefusedError)
-      write(options.json ? toJson(error.report, faults) : toText(error.report, faults, false))
-    throw error
-  } finally {
-    await faults.close()
-  }
-}
-
-/** The first faults are told; all go to the file, if there is one. */
-function openFaults(path: string | undefined): Faults {
-  const told: FaultyRow[] = []
-  const file = path === undefined ? undefined : createWriteStream(path, { mode: 0o600 })
-  file?.write(faultsHeader)
-  return {
-    told,
-    take: (row) => {
-      if (told.length < MOST_TOLD) told.push(row)
-      file?.write(faultLine(row))
-    },
-    close: async () => {
-      if (!file) return
-      file.end()
-      await once(file, 'close')
-    },
-  }
-}
-
-function toText(report: ImportReport, { told }: Faults, isTrial: boolean): string {
-  const { rows, recorded, failed, wrong } = report
-  const done = isTrial ? 'would be recorded' : 'recorded'
-  const lines = told.map(({ line, field, problem }) => `line ${line}, ${field}: ${problem}\n`)
-  const more = wrong > told.length ? `and ${wrong - told.length} more\n` : ''
-  return `${lines.join('')}${more}${rows} rows: ${recorded} ${done}, ${failed} not passed, ${wrong} wrong\n`
-}
-
-function toJson(report: ImportReport, { told }: Faults): string {
-  const faults = told.map(({ line, field, problem }) => ({ line, field, problem }))
-  return `${JSON.stringify({ ...report, faults })}\n`
+  const { source, authority = null } = options
+  return importByCommand({
+    file,
+    columns: importColumns,
+    options,
+    write,
+    run: (given) => run((act) => importCompletions(act, { ...given, source, authorityCode: authority })),
+    summaryOf: ({ rows, recorded, failed, wrong }: ImportReport, isDryRun) =>
+      `${rows} rows: ${recorded} ${isDryRun ? 'would be recorded' : 'recorded'}, ${failed} not passed, ${wrong} wrong`,
+  })
 }

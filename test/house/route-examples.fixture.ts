@@ -333,6 +333,19 @@ export async function createRouteExamples(app: TestApp) {
     '/alerts/:alertId': { path: `/alerts/${alert!.id}`, by: edith, fields: { decision: 'explained' } },
     '/users': { path: '/users', by: yusuf },
     '/users/review': { path: '/users/review', by: yusuf },
+    '/users/import': {
+      path: '/users/import',
+      by: yusuf,
+      fields: {
+        rows: 'username,name,email,phone,job_title,organisation,service,need,until\n',
+        how: 'trial',
+      },
+    },
+    '/users/leavers': {
+      path: '/users/leavers',
+      by: yusuf,
+      fields: { rows: 'person,ends_on\n', how: 'trial' },
+    },
     '/users/new': { path: `/users/new?organisation=${care.organisationId}`, by: yusuf, fields: nomination },
     '/users/new/check-answers': {
       path: `/users/new/check-answers?organisation=${care.organisationId}`,

@@ -162,6 +162,7 @@ test('what pages read of children is not for them to change', async () => {
     'involvement_changes',
     'involvements',
     'lead_professionals',
+    'mails',
     'passkey_challenges',
     'passkeys',
     'provider_bindings',

@@ -53,3 +53,28 @@ test('R-85, R-86, R-89: an organisation nominates, the team approves and opens, 
   await yusuf.leaves()
   await fiona.leaves()
 })
+
+test('R-85, R-86: a delegate pastes people, mends what was wrong, and says who has left', async () => {
+  const fiona = await Person.at(stage, { as: 'fiona', hasScripts: false, width: 320 })
+  const columns = 'username,name,email,phone,job_title,organisation,service,need,until'
+  const row = (need: string): string =>
+    `pat.pasted,Pat Pasted,pat@contactpoint.example,,Social worker,NYC-CSC,CSC-HAR,${need},2027-09-30`
+  await fiona.opens('/users')
+  await fiona.follows('Nominate many people from a spreadsheet')
+  await fiona.fills({ Rows: `${columns}\n${row('curiosity')}` })
+  await fiona.chooses('Take all rows, or none if one is wrong')
+  await fiona.presses('Continue')
+  await fiona.sees('Nothing was recorded: some rows are wrong', 'Line 2, need:')
+  await fiona.fills({ Rows: `${columns}\n${row('direct-work')}` })
+  await fiona.chooses('Take all rows, or none if one is wrong')
+  await fiona.presses('Continue')
+  await fiona.sees('1 nominated, 0 nominated already, 0 wrong')
+  await fiona.follows('All users')
+  await fiona.sees('Pat Pasted')
+  await fiona.follows('Say who has left, from a spreadsheet')
+  await fiona.fills({ Rows: 'person,ends_on\npat.pasted,2027-01-31' })
+  await fiona.chooses('Take all rows, or none if one is wrong')
+  await fiona.presses('Continue')
+  await fiona.sees('1 leave, 0 recorded already, 0 wrong')
+  await fiona.leaves()
+})

@@ -63,8 +63,13 @@ export async function stateNeed(act: Act, userId: number, need: NewNomination): 
   await recordAccount(act, 'access.nominate-user', userId, 'need')
 }
 
-function assertGoodNeed(act: Act, { until }: NewNomination): void {
-  if (until <= act.today || until > addYears(act.today, NEED_YEARS)) {
+/** Whether a need may end on that day, looked at on day `today`. */
+export function isGoodNeed(today: IsoDate, { until }: Pick<NewNomination, 'until'>): boolean {
+  return today < until && until <= addYears(today, NEED_YEARS)
+}
+
+function assertGoodNeed(act: Act, need: NewNomination): void {
+  if (!isGoodNeed(act.today, need)) {
     refuse('invalid', 'CP_NEED_DATES', 'a need must end after it begins, and within three years')
   }
 }

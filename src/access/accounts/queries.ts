@@ -2,8 +2,7 @@ import type { IsoDate } from '../../lib/iso-date.ts'
 import type { Db, Tx } from '../../platform/db/connect.ts'
 import type { AgreementDocument } from '../agreement.ts'
 import type { Role } from '../queries.ts'
-import type { Condition } from '../standing.ts'
-import type { AccountDetails, IdentityDocument, Need, WarningDays } from './account.ts'
+import type { AccountDetails, IdentityDocument, Need } from './account.ts'
 
 /** One account with the newest of its dated facts; undefined when there is none. */
 export async function findAccountDetails(sql: Db, userId: number): Promise<AccountDetails | undefined> {
@@ -253,13 +252,6 @@ export async function movePosition(
      where users.user_id = ${account.userId}`
 }
 
-export type NewWarning = {
-  readonly userId: number
-  readonly condition: Exclude<Condition, 'not-suspended'>
-  readonly untilOn: IsoDate
-  readonly days: WarningDays
-}
-
 /** Users with credentials after `after`, in order of their ids. */
 export async function listUsersToWarn(sql: Tx, after: number, limit: number): Promise<number[]> {
   const rows = await sql<{ userId: number }[]>`
@@ -270,51 +262,4 @@ export async function listUsersToWarn(sql: Tx, after: number, limit: number): Pr
      order by users.user_id
      limit ${limit}`
   return rows.map(({ userId }) => userId)
-}
-
-/** How many of them are new. */
-export async function insertWarnings(sql: Tx, warnings: readonly NewWarning[], at: Date): Promise<number> {
-  const rows = warnings.map(({ userId, condition, untilOn, days }) => ({
-    user_id: userId,
-    condition,
-    until_on: untilOn,
-    days,
-    made_at: at,
-  }))
-  return (await sql`insert into user_warnings ${sql(rows)} on conflict do nothing`).count
-}
-
-/** Those whom a mail waits for about something that has not ended yet; 10,000 at most. */
-export async function listUsersWithUnsent(sql: Tx, today: IsoDate): Promise<number[]> {
-  const rows = await sql<{ userId: number }[]>`
-    select distinct user_warnings.user_id as "userId"
-      from user_warnings
-     where user_warnings.sent_at is null and user_warnings.until_on > ${today}
-     limit 10000`
-  return rows.map(({ userId }) => userId)
-}
-
-type UnsentWarning = Pick<NewWarning, 'condition' | 'untilOn'> & { readonly warningId: number }
-
-/** What waits for a user, locked until the end of the transaction, with the address to send it to. */
-export async function lockUnsent(
-  sql: Tx,
-  userId: number,
-): Promise<{ email: string | null; warnings: readonly UnsentWarning[] }> {
-  const warnings = await sql<UnsentWarning[]>`
-    select user_warnings.warning_id as "warningId", user_warnings.condition, user_warnings.until_on as "untilOn"
-      from user_warnings
-     where user_warnings.user_id = ${userId} and user_warnings.sent_at is null
-     order by user_warnings.until_on, user_warnings.warning_id
-     limit 100
-       for update`
-  const [user] = await sql<
-    { email: string | null }[]
-  >`select users.email from users where users.user_id = ${userId}`
-  return { email: user?.email ?? null, warnings }
-}
-
-export async function markSent(sql: Tx, warningIds: readonly number[], at: Date): Promise<void> {
-  await sql`
-    update user_warnings set sent_at = ${at} where user_warnings.warning_id = any(${[...warningIds]}::integer[])`
 }

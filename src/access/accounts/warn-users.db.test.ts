@@ -4,11 +4,14 @@ import fc from 'fast-check'
 import { SMTPServer } from 'smtp-server'
 import { addDays, day } from '../../lib/iso-date.ts'
 import { createMailer } from '../../platform/mail.ts'
+import { requeueMails, SEND_MAILS } from '../../platform/outbox/outbox.ts'
 import { actAs } from '../../../test/support/acts.ts'
 import { createTestUser, testEnds } from '../../../test/support/users.ts'
 import { conditions, type Standing } from '../standing.ts'
 import { createAccountsBed } from './bed.fixture.ts'
-import { sendWarnings, SEND_WARNINGS, warningsOf, warnUsers } from './warn-users.ts'
+import { accessMails } from '../mail/access-mails.ts'
+import { sendMails } from '../mail/send-mails.ts'
+import { warningsOf, warnUsers } from './warn-users.ts'
 
 const { db, people, as } = await createAccountsBed()
 const userId = await createTestUser(db, 'wanda', { email: 'wanda@bexford.example', name: 'Wanda Warned' })
@@ -34,10 +37,11 @@ await new Promise<void>((resolve) => void sink.listen(0, '127.0.0.1', resolve))
 after(() => new Promise<void>((resolve) => sink.close(resolve)))
 const { port } = sink.server.address() as { port: number }
 const send = createMailer({ url: `smtp://127.0.0.1:${port}`, from: 'contactpoint@bexford.example' })
-const deliver = (on: string) => asSystem((act) => sendWarnings(act, userId, send, 'https://cp.example'), on)
+const room = { writers: accessMails, send, origin: 'https://cp.example' }
+const deliver = (on: string) => sendMails((work) => asSystem(work, on), userId, room)
 const waiting = async (): Promise<number> => {
   const [row] = await db.owner<[{ n: number }]>`
-    select count(*)::integer as n from user_warnings where user_id = ${userId} and sent_at is null`
+    select count(*)::integer as n from mails where user_id = ${userId} and sent_at is null`
   return row.n
 }
 
@@ -45,8 +49,8 @@ test('R-86: what ends is told 90, 30 and 7 days ahead, each once', async () => {
   const told: string[] = []
   for (let on = addDays(testEnds.need, -95); on < testEnds.need; on = addDays(on, 1)) {
     const { length } = mails
-    await asSystem((act) => warnUsers(act, true), on)
-    await asSystem((act) => warnUsers(act, true), on)
+    await asSystem(warnUsers, on)
+    await asSystem(warnUsers, on)
     await deliver(on)
     if (mails.slice(length).some((mail) => /approval of your need/.test(mail))) told.push(on)
   }
@@ -66,7 +70,7 @@ test('a mail names what ends and when, and neither a person nor an organisation'
 })
 
 test('a mail that the server refuses stays, and goes with the next try', async () => {
-  await asSystem((act) => warnUsers(act, true), '2027-03-14')
+  await asSystem(warnUsers, '2027-03-14')
   const before = await waiting()
   assert.ok(before > 0)
   isRefusing = true
@@ -84,21 +88,26 @@ test('a mail that the server refuses stays, and goes with the next try', async (
   assert.equal(await waiting(), 0)
 })
 
-test('a crash between sending and the commit repeats that one mail and loses none', async () => {
-  await db.owner`update user_warnings set sent_at = null where user_id = ${userId} and condition = 'in-post'`
+test('mailed-once: a crash while the mail server is asked loses that mail, and never doubles one', async () => {
+  await db.owner`update mails set sent_at = null where user_id = ${userId} and subject_ref like 'in-post %'`
   const { length } = mails
-  const crashed = asSystem(async (act) => {
-    await sendWarnings(act, userId, send, 'https://cp.example')
-    throw new Error('the process died')
-  }, '2027-03-14')
-  await assert.rejects(crashed)
+  let dies: () => void = () => {}
+  const dead = new Promise<void>((resolve) => (dies = resolve))
+  void sendMails((work) => asSystem(work, '2027-03-14'), userId, {
+    ...room,
+    send: async (mail) => {
+      await send(mail)
+      dies()
+      await new Promise(() => {})
+    },
+  })
+  await dead
   await deliver('2027-03-14')
-  await deliver('2027-03-14')
-  assert.equal(mails.length, length + 2)
+  assert.equal(mails.length, length + 1)
 })
 
 test('what was renewed since, and whoever has left, is not mailed', async () => {
-  await db.owner`update user_warnings set sent_at = null where user_id = ${userId} and condition = 'in-post'`
+  await db.owner`update mails set sent_at = null where user_id = ${userId} and subject_ref like 'in-post %'`
   await db.owner`update users set ends_on = '2028-03-20' where user_id = ${userId}`
   const { length } = mails
   await deliver('2027-03-14')
@@ -106,25 +115,28 @@ test('what was renewed since, and whoever has left, is not mailed', async () => 
   assert.equal(await waiting(), 0)
 })
 
-test('a mail for each waiting user is queued once, and none without a mail server', async () => {
-  const jobs = () => db.owner<{ key: string }[]>`
-    select key from graphile_worker.jobs where task_identifier = ${SEND_WARNINGS}`
-  await db.owner`select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))`
-  await db.owner`update user_warnings set sent_at = null where until_on > '2026-12-01'`
-  await asSystem((act) => warnUsers(act, false), '2026-11-22')
-  assert.equal((await jobs()).length, 0)
-  for (let i = 0; i < 2; i++) await asSystem((act) => warnUsers(act, true), '2026-11-22')
-  const keys = (await jobs()).map(({ key }) => key)
-  assert.ok(keys.includes(`${SEND_WARNINGS} ${userId}`))
-  assert.equal(new Set(keys).size, keys.length)
+test('the sending is queued once for each user, with what is new and again each night while it waits', async () => {
+  const jobs = async () =>
+    (
+      await db.owner<{ key: string }[]>`
+    select key from graphile_worker.jobs where task_identifier = ${SEND_MAILS}`
+    ).map(({ key }) => key)
+  const clear = () =>
+    db.owner`select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))`
+  await clear()
+  await asSystem(warnUsers, '2026-11-22')
+  assert.deepEqual(await jobs(), [], 'nothing is new')
+  await db.owner`delete from mails where user_id = ${userId}`
+  for (let i = 0; i < 2; i++) await asSystem(warnUsers, '2026-11-22')
+  assert.deepEqual(await jobs(), [`${SEND_MAILS} ${userId}`])
+  await clear()
+  await db.worker.begin(requeueMails)
+  assert.ok((await jobs()).includes(`${SEND_MAILS} ${userId}`))
 })
 
 test('R-84: only the system warns', async () => {
   for (const actor of [people.national, people.officer, people.rose])
-    await assert.rejects(
-      as(actor, (act) => warnUsers(act, true)),
-      { kind: 'denied' },
-    )
+    await assert.rejects(as(actor, warnUsers), { kind: 'denied' })
 })
 
 test('R-86: whatever ends when, a warning names the nearest mark that is not over', () => {

@@ -5,6 +5,7 @@ import type { Act } from '../../platform/act.ts'
 import { statusOn, type OrganisationStatus } from '../accreditation.ts'
 import { requireAbout } from '../applications/open-application.ts'
 import type { ApplicationState } from '../applications/application.ts'
+import { remindReviews } from '../conditions/remind-reviews.ts'
 import { listRegister, type RegisteredOrganisation } from '../queries.ts'
 
 /** Something about an organisation that falls due on a day. */
@@ -18,6 +19,8 @@ export type RegisterEntry = {
   readonly code: string
   readonly name: string
   readonly authorityCode: string | null
+  /** The authority's name; null where no one authority is answerable. */
+  readonly authority: string | null
   readonly status: OrganisationStatus
   readonly until: IsoDate | null
   readonly applicationState: ApplicationState | null
@@ -55,10 +58,10 @@ export async function readRegister(act: Act, wanted?: string): Promise<Register>
 }
 
 function toEntry(row: RegisteredOrganisation, today: IsoDate): RegisterEntry {
-  const { organisationId, code, name, authorityCode, applicationState } = row
+  const { organisationId, code, name, authorityCode, authority, applicationState } = row
   const { status, until } = statusOn(row, today)
   const due = dueOn(row, status, until, today)
-  return { organisationId, code, name, authorityCode, status, until, applicationState, due }
+  return { organisationId, code, name, authorityCode, authority, status, until, applicationState, due }
 }
 
 function dueOn(
@@ -80,7 +83,7 @@ function dueOn(
   return due.toSorted((a, b) => (a.on < b.on ? -1 : 1))
 }
 
-/** Tells delegates and teams once of each thing that fell due; run each night. @returns how much is due. */
+/** Tells delegates and teams once of each thing that fell due, and mails delegates of conditions to be looked at again; run each night. @returns how much is due. */
 export async function makeReminders(act: Act): Promise<number> {
   await requireAbout(act, 'accreditation.remind', { organisationId: 0, authorityCode: null, isTeam: false })
   const entries = (await listRegister(act.sql, undefined, act.today, act.now)).map((row) =>
@@ -94,6 +97,7 @@ export async function makeReminders(act: Act): Promise<number> {
       await makeNotice(act, { organisationId, audience: 'delegates', kind, about: on })
     }
   }
+  await remindReviews(act)
   await recordEntry(act, { action: 'accreditation.remind', outcome: 'done', quantity })
   return quantity
 }

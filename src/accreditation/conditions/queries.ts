@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../../platform/db/connect.ts'
+import type { IsoDate } from '../../lib/iso-date.ts'
 import type { Condition } from './condition.ts'
 
 /** `publishedAt` null: a draft. `draftedBy` null: shipped, or loaded by the operator. */
@@ -81,4 +82,55 @@ export async function markPublished(
     update accreditation_condition_sets
        set published_by = ${publishedBy}, published_at = ${now}
      where accreditation_condition_sets.version = ${version}`
+}
+
+/** A condition that a delegate's organisation is to look at again. */
+export type ConditionDue = { readonly userId: number; readonly conditionId: string; readonly dueOn: IsoDate }
+
+/**
+ * Conditions whose interval of review comes round from `today` until `until`, for each delegate of an accredited organisation or for one.
+ *
+ * An interval runs from the day of the last finding. By user and condition, 100,000 at most.
+ */
+export function listConditionsDue(
+  sql: Tx,
+  {
+    today,
+    until,
+    userId,
+  }: { readonly today: IsoDate; readonly until: IsoDate; readonly userId: number | null },
+): Promise<ConditionDue[]> {
+  return sql<ConditionDue[]>`
+    with decided as (
+      select distinct on (applications.organisation_id)
+             applications.application_id, applications.organisation_id, applications.recommendation
+        from accreditation_applications as applications
+       where applications.state = 'decided'
+       order by applications.organisation_id, applications.application_id desc
+    ), found as (
+      select distinct on (findings.application_id, findings.condition_id)
+             decided.organisation_id, findings.condition_id, conditions.review_months,
+             (findings.found_at at time zone 'Europe/London')::date as found_on
+        from decided
+        join accreditation_findings as findings on findings.application_id = decided.application_id
+        join accreditation_conditions as conditions
+          on conditions.version = findings.conditions_version and conditions.condition_id = findings.condition_id
+       where decided.recommendation <> 'refused'
+       order by findings.application_id, findings.condition_id, findings.finding_id desc
+    )
+    select users.user_id as "userId", found.condition_id as "conditionId", due.due_on as "dueOn"
+      from found
+     cross join lateral (
+           select (found.found_on + make_interval(months => found.review_months * round))::date as due_on
+             from generate_series(1, 60) as round) as due
+      join users on users.organisation_id = found.organisation_id and users.role = 'practitioner'
+      join user_rights on user_rights.user_id = users.user_id and user_rights.right_name = 'delegate'
+     where due.due_on between ${today} and ${until}
+       and exists (select from accreditations
+                    where accreditations.organisation_id = found.organisation_id
+                      and accreditations.from_on <= ${today} and accreditations.until_on > ${today})
+       and users.suspended_at is null and (users.ends_on is null or users.ends_on > ${today})
+       and ${userId === null ? sql`true` : sql`users.user_id = ${userId}`}
+     order by users.user_id, found.condition_id
+     limit 100000`
 }

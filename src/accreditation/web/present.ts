@@ -78,14 +78,17 @@ function isRunning(state: Application['state']): boolean {
 
 function countByAuthority(entries: readonly RegisterEntry[]) {
   const groups = Map.groupBy(entries, ({ authorityCode }) => authorityCode ?? '')
-  return [...groups].sort().map(([code, group]) => ({
-    code,
-    href: code === '' ? null : `${paths.register}?authority=${code}`,
-    total: group.length,
-    accredited: group.filter(({ status }) => status === 'accredited').length,
-    suspended: group.filter(({ status }) => status === 'suspended').length,
-    due: group.filter(({ due }) => due.length > 0).length,
-  }))
+  const byName = [...groups].map(([code, group]) => ({ code, group, name: group[0]?.authority ?? '' }))
+  return byName
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'))
+    .map(({ code, group, name }) => ({
+      name,
+      href: code === '' ? null : `${paths.register}?authority=${code}`,
+      total: group.length,
+      accredited: group.filter(({ status }) => status === 'accredited').length,
+      suspended: group.filter(({ status }) => status === 'suspended').length,
+      due: group.filter(({ due }) => due.length > 0).length,
+    }))
 }
 
 /** The page of the team that looks after an organisation. */

@@ -53,6 +53,15 @@ const components: Record<string, { macro: string; params: object }> = {
     macro: 'appEmpty',
     params: { heading: evil, text: evil, action: { text: evil, href: evil } },
   },
+  'app-import-outcome': {
+    macro: 'appImportOutcome',
+    params: {
+      report: { wrong: 2 },
+      summary: evil,
+      shown: [{ line: 2, field: evil, problem: evil }],
+      leftOut: evil,
+    },
+  },
   'app-step-list': {
     macro: 'appStepList',
     params: {
@@ -96,6 +105,7 @@ test('what is optional and absent leaves no empty element', () => {
     'app-contact-card': { heading: 'A' },
     'app-candidate-list': { items: [{ heading: 'A', href: '/a' }] },
     'app-empty': { heading: 'A', text: 'B' },
+    'app-import-outcome': { report: { wrong: 0 }, summary: 'A', shown: [] },
     'app-step-list': { steps: [{ title: 'A', state: 'waiting' }] },
     'app-fact-list': { facts: [{ label: 'A', state: 'missing' }] },
   }

@@ -158,7 +158,8 @@ function single(values: FormValues, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-function oneLine(typed: string): string {
+/** Text composed to NFC, control characters out, runs of blanks made one, ends trimmed. */
+export function oneLine(typed: string): string {
   return typed
     .toWellFormed()
     .normalize('NFC')

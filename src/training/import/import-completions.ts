@@ -1,89 +1,81 @@
 import { recordEntry } from '../../audit/index.ts'
 import { addMonths } from '../../lib/iso-date.ts'
 import type { Act } from '../../platform/act.ts'
+import {
+  importTable,
+  ImportRefusedError,
+  keepsOut,
+  type ImportOptions,
+  type Totals,
+} from '../../platform/table-import/import-table.ts'
+import type { FaultyRow, TableRow } from '../../platform/table-import/table-row.ts'
 import { drawCertificate } from '../certificate.ts'
 import type { Course } from '../course.ts'
 import { deskResource } from '../desk.ts'
 import { badImportSource } from '../errors.ts'
 import { listAllCourses, upsertCompletions, type NewCompletion } from '../queries.ts'
-import { ImportRefusedError } from './import-refused.ts'
 import { listPeopleNamed } from './queries.ts'
-import { readImportRow, readImportRows, type ImportFault, type ImportRow, type ReadRow } from './read-rows.ts'
+import { importShape, readImportRow, type ImportColumn, type ImportFault, type ReadRow } from './read-rows.ts'
 
-export type FaultyRow = ImportRow & ImportFault
-
-export type ImportOptions = {
-  readonly bytes: AsyncIterable<Uint8Array>
+export type CompletionsOptions = ImportOptions<ImportColumn> & {
   /** Whose people the file may name; null for everybody's. */
   readonly authorityCode: string | null
   /** What the file came from, 1 to 60 characters. */
   readonly source: string
-  readonly isDryRun: boolean
-  /** Right rows go in although others are wrong; else one wrong row keeps the whole file out. */
-  readonly skipsWrong: boolean
-  readonly onFault: (row: FaultyRow) => void
 }
 
 /** `failed` counts rows that say that a course was not passed: nothing is recorded of them. */
-export type ImportReport = {
-  readonly rows: number
-  readonly recorded: number
-  readonly failed: number
-  readonly wrong: number
-}
-
-const BATCH = 1_000
+export type ImportReport = Totals & { readonly recorded: number; readonly failed: number }
 
 /**
  * Records the completions of a file; imported again it changes nothing.
  *
- * INVARIANT (whole-or-named): either every row went in, or nothing did, or each row left out was handed to `onFault`.
  * @throws ImportRefusedError when a row is wrong and wrong ones are not to be skipped; nothing was recorded.
  */
-export async function importCompletions(act: Act, options: ImportOptions): Promise<ImportReport> {
+export async function importCompletions(act: Act, options: CompletionsOptions): Promise<ImportReport> {
   await act.require('training.import', deskResource(options.authorityCode))
   if (options.source.trim() === '' || [...options.source].length > 60) throw badImportSource()
   const courses = new Map((await listAllCourses(act.sql, act.today)).map((course) => [course.code, course]))
-  const totals = { rows: 0, recorded: 0, failed: 0, wrong: 0 }
-  for await (const batch of batches(readImportRows(options.bytes)))
-    await importBatch(act, { ...options, courses }, batch, totals)
-  if (totals.wrong > 0 && !options.skipsWrong && !options.isDryRun)
-    throw new ImportRefusedError({ ...totals, recorded: 0 })
+  const counts = { recorded: 0, failed: 0 }
+  const known = { ...options, courses }
+  const totals = await importTable(act, options, importShape, (inner, rows) =>
+    importBatch(inner, known, rows, counts),
+  )
+  if (keepsOut(totals, options))
+    throw new ImportRefusedError('CP_TRAINING_ROWS_WRONG', { ...totals, ...counts, recorded: 0 })
   await recordEntry(act, {
     action: 'training.import',
     outcome: 'done',
     fields: [options.isDryRun ? 'trial' : 'recorded'],
-    quantity: totals.recorded,
+    quantity: counts.recorded,
   })
-  return totals
+  return { ...totals, ...counts }
 }
 
-type Known = ImportOptions & { readonly courses: ReadonlyMap<string, Course> }
-type Totals = { rows: number; recorded: number; failed: number; wrong: number }
+type Known = CompletionsOptions & { readonly courses: ReadonlyMap<string, Course> }
 
 async function importBatch(
   act: Act,
   known: Known,
-  batch: readonly ImportRow[],
-  totals: Totals,
-): Promise<void> {
-  const read = batch.map((row) => ({ row, told: readImportRow(row.values, act.today) }))
+  rows: readonly TableRow<ImportColumn>[],
+  counts: { recorded: number; failed: number },
+): Promise<FaultyRow<ImportColumn>[]> {
+  const read = rows.map((row) => ({ row, told: readImportRow(row.values, act.today) }))
   const names = read.flatMap(({ told }) => ('person' in told ? [told.person] : []))
   const people = await findPeople(act, names, known.authorityCode)
   const completions = new Map<string, NewCompletion>()
+  const faults: FaultyRow<ImportColumn>[] = []
   for (const { row, told } of read) {
-    totals.rows++
     const found = 'field' in told ? told : completionOf(act, known, people, told)
-    if (found === 'failed') totals.failed++
-    else if ('field' in found) {
-      totals.wrong++
-      known.onFault({ ...row, ...found })
-    } else {
-      totals.recorded++
+    if (found === 'failed') counts.failed++
+    else if ('field' in found) faults.push({ ...row, ...found })
+    else {
+      counts.recorded++
       completions.set(`${found.userId} ${found.course} ${found.completedOn}`, found)
     }
   }
-  if (!known.isDryRun && completions.size > 0) await upsertCompletions(act.sql, [...completions.values()])
+  if (completions.size > 0) await upsertCompletions(act.sql, [...completions.values()])
+  return faults
 }
 
 function completionOf(
@@ -142,15 +134,4 @@ async function findPeople(
     }
   }
   return people
-}
-
-async function* batches(rows: AsyncIterable<ImportRow>): AsyncGenerator<ImportRow[]> {
-  let batch: ImportRow[] = []
-  for await (const row of rows) {
-    batch.push(row)
-    if (batch.length < BATCH) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
 }

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTrainingBed, AUTHORITY } from '../training.fixture.ts'
-import { faultLine } from './faults-csv.ts'
-import { importCompletions, type FaultyRow, type ImportReport } from './import-completions.ts'
+import { faultLine } from '../../platform/table-import/faults-csv.ts'
+import type { FaultyRow as Faulty } from '../../platform/table-import/table-row.ts'
+import { importCompletions, type ImportReport } from './import-completions.ts'
+import { importColumns, type ImportColumn } from './read-rows.ts'
+
+type FaultyRow = Faulty<ImportColumn>
 
 const bed = await createTrainingBed()
 const { db, desk } = bed
@@ -93,7 +97,7 @@ test('whole-or-named: one wrong row keeps the file out; each wrong row is named 
   }
   assert.deepEqual(await imported(), before)
   assert.match(
-    faultLine(faults[0]!),
+    faultLine(importColumns, faults[0]!),
     /^nobody\.at\.all,shared-assessment,2026-05-04,completed,3,person,"there is no such person/,
   )
 })

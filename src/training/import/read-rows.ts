@@ -1,18 +1,14 @@
-import { Readable } from 'node:stream'
-import { CsvError, parse } from 'csv-parse'
 import { parseSupplierDate } from '../../lib/supplier-date.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
+import type { TableShape } from '../../platform/table-import/read-rows.ts'
+import type { RowFault } from '../../platform/table-import/table-row.ts'
 import { unreadableImport } from '../errors.ts'
 
 /** Columns of a file of completions, in any order; others are passed over. */
 export const importColumns = ['person', 'course', 'completed_on', 'result'] as const
 export type ImportColumn = (typeof importColumns)[number]
-export type ImportValues = Readonly<Record<ImportColumn, string>>
 
-/** `line` is the one on which the row ends; the header is line 1. */
-export type ImportRow = { readonly line: number; readonly values: ImportValues }
-
-/** What a row told, each field by itself; the fault is a sentence that holds no value of the row. */
+/** What a row told, each field by itself. */
 export type ReadRow = {
   /** Username or e-mail address, in small letters. */
   readonly person: string
@@ -22,46 +18,14 @@ export type ReadRow = {
 }
 export type ImportResult =
   { readonly kind: 'done' | 'passed' | 'failed' } | { readonly kind: 'mark'; readonly mark: number }
-export type ImportFault = { readonly field: ImportColumn; readonly problem: string }
+export type ImportFault = RowFault<ImportColumn>
 
-/**
- * Rows of a CSV file in UTF-8, one after another; the file is never held as a whole.
- *
- * @throws DomainError naming the line when the header lacks a column or the text is no CSV.
- */
-export async function* readImportRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRow> {
-  const parser = Readable.from(bytes).pipe(
-    parse({
-      bom: true,
-      info: true,
-      trim: true,
-      skip_empty_lines: true,
-      max_record_size: 10_000,
-      columns: columnsOf,
-    }),
-  )
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: ImportValues
-      info: { lines: number }
-    }>)
-      yield { line: info.lines, values: record }
-  } catch (error) {
-    if (error instanceof CsvError) throw unreadableImport(typeof error.lines === 'number' ? error.lines : 1)
-    throw error
-  }
-}
-
-function columnsOf(header: string[]): (ImportColumn | false)[] {
-  const names = header.map((name) => name.trim().toLowerCase())
-  if (importColumns.some((column) => names.filter((name) => name === column).length !== 1))
-    throw unreadableImport(1)
-  return names.map((name) => importColumns.find((column) => column === name) ?? false)
-}
+/** How a file of completions looks. */
+export const importShape: TableShape<ImportColumn> = { columns: importColumns, unreadable: unreadableImport }
 
 /** Reads the fields of a row without asking who or what they name. */
 export function readImportRow(
-  { person, course, completed_on: day, result }: ImportValues,
+  { person, course, completed_on: day, result }: Readonly<Record<ImportColumn, string>>,
   today: IsoDate,
 ): ReadRow | ImportFault {
   if (person === '') return { field: 'person', problem: 'a username or an e-mail address is missing' }

@@ -1,9 +1,11 @@
 import { recordEntry } from '../../audit/index.ts'
 import type { Act } from '../../platform/act.ts'
 import { NotFoundError } from '../../platform/errors.ts'
+import { queueMails } from '../../platform/outbox/outbox.ts'
 import { alreadyBooked, sessionClosed } from '../errors.ts'
 import { findTrainee } from '../queries.ts'
 import { nobody, traineeResource } from '../trainee.ts'
+import { mailsFor } from './booking-mails.ts'
 import {
   countPlaced,
   findBooking,
@@ -47,7 +49,7 @@ export async function bookSession(
   return { hasPlace }
 }
 
-/** Gives a booking up before the session begins; whoever waits longest gets the place. */
+/** Gives a booking up before the session begins; whoever waits longest gets the place, and is told by mail. */
 export async function cancelBooking(act: Act, bookingId: string): Promise<void> {
   const booking = await findBooking(act.sql, bookingId)
   const trainee = booking && (await findTrainee(act.sql, booking.userId))
@@ -61,7 +63,8 @@ export async function cancelBooking(act: Act, bookingId: string): Promise<void> 
   if (!(await markBookingCancelled(act.sql, booking.bookingId, { userId: act.actor.userId, at: act.now })))
     throw sessionClosed()
   const free = session.places - (await countPlaced(act.sql, session.sessionId))
-  await placeWaiting(act.sql, session.sessionId, Math.max(0, free), act.now)
+  const placed = await placeWaiting(act.sql, session.sessionId, Math.max(0, free), act.now)
+  await queueMails(act.sql, mailsFor('training-place', placed), act.now)
   await recordEntry(act, {
     action: isOwn ? 'training.cancel-own' : 'training.cancel-other',
     outcome: 'done',

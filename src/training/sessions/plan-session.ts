@@ -1,10 +1,19 @@
 import { recordEntry } from '../../audit/index.ts'
 import type { Act } from '../../platform/act.ts'
 import { NotFoundError } from '../../platform/errors.ts'
+import { queueMails } from '../../platform/outbox/outbox.ts'
 import { deskResource } from '../desk.ts'
 import { badSession, sessionClosed, unknownCourse } from '../errors.ts'
 import { findCourse } from '../queries.ts'
-import { findSession, insertSession, lockSession, markSessionCancelled, type NewSession } from './queries.ts'
+import { mailsFor } from './booking-mails.ts'
+import {
+  findSession,
+  insertSession,
+  listBookedUsers,
+  lockSession,
+  markSessionCancelled,
+  type NewSession,
+} from './queries.ts'
 
 /**
  * Plans a session of a course that is open to the authority and taught in sessions. Source: R-122.
@@ -27,7 +36,7 @@ export async function planSession(act: Act, session: NewSession): Promise<string
   return publicId
 }
 
-/** Cancels a session that has not begun; its bookings stay as they were and count for nothing. */
+/** Cancels a session that has not begun; its bookings stay as they were and count for nothing, and those on its list are told by mail. */
 export async function cancelSession(act: Act, publicId: string): Promise<void> {
   const session = await findSession(act.sql, publicId)
   await act.require('training.plan-session', deskResource(session?.authorityCode ?? null))
@@ -35,6 +44,8 @@ export async function cancelSession(act: Act, publicId: string): Promise<void> {
   await lockSession(act.sql, session.sessionId)
   if (session.startsAt <= act.now || !(await markSessionCancelled(act.sql, session.sessionId, act.now)))
     throw sessionClosed()
+  const booked = await listBookedUsers(act.sql, session.sessionId)
+  await queueMails(act.sql, mailsFor('training-cancelled', booked), act.now)
   await recordPlan(act, publicId, 'cancelled', session.course)
 }
 

@@ -124,14 +124,55 @@ export async function markBookingCancelled(
   return changed.count > 0
 }
 
-/** Gives the first so many of the waiting list a place. */
-export async function placeWaiting(sql: Tx, sessionId: number, free: number, at: Date): Promise<void> {
-  await sql`
+/** Gives the first so many of the waiting list a place; whose bookings they are. */
+export function placeWaiting(sql: Tx, sessionId: number, free: number, at: Date): Promise<BookingOf[]> {
+  return sql<BookingOf[]>`
     update training_bookings set placed_at = ${at}
      where training_bookings.booking_id in (
        select waiting.booking_id from training_bookings waiting
         where waiting.session_id = ${sessionId} and waiting.cancelled_at is null and waiting.placed_at is null
-        order by waiting.booking_id limit ${free})`
+        order by waiting.booking_id limit ${free})
+    returning training_bookings.public_id as "publicId", training_bookings.user_id as "userId"`
+}
+
+export type BookingOf = { readonly publicId: string; readonly userId: number }
+
+/** Those on the list of a session, waiting ones too. */
+export function listBookedUsers(sql: Tx, sessionId: number): Promise<BookingOf[]> {
+  return sql<BookingOf[]>`
+    select training_bookings.public_id as "publicId", training_bookings.user_id as "userId"
+      from training_bookings
+     where training_bookings.session_id = ${sessionId} and training_bookings.cancelled_at is null
+     order by training_bookings.booking_id
+     limit 10000`
+}
+
+/** What a mail about a booking says. */
+export type BookedSession = Pick<Session, 'startsAt' | 'venue'> & { readonly title: string }
+
+/** Sessions of a person's open bookings that begin after `now`: with a place, or those that were cancelled. */
+export function listBookedSessions(
+  sql: Tx,
+  bookings: { readonly userId: number; readonly ids: readonly string[]; readonly areCancelled: boolean },
+  now: Date,
+  on: IsoDate,
+): Promise<BookedSession[]> {
+  const state = bookings.areCancelled
+    ? sql`training_sessions.cancelled_at is not null`
+    : sql`training_sessions.cancelled_at is null and training_bookings.placed_at is not null`
+  return sql<BookedSession[]>`
+    select training_sessions.starts_at as "startsAt", training_sessions.venue, version.title
+      from training_bookings
+      join training_sessions on training_sessions.session_id = training_bookings.session_id
+      join lateral (
+           select training_course_versions.title from training_course_versions
+            where training_course_versions.course_code = training_sessions.course_code and training_course_versions.from_on <= ${on}
+            order by training_course_versions.from_on desc, training_course_versions.version_id desc limit 1) as version on true
+     where training_bookings.public_id = any(${[...bookings.ids]}::text[]::uuid[]) and training_bookings.user_id = ${bookings.userId}
+       and training_bookings.cancelled_at is null and training_sessions.starts_at > ${now}
+       and ${state}
+     order by training_sessions.starts_at
+     limit 100`
 }
 
 /** Those booked, placed ones by name first, then the waiting list in its order; 1,000 at most. */

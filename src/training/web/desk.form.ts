@@ -9,6 +9,8 @@ import {
   type FieldErrors,
   type FormResult,
 } from '../../platform/web/forms.ts'
+import { importReaders, pastedRows } from '../../platform/web/import-form.ts'
+import type { PastedRows } from '../../platform/table-import/import-by-page.ts'
 import type { NewRequirement } from '../catalogue/set-requirement.ts'
 import {
   audiences,
@@ -202,27 +204,15 @@ export function parseRequirementForm(
   })
 }
 
-/** Completions as pasted; the whole text is kept as it is. */
-export type ImportForm = {
-  readonly source: string
-  readonly rows: string
-  readonly isTrial: boolean
-  readonly skipsWrong: boolean
-}
+/** Completions as pasted. */
+export type ImportForm = PastedRows & { readonly source: string }
 
 export function parseImportForm(body: unknown): FormResult<ImportForm> {
   const result = parseForm(body, {
     source: text({ label: 'Where it is from', maxLength: 60, required: 'Enter what the rows come from' }),
-    rows: (values, name) => {
-      const typed = values[name]
-      const isGiven = typeof typed === 'string' && typed.trim() !== ''
-      return isGiven
-        ? { ok: true, value: typed }
-        : { ok: false, text: 'Paste the rows, the first line with the names of the columns', input: '' }
-    },
-    how: oneOf<'trial' | 'all' | 'skip'>(['trial', 'all', 'skip'], { required: 'Choose what to do' }),
+    ...importReaders,
   })
-  if (!result.ok) return result
-  const { source, rows, how } = result.value
-  return { ok: true, value: { source, rows, isTrial: how === 'trial', skipsWrong: how === 'skip' } }
+  return result.ok
+    ? { ok: true, value: { source: result.value.source, ...pastedRows(result.value) } }
+    : result
 }

@@ -77,3 +77,43 @@ export async function insertAnswer(sql: Tx, userId: number, by: number, at: Date
     on conflict do nothing`
   return made.count > 0
 }
+
+/** Delegates of organisations with an open review, by id; 10,000 at most. */
+export function listDelegatesInReview(
+  sql: Tx,
+  today: IsoDate,
+): Promise<{ userId: number; reviewId: number; dueOn: IsoDate }[]> {
+  return sql<{ userId: number; reviewId: number; dueOn: IsoDate }[]>`
+    select users.user_id as "userId", access_reviews.review_id as "reviewId", access_reviews.due_on as "dueOn"
+      from access_reviews
+      join users on users.organisation_id = access_reviews.organisation_id and users.role = 'practitioner'
+      join user_rights on user_rights.user_id = users.user_id and user_rights.right_name = 'delegate'
+     where access_reviews.closed_at is null and access_reviews.due_on > ${today}
+       and users.suspended_at is null and (users.ends_on is null or users.ends_on > ${today})
+     order by users.user_id
+     limit 10000`
+}
+
+/** The open review of a delegate's organisation, with how many others nobody has confirmed; undefined for whoever is no delegate any more. */
+export async function findOpenReview(
+  sql: Tx,
+  userId: number,
+  today: IsoDate,
+): Promise<{ dueOn: IsoDate; unconfirmed: number } | undefined> {
+  const [review] = await sql<{ dueOn: IsoDate; unconfirmed: number }[]>`
+    select access_reviews.due_on as "dueOn",
+           (select count(*)::integer
+              from users
+              join credentials on credentials.user_id = users.user_id
+             where users.organisation_id = access_reviews.organisation_id and users.starts_on <= access_reviews.opened_on
+               and users.role = 'practitioner' and users.user_id <> delegate.user_id
+               and users.suspended_at is null and (users.ends_on is null or users.ends_on > ${today})
+               and not exists (select from access_review_answers
+                                where access_review_answers.review_id = access_reviews.review_id
+                                  and access_review_answers.user_id = users.user_id)) as "unconfirmed"
+      from users as delegate
+      join user_rights on user_rights.user_id = delegate.user_id and user_rights.right_name = 'delegate'
+      join access_reviews on access_reviews.organisation_id = delegate.organisation_id and access_reviews.closed_at is null
+     where delegate.user_id = ${userId} and access_reviews.due_on > ${today}`
+  return review
+}

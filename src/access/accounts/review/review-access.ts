@@ -4,6 +4,7 @@ import type { Act } from '../../../platform/act.ts'
 import { insertSuspension, markUsersSessionsEnded } from '../../queries.ts'
 import { requireScope } from '../read-accounts.ts'
 import { recordAccount, refuse, requireAccount } from '../require-account.ts'
+import { remindDelegates } from './remind-delegates.ts'
 import { closeDueReviews, insertAnswer, insertReviews, listUnconfirmed, type Unconfirmed } from './queries.ts'
 
 const EVERY_MONTHS = 4
@@ -12,7 +13,7 @@ const OPEN_DAYS = 28
 /**
  * Ends the reviews that are due, suspending each user whom nobody confirmed, and opens those that are to come; for the nightly job.
  *
- * An organisation is asked every four months, and has four weeks. @returns how many were suspended. Source: R-86.
+ * An organisation is asked every four months, and has four weeks; its delegates are reminded. @returns how many were suspended. Source: R-86.
  */
 export async function reviewAccess(act: Act): Promise<number> {
   await act.require('access.review-accounts', { type: 'Directory', id: 'contactpoint' })
@@ -24,6 +25,7 @@ export async function reviewAccess(act: Act): Promise<number> {
   }
   const since = addMonths(act.today, -EVERY_MONTHS)
   const opened = await insertReviews(act.sql, since, act.today, addDays(act.today, OPEN_DAYS))
+  await remindDelegates(act)
   await recordEntry(act, {
     action: 'access.review-accounts',
     outcome: 'done',

@@ -10,6 +10,8 @@ export const usersPaths = {
   review: '/users/review',
   nominate: '/users/new',
   nominateCheck: '/users/new/check-answers',
+  import: '/users/import',
+  leavers: '/users/leavers',
   user,
   need: under('need'),
   decide: under('need/decision'),

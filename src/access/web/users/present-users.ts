@@ -19,6 +19,8 @@ export type UsersPage = PageModel & {
   readonly nominatePath: string
   readonly usersPath: string
   readonly reviewPath: string
+  readonly importPath: string
+  readonly leaversPath: string
   readonly rows: readonly UserRow[]
   readonly found: number
   readonly states: readonly Choice[]
@@ -51,6 +53,8 @@ export function presentUsers(list: AccountList, filter: AccountFilter): UsersPag
     nominatePath: usersPaths.nominate,
     usersPath: usersPaths.users,
     reviewPath: usersPaths.review,
+    importPath: usersPaths.import,
+    leaversPath: usersPaths.leavers,
     rows: list.accounts.map((one) => ({
       href: usersPaths.user(one.userId),
       name: one.name,

@@ -2,6 +2,7 @@ import type { Seal } from '../../../platform/seal.ts'
 import type { WebApp } from '../../../platform/web/request.ts'
 import { agreementPage } from './agreement.page.ts'
 import { changePages } from './changes.page.ts'
+import { importPages } from './import.page.ts'
 import { movePage } from './move.page.ts'
 import { nominatePage } from './nominate.page.ts'
 import { reviewPage } from './review.page.ts'
@@ -13,6 +14,7 @@ export function usersRoutes(app: WebApp, { seal }: { readonly seal: Seal }): voi
   usersPage(app)
   reviewPage(app)
   nominatePage(app)
+  importPages(app)
   userPage(app, seal)
   changePages(app)
   movePage(app)
