@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
-import { later, newCourse, planned, required } from './route-fields.ts'
+import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import { createTestApp } from '../support/app.ts'
 import { loadFileWithRejectedRows, loadRowsNear } from '../support/feeds.ts'
@@ -145,6 +145,7 @@ const [remedy] = await owner<{ id: string }[]>`
 const [notice] = await owner<{ id: string }[]>`
   select n.public_id as id from notices n join organisations o on o.organisation_id = n.organisation_id
    where n.audience = 'delegates' and o.code = 'VOL-COM' limit 1`
+const leah = await openOperator(app, people['leah']!)
 const joel = await Browser.open(app, 'joel')
 const helen = await Browser.open(app, 'helen')
 const omar = await Browser.open(app, 'omar')
@@ -318,6 +319,9 @@ const examples: Readonly<Record<string, Example>> = {
   },
   '/users/:userId/relations': { path: `${user('amara')}/relations`, by: yusuf },
   '/users/:userId/relations/:relationId/remove': { path: `${user('amara')}/relations/1/remove`, by: yusuf },
+  '/calls': { path: '/calls', by: leah, fields: { caller: 'amara' } },
+  '/calls/end': { path: '/calls/end', by: leah },
+  '/calls/callers/:userId': { path: `/calls/callers/${people['amara']!}`, by: leah, fields: takenCall },
   '/alerts': { path: '/alerts', by: edith },
   '/alerts/:alertId': { path: '/alerts/1', by: edith, fields: { decision: 'explained' } },
   '/users': { path: '/users', by: yusuf },
@@ -583,12 +587,8 @@ for (const { method, url, config } of guarded) {
 }
 
 test('R-98: when the log cannot be written, no route shows anything or changes anything', async (t) => {
-  await amara.get('/account')
-  await priya.get('/account')
-  await stephen.get('/account')
-  await callum.get('/account')
-  await yusuf.get('/account')
-  for (const person of [priya, edith, stephen, joel, helen, omar, ruth, hannah]) await person.get('/account')
+  const everybody = [amara, priya, stephen, callum, yusuf, leah, edith, joel, helen, omar, ruth, hannah]
+  for (const person of everybody) await person.get('/account')
   await owner`revoke insert on audit_entries from contactpoint_web`
   t.after(() => owner`grant insert on audit_entries to contactpoint_web`)
   for (const { method, url, config } of guarded) {
