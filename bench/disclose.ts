@@ -159,6 +159,8 @@ async function bareDisclosure(app: Application, token: string, publicId: string)
         feed_source_id: null,
         target_user_id: null,
         target_organisation_id: null,
+        on_behalf_of: null,
+        call_id: null,
         policy_rules: ['bench'],
         policy_version: 'bench',
         request_id: publicId,

@@ -5,7 +5,7 @@ const tiers = [
   ['organisations'],
   ['accreditation', 'training'],
   ['access'],
-  ['consent', 'relations', 'shielding'],
+  ['consent', 'mediation', 'relations', 'shielding'],
   ['involvement'],
   ['children'],
   ['linkage'],

@@ -5,7 +5,7 @@ import { createTestDatabase } from '../../test/support/database.ts'
 import { createTestUser } from '../../test/support/users.ts'
 import { createPolicy } from '../app/policy.ts'
 import { decideBy } from './decide.ts'
-import { setRights, type Right } from './rights.ts'
+import { lookingRights, setRights, type Right } from './rights.ts'
 import { suspendUser } from './users.ts'
 
 const db = await createTestDatabase()
@@ -34,6 +34,15 @@ test('R-84: a right counts from the next decision on, and so does its loss', asy
 test('nobody-audits-himself: the right to audit stands alone', async () => {
   await assert.rejects(give('team', ['audit', 'accounts']), { code: 'CP_RIGHT_AUDIT' })
   await give('team', ['audit'])
+})
+
+test('operators-look-for-others: the right to take calls stands beside none that looks at records, in a local team alone', async () => {
+  for (const looking of lookingRights)
+    await assert.rejects(give('team', ['mediate', looking]), { code: 'CP_RIGHT_MEDIATE' })
+  await give('team', ['mediate', 'training'])
+  await createTestUser(db, 'national', { role: 'national-team', authorityCode: null, rights: [] })
+  await assert.rejects(give('national', ['mediate']), { code: 'CP_RIGHT_MEDIATE' })
+  await assert.rejects(give('worker', ['mediate']), { code: 'CP_RIGHT_ROLE' })
 })
 
 test('R-85: a team’s rights belong to the team, a delegate to an organisation', async () => {

@@ -19,6 +19,7 @@ export const rights = [
   'accreditation',
   'training',
   'complaints',
+  'mediate',
   'delegate',
 ] as const
 export type Right = (typeof rights)[number]
@@ -30,7 +31,8 @@ export const lookingRights: readonly Right[] = ['data', 'shielding', 'broker', '
  * Gives a user exactly these rights; they count from the next decision on.
  *
  * INVARIANT (nobody-audits-himself): whoever audits has no other right, so that no act of the team is reviewed by whoever could do it.
- * @throws DomainError when the role cannot hold a right, or `audit` stands beside another.
+ * INVARIANT (operators-look-for-others): whoever looks at records in calls has no right to look for oneself.
+ * @throws DomainError when the role cannot hold a right, `audit` stands beside another, or `mediate` beside one that looks at records.
  */
 export async function setRights(act: Act, username: string, wanted: readonly Right[]): Promise<void> {
   const account = await requireAdministration(act, username, 'access.set-rights')
@@ -55,5 +57,15 @@ function assertRightsFit(role: Role, wanted: readonly Right[]): void {
   }
   if (wanted.includes('audit') && new Set(wanted).size > 1) {
     throw new DomainError('invalid', 'CP_RIGHT_AUDIT', 'whoever audits has no other right')
+  }
+  if (
+    wanted.includes('mediate') &&
+    (role !== 'local-team' || wanted.some((right) => lookingRights.includes(right)))
+  ) {
+    throw new DomainError(
+      'invalid',
+      'CP_RIGHT_MEDIATE',
+      'whoever looks for callers belongs to a local team and has no right to look at records otherwise',
+    )
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { claimAct, decideBy } from '../access/index.ts'
 import { recordRefusal } from '../audit/index.ts'
+import { withCalls } from '../mediation/index.ts'
 import type { PolicyEngine } from '../lib/policy/engine.ts'
 import { raiseAlert, withRelations, type RelationKeys } from '../relations/index.ts'
 import { runAct, type Act, type Actor, type RunAct } from '../platform/act.ts'
@@ -19,7 +20,7 @@ export function createActs(
   policy: PolicyEngine,
   relations?: RelationKeys,
 ) {
-  const decide = relations ? withRelations(decideBy(policy), relations) : decideBy(policy)
+  const decide = withCalls(relations ? withRelations(decideBy(policy), relations) : decideBy(policy))
   return (pool: Pool, actor: Actor, requestId: string = randomUUID()): RunAct =>
     (work) =>
       runAct(

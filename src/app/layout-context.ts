@@ -12,9 +12,12 @@ import {
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
 import { linkagePaths } from '../linkage/web/paths.ts'
+import { findOwnCall } from '../mediation/index.ts'
+import { mediationPaths } from '../mediation/web/paths.ts'
 import { relationsPaths } from '../relations/web/paths.ts'
 import { trainingPaths } from '../training/web/paths.ts'
-import type { LayoutContext, NavigationItem } from '../platform/web/layout.ts'
+import { instant } from '../platform/web/filters.ts'
+import type { LayoutContext, NavigationItem, Notice } from '../platform/web/layout.ts'
 import type { Application } from './application.ts'
 import { findOrganisationName, type InstallationKind } from './installation.ts'
 import { version } from './version.ts'
@@ -48,11 +51,21 @@ export async function layoutFor(app: Application, request: FastifyRequest): Prom
         : {
             name: actor.name,
             organisation: await findOrganisationName(app.web, actor.organisationId),
+            notice: await callNotice(app, request),
             navigation: navigationFor(actor.role, actor.rights, request.routeOptions.url ?? ''),
             signOutPath: signOutPath,
             session: { idleSeconds: IDLE_SECONDS, keepAlivePath: keepAlivePath, expiredPath: signedOutPath },
           },
   }
+}
+
+/** An operator sees on every page for whom a call runs. Nothing is read for anybody else. */
+async function callNotice({ web, config }: Application, { actor }: FastifyRequest): Promise<Notice | null> {
+  if (actor.userId === null || !actor.rights.includes('mediate')) return null
+  const call = await findOwnCall(web, actor.userId, config.clock())
+  if (!call) return null
+  const text = `You look for ${call.served.name}, until ${instant(call.endsAt)}.`
+  return { text, link: { text: 'The call', href: mediationPaths.calls } }
 }
 
 const practitioners = ['practitioner']
@@ -70,6 +83,7 @@ const navigationItems: readonly {
   { text: 'Home', href: '/', roles: everyone },
   { text: 'Search', href: childrenPaths.search, roles: practitioners },
   { text: 'Search', href: childrenPaths.search, roles: localTeam, rights: lookingRights },
+  { text: 'Calls', href: mediationPaths.calls, roles: localTeam, rights: ['mediate'] },
   { text: 'Review', href: linkagePaths.reviews, roles: localTeam, rights: ['data'] },
   { text: 'Feeds', href: feedsPaths.sources, roles: teams, rights: ['data'] },
   { text: 'Training', href: trainingPaths.own, roles: everyone },

@@ -212,6 +212,17 @@ export const personas: readonly Persona[] = [
   },
   {
     ...good,
+    role: 'local-team',
+    username: 'leah',
+    name: 'Leah Whitfield',
+    jobTitle: 'Operator',
+    organisation: 'NYC-TEAM',
+    service: null,
+    rights: ['mediate'],
+    about: 'local management team: looks for people who call and have no suitable computer',
+  },
+  {
+    ...good,
     role: 'national-team',
     username: 'helen',
     name: 'Helen Marchetti',

@@ -7,6 +7,7 @@ import { linkagePolicy } from '../linkage/index.ts'
 import { involvementPolicy } from '../involvement/index.ts'
 import { createPolicyEngine, type PolicyEngine } from '../lib/policy/engine.ts'
 import { gatherPolicies, policySchema, type PolicySet, type SlicePolicy } from '../lib/policy/slice-policy.ts'
+import { mediationPolicy } from '../mediation/index.ts'
 import { practicePolicy } from '../practice/index.ts'
 import { relationsPolicy } from '../relations/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
@@ -19,6 +20,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   organisationsPolicy,
   accreditationPolicy,
   relationsPolicy,
+  mediationPolicy,
   involvementPolicy,
   childrenPolicy,
   linkagePolicy,

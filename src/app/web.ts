@@ -19,6 +19,8 @@ import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
 import { linkageRoutes } from '../linkage/web/routes.ts'
+import { callRefusedPage } from '../mediation/web/present-calls.ts'
+import { mediationRoutes } from '../mediation/web/routes.ts'
 import { practiceRoutes } from '../practice/web/routes.ts'
 import { ownFamilyPage } from '../relations/web/present-own-family.ts'
 import { relationsRoutes } from '../relations/web/routes.ts'
@@ -79,6 +81,7 @@ export function createWebApp(app: Application): WebApp {
     linkageRoutes(pages, app)
     trainingRoutes(pages)
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
+    mediationRoutes(pages)
     accreditationRoutes(pages)
     if (isPractice || app.installation === 'test') practiceRoutes(pages)
     publicRoutes(pages)
@@ -107,7 +110,7 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
   })
 }
 
-/** A refusal for a condition that lapsed says which and whom to ask, one of a child of the own family that it is; every other error is answered as anywhere. */
+/** A refusal for a condition that lapsed says which and whom to ask, one of a child of the own family that it is, one of an operator how to go on; every other error is answered as anywhere. */
 async function refuseOrPass(
   app: Application,
   error: unknown,
@@ -116,6 +119,8 @@ async function refuseOrPass(
 ): Promise<string> {
   const ownFamily = ownFamilyPage(error)
   if (ownFamily) return reply.page(ownFamily.template, ownFamily.model, { status: 403 })
+  const callRefused = callRefusedPage(error, request.actor)
+  if (callRefused) return reply.page(callRefused.template, callRefused.model, { status: 403 })
   if (!(error instanceof DeniedError) || error.lapsed.length === 0 || request.actor.userId === null)
     throw error
   const lapse = await readLapse(app.web, request.actor.userId, app.config.clock())

@@ -1,3 +1,5 @@
+import type { Served } from '../platform/act.ts'
+
 /**
  * Everything that can be in the log, as `slice.verb-noun`. The policy decides on the same names.
  *
@@ -52,6 +54,12 @@ export const auditActions = [
   'relations.work-with-child',
   'relations.list-alerts',
   'relations.judge-alert',
+  'mediation.read-call',
+  'mediation.find-caller',
+  'mediation.open-call',
+  'mediation.close-call',
+  'mediation.search',
+  'mediation.open-record',
   'children.search',
   'children.show-candidate',
   'children.state-reason',
@@ -149,6 +157,8 @@ export type AuditEntry = {
   /** Whose account, or which organisation, was administered. */
   readonly targetUserId?: number
   readonly targetOrganisationId?: number
+  /** For whom an operator acted; taken from the decision where that names somebody. */
+  readonly served?: Served
 }
 
 /** Whether `text` names an action of the closed vocabulary. */

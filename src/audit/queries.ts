@@ -23,6 +23,8 @@ export type AuditRow = {
   feed_source_id: string | null
   target_user_id: number | null
   target_organisation_id: number | null
+  on_behalf_of: number | null
+  call_id: number | null
   policy_rules: string[]
   policy_version: string | null
   request_id: string
@@ -40,15 +42,20 @@ export type OwnAccess = {
   readonly action: AuditAction
   readonly outcome: string
   readonly purpose: string | null
+  /** Name of the operator who did it in the user's place; null for what the user did. */
+  readonly operator: string | null
 }
 
-/** What one user did, newest first, 50 at most; which child it was about is left out. */
+/** What one user did and what operators did for the user, newest first, 50 at most; which child it was about is left out. */
 export function listByUser(sql: Tx, userId: number): Promise<OwnAccess[]> {
+  const newest = sql`order by audit_entries.occurred_at desc, audit_entries.entry_id desc limit 50`
   return sql<OwnAccess[]>`
-    select audit_entries.occurred_at as "occurredAt", audit_entries.action, audit_entries.outcome, audit_entries.purpose
-      from audit_entries
-     where audit_entries.user_id = ${userId}
-     order by audit_entries.occurred_at desc, audit_entries.entry_id desc
+    select newest.occurred_at as "occurredAt", newest.action, newest.outcome, newest.purpose,
+           case when newest.on_behalf_of = ${userId} then newest.actor_name end as "operator"
+      from ((select audit_entries.* from audit_entries where audit_entries.user_id = ${userId} ${newest})
+            union all
+            (select audit_entries.* from audit_entries where audit_entries.on_behalf_of = ${userId} ${newest})) as newest
+     order by newest.occurred_at desc, newest.entry_id desc
      limit 50`
 }
 
@@ -106,6 +113,7 @@ export function listOpenedChildren(
      where audit_entries.user_id = ${userId}
        and audit_entries.action = 'children.open-record'
        and audit_entries.outcome = 'done'
+       and audit_entries.on_behalf_of is null
        and audit_entries.occurred_at >= ${since}
      group by audit_entries.child_id
      order by "occurredAt" desc, audit_entries.child_id

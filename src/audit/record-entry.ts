@@ -1,4 +1,4 @@
-import type { Act } from '../platform/act.ts'
+import type { Act, Decision } from '../platform/act.ts'
 import type { DomainError } from '../platform/errors.ts'
 import { DeniedError, NotFoundError } from '../platform/errors.ts'
 import { isAuditAction, type AuditEntry } from './entry.ts'
@@ -41,7 +41,8 @@ function subjectOf(error: DomainError): { subjectRef?: string } {
 }
 
 function toRow(act: Act, entry: AuditEntry): AuditRow {
-  const rules = new Set(act.decisions.flatMap((decision) => decision.rules))
+  const rules = new Set(act.decisions.flatMap(rulesOf))
+  const served = entry.served ?? act.decisions.findLast((decision) => decision.served)?.served
   return {
     occurred_at: act.now,
     action: entry.action,
@@ -64,10 +65,17 @@ function toRow(act: Act, entry: AuditEntry): AuditRow {
     feed_source_id: entry.feedSourceId ?? null,
     target_user_id: entry.targetUserId ?? null,
     target_organisation_id: entry.targetOrganisationId ?? null,
+    on_behalf_of: served?.userId ?? null,
+    call_id: served?.callId ?? null,
     policy_rules: [...rules],
     policy_version: act.decisions.at(-1)?.policyVersion ?? null,
     request_id: act.requestId,
     build: act.build,
     salt: act.random(32),
   }
+}
+
+/** Rules that decided about a person served are marked, so that nobody takes them for the operator's. */
+function rulesOf({ rules, served }: Decision): string[] {
+  return [...rules, ...(served?.rules ?? []).map((rule) => `served:${rule}`)]
 }

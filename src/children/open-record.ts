@@ -2,6 +2,7 @@ import type { Act } from '../platform/act.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { recordEntry } from '../audit/index.ts'
 import { listServicesWorkingWith, type ServicesWorkingWith } from '../involvement/index.ts'
+import { findOwnCall, type Call } from '../mediation/index.ts'
 import { childResource } from './directory.ts'
 import { findOpenChild, findReason, type ChildDetails, type StatedReason } from './queries.ts'
 import { findSurvivor } from './review/queries.ts'
@@ -10,6 +11,8 @@ import { findSurvivor } from './review/queries.ts'
 export type ChildRecord = ChildDetails & {
   readonly services: ServicesWorkingWith
   readonly reason: StatedReason
+  /** The call in which an operator looks; null for people who look for themselves. */
+  readonly call: Call | null
 }
 
 /**
@@ -29,17 +32,19 @@ export type OpenedRecord =
  * @throws NotFoundError for an id that is unknown or hidden.
  */
 export async function openRecord(act: Act, publicId: string): Promise<OpenedRecord> {
-  await act.require('children.open-record', childResource(publicId))
+  const { served } = await act.require('children.open-record', childResource(publicId))
   const child = await findOpenChild(act.sql, publicId)
   if (!child) {
     const survivor = await findSurvivor(act.sql, publicId)
     if (survivor === undefined) throw new NotFoundError(publicId)
     return { kind: 'merged', publicId: survivor }
   }
-  const [reason, services] = await Promise.all([
-    findReason(act.sql, act.actor.sessionRef, child.childId),
+  const [call, stated, services] = await Promise.all([
+    served && findOwnCall(act.sql, act.actor.userId!, act.now),
+    served ? undefined : findReason(act.sql, act.actor.sessionRef, child.childId),
     listServicesWorkingWith(act, child.childId),
   ])
+  const reason = call ?? stated
   if (!reason) return { kind: 'reason-needed' }
   await recordEntry(act, {
     action: 'children.open-record',
@@ -49,7 +54,7 @@ export async function openRecord(act: Act, publicId: string): Promise<OpenedReco
     purposeNote: reason.note,
     fields: disclosedFields(child, services),
   })
-  return { kind: 'opened', record: { ...child, services, reason } }
+  return { kind: 'opened', record: { ...child, services, reason, call: call ?? null } }
 }
 
 /** The parts that held something; an empty part told nothing. */

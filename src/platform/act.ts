@@ -37,7 +37,12 @@ export type Decision = {
   readonly policyVersion: string
   /** Dated conditions that do not hold today, in the order in which a person would mend them. */
   readonly lapsed: readonly string[]
+  /** For whom an operator acts, and the rules that decided about that person; absent where people act for themselves. */
+  readonly served?: Served & { readonly rules: readonly string[] }
 }
+
+/** Somebody in whose place an operator acts, in one call. */
+export type Served = { readonly userId: number; readonly callId: number }
 
 /** Decides from facts read inside the act's own transaction. */
 export type Decide = (act: Act, action: string, resource: Resource) => Promise<Decision>

@@ -21,7 +21,7 @@ export type Delivery = (typeof deliveries)[number]
 export const requirementGroups = ['contactpoint', 'other-required'] as const
 export type RequirementGroup = (typeof requirementGroups)[number]
 
-/** Whom a requirement is for: by role (`practitioner`, `team`) or by a right (`operator`: broker, `trainer`: training). */
+/** Whom a requirement is for: by role (`practitioner`, `team`) or by a right (`operator`: broker or mediate, `trainer`: training). */
 export const audiences = ['practitioner', 'operator', 'team', 'trainer'] as const
 export type Audience = (typeof audiences)[number]
 

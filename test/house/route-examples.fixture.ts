@@ -1,5 +1,5 @@
 import { createClientExamples } from './route-clients.fixture.ts'
-import { later, newCourse, planned, required } from './route-fields.ts'
+import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import type { TestApp } from '../support/app.ts'
 import { loadFileWithRejectedRows, loadRowsNear } from '../support/feeds.ts'
@@ -153,6 +153,7 @@ export async function createRouteExamples(app: TestApp) {
   const [notice] = await owner<{ id: string }[]>`
     select n.public_id as id from notices n join organisations o on o.organisation_id = n.organisation_id
      where n.audience = 'delegates' and o.code = 'VOL-COM' limit 1`
+  const leah = await openOperator(app, people['leah']!)
   const joel = await Browser.open(app, 'joel')
   const helen = await Browser.open(app, 'helen')
   const omar = await Browser.open(app, 'omar')
@@ -329,6 +330,9 @@ export async function createRouteExamples(app: TestApp) {
     },
     '/users/:userId/relations': { path: `${user('amara')}/relations`, by: yusuf },
     '/users/:userId/relations/:relationId/remove': { path: `${user('amara')}/relations/1/remove`, by: yusuf },
+    '/calls': { path: '/calls', by: leah, fields: { caller: 'amara' } },
+    '/calls/end': { path: '/calls/end', by: leah },
+    '/calls/callers/:userId': { path: `/calls/callers/${people['amara']!}`, by: leah, fields: takenCall },
     '/alerts': { path: '/alerts', by: edith },
     '/alerts/:alertId': { path: `/alerts/${alert!.id}`, by: edith, fields: { decision: 'explained' } },
     '/users': { path: '/users', by: yusuf },

@@ -1,3 +1,6 @@
+import { Browser } from '../../src/children/web/browser.fixture.ts'
+import type { TestApp } from '../support/app.ts'
+
 /** The fields of a day in 2027. */
 export const later = (name: string) => ({
   [`${name}-day`]: '1',
@@ -33,4 +36,15 @@ export const required = {
   'from-day': '1',
   'from-month': '6',
   'from-year': '2027',
+}
+
+/** A call that an operator opens. */
+export const takenCall = { calledBack: 'yes', purpose: 'duty' }
+
+/** The operator `leah` at the browser, with the course that operators need there. */
+export async function openOperator(app: TestApp, userId: number): Promise<Browser> {
+  await app.database.owner`
+    insert into training_completions (user_id, course_code, completed_on, expires_on, origin, certificate_number, check_word, recorded_at)
+    values (${userId}, 'own-course', '2026-06-01', '2027-06-01', 'recorded', '9999999999', 'ownwords', '2026-06-01')`
+  return Browser.open(app, 'leah')
 }

@@ -70,7 +70,7 @@ export const principals: readonly Principal[] = [
       rights.filter((right) => right !== 'audit' && right !== 'delegate'),
     ),
   ]),
-  user('local-team', ['accounts', 'data', 'training', 'accreditation'], ''),
+  user('local-team', ['accounts', 'data', 'training', 'accreditation', 'mediate'], ''),
   user('local-team', ['audit'], ''),
 ]
 

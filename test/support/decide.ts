@@ -1,6 +1,7 @@
 import { decideBy } from '../../src/access/index.ts'
 import { createPolicy } from '../../src/app/policy.ts'
 import { buildVariants } from '../../src/lib/matching/index.ts'
+import { withCalls } from '../../src/mediation/index.ts'
 import type { PolicyEngine } from '../../src/lib/policy/engine.ts'
 import type { Decide } from '../../src/platform/act.ts'
 import { createSeal } from '../../src/platform/seal.ts'
@@ -11,5 +12,5 @@ export const testRelationKeys = createRelationKeys(testSeal, buildVariants([['El
 
 /** Decides as the application does, by the shipped policy or by a part of it. */
 export function decideAsShipped(engine: PolicyEngine = createPolicy()): Decide {
-  return withRelations(decideBy(engine), testRelationKeys)
+  return withCalls(withRelations(decideBy(engine), testRelationKeys))
 }

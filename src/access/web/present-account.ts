@@ -73,6 +73,12 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'relations.work-with-child': 'Began work on a child’s record',
   'relations.list-alerts': 'Looked at alerts',
   'relations.judge-alert': 'Decided about an alert',
+  'mediation.read-call': 'Looked at the call that runs',
+  'mediation.find-caller': 'Looked for somebody who calls',
+  'mediation.open-call': 'Opened a call',
+  'mediation.close-call': 'Closed a call',
+  'mediation.search': 'Searched in a call',
+  'mediation.open-record': 'Opened a record in a call',
   'children.search': 'Searched',
   'children.show-candidate': 'Was shown a child in a search',
   'children.state-reason': 'Gave a reason to open a record',
@@ -185,6 +191,13 @@ function presentState(state: ConditionState, soon: Standing, { contacts }: OwnAc
   return { label, state: name, until: state.until, text, ...href }
 }
 
-function presentActivity({ occurredAt, action, outcome }: OwnAccess): AccountPage['activity'][number] {
-  return { at: occurredAt, what: actionWords[action], result: outcomeWords[outcome] ?? outcome }
+function presentActivity({
+  occurredAt,
+  action,
+  outcome,
+  operator,
+}: OwnAccess): AccountPage['activity'][number] {
+  const byWhom =
+    operator === null ? '' : ` (${operator} of the local ContactPoint team, for you by telephone)`
+  return { at: occurredAt, what: actionWords[action] + byWhom, result: outcomeWords[outcome] ?? outcome }
 }

@@ -43,6 +43,7 @@ const empty: ChildRecord = {
   health: [],
   confirmed: [],
   services: { current: [], ended: [], mayHaveOtherSupport: false },
+  call: null,
   reason: { purpose: 'working-with-child', note: null },
 }
 

@@ -1,6 +1,7 @@
 import { formatChildNumber } from '../../lib/identifiers/index.ts'
 import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
 import { involvementPaths } from '../../involvement/web/paths.ts'
+import { mediationPaths } from '../../mediation/web/paths.ts'
 import type { Actor } from '../../platform/act.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { ChildRecord, Purpose } from '../index.ts'
@@ -31,7 +32,15 @@ export type RecordModel = PageModel & {
   readonly contacts: readonly ContactCard[]
   readonly missingContacts: string | undefined
   readonly reason: string
-  readonly reasonPath: string
+  /** Null in a call, whose reason stands for all of it. */
+  readonly reasonPath: string | null
+  /** Whom an operator looks for; null for people who look for themselves. */
+  readonly call: {
+    readonly name: string
+    readonly who: string
+    readonly endsAt: Date
+    readonly path: string
+  } | null
   readonly searchPath: string
   /** Null for people who work with no child themselves, and for those whose work with this one is recorded. */
   readonly newInvolvementPath: string | null
@@ -68,12 +77,19 @@ export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewe
     contacts: [...(setting ? [setting] : []), ...presentHealth(record)],
     missingContacts: missingContacts(record),
     reason: reasonInWords(record),
-    reasonPath: childrenPaths.reason(record.publicId),
+    reasonPath: record.call ? null : childrenPaths.reason(record.publicId),
+    call: presentCall(record),
     searchPath: childrenPaths.search,
     newInvolvementPath:
       viewer.role === 'practitioner' && !ownWork ? involvementPaths.new(record.publicId) : null,
     ownWork,
   }
+}
+
+function presentCall({ call }: ChildRecord): RecordModel['call'] {
+  if (!call) return null
+  const { name, jobTitle, organisation } = call.served
+  return { name, who: `${jobTitle}, ${organisation}`, endsAt: call.endsAt, path: mediationPaths.calls }
 }
 
 /** Becoming lead professional is offered to nobody while somebody else is it: that is theirs to hand over. */

@@ -10,9 +10,13 @@ export type LayoutContext = {
 
 export type Link = { readonly text: string; readonly href: string }
 
+export type Notice = { readonly text: string; readonly link: Link }
+
 export type SignedIn = {
   readonly name: string
   readonly organisation: string
+  /** What the person must know on every page; null for most. */
+  readonly notice: Notice | null
   readonly navigation: readonly NavigationItem[]
   readonly signOutPath: string
   readonly session: SessionLimits

@@ -36,6 +36,7 @@ export function sampleLayout(isSignedIn: boolean, idleSeconds = 900): LayoutCont
           organisation: 'Northshire health visiting',
           signOutPath: '/sign-out',
           session: { idleSeconds, keepAlivePath: '/session', expiredPath: '/sign-in' },
+          notice: null,
           navigation: [
             { text: 'Search', href: '/search', isCurrent: true },
             { text: 'Children I work with', href: '/involvements' },

@@ -44,6 +44,10 @@ export const withRefusals = createRefusalPages({
     'Whoever audits has no other right',
     'Choose the right to audit alone, or not at all. Nothing has been saved.',
   ],
+  CP_RIGHT_MEDIATE: [
+    'Whoever looks for people who call looks at no record otherwise',
+    'This right goes to members of a local team, and not beside data, shielding, broker or complaints. Nothing has been saved.',
+  ],
   CP_REVIEW_ANSWERED: [
     'Somebody else was quicker',
     'One of them was confirmed already, or the review is over. Nothing has been saved.',

@@ -56,6 +56,7 @@ export const rightWords: Words<Right> = {
   accreditation: 'Accreditation of organisations',
   training: 'Training',
   complaints: 'Complaints',
+  mediate: 'Looks for people who call; beside no right that looks at records',
   delegate: 'Users of the own organisation',
 }
 
