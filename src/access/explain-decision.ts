@@ -11,7 +11,8 @@ import type { Standing } from './standing.ts'
 import { requireAdministration } from './users.ts'
 
 export type Question = {
-  readonly username: string
+  /** Username or id. */
+  readonly user: string | number
   readonly action: string
   /** Of what is acted upon, where it differs from the person's own: GSS code, and whether it is the person's own. */
   readonly authority?: string
@@ -47,7 +48,7 @@ export async function explainDecision(
   policy: PolicySet,
   question: Question,
 ): Promise<ExplainedDecision> {
-  const account = await requireAdministration(act, question.username, 'access.explain-decision')
+  const account = await requireAdministration(act, question.user, 'access.explain-decision')
   const action = policy.actions.find(({ name }) => name === question.action)
   if (!action) throw new DomainError('invalid', 'CP_ACTION_UNKNOWN', 'there is no action of that name')
   const { standing, rights, organisationId } = await readFacts(act.sql, account.userId, act.now)

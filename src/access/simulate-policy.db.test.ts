@@ -21,24 +21,24 @@ const explain = (question: Question) =>
   actAs(db.worker, (act) => explainDecision(act, createPolicy(), shippedPolicy, question))
 
 test('R-98: a permission is explained by the rules that the decision itself names', async () => {
-  const explained = await explain({ username: 'amara', action: 'children.open-record' })
+  const explained = await explain({ user: 'amara', action: 'children.open-record' })
   assert.equal(explained.isPermitted, true)
   assert.deepEqual(explained.rules, [{ id: 'children.practitioner-looks', source: 'R-80, R-82' }])
   assert.ok(explained.standing.every(({ holds }) => holds))
 })
 
 test('a refusal is explained by what forbids it, and by nothing where no rule permits', async () => {
-  const suspended = await explain({ username: 'sasha', action: 'children.open-record' })
+  const suspended = await explain({ user: 'sasha', action: 'children.open-record' })
   assert.deepEqual(
     suspended.rules.map(({ id }) => id),
     ['access.not-suspended'],
   )
-  const stranger = await explain({ username: 'amara', action: 'access.administer-users' })
+  const stranger = await explain({ user: 'amara', action: 'access.administer-users' })
   assert.deepEqual([stranger.isPermitted, stranger.rules], [false, []])
 })
 
 test('what is the person’s own and another authority’s are told apart', async () => {
-  const asked = { username: 'priya', action: 'access.administer-users' }
+  const asked = { user: 'priya', action: 'access.administer-users' }
   const permitted = async (over: Partial<Question>) => (await explain({ ...asked, ...over })).isPermitted
   assert.deepEqual(
     [await permitted({}), await permitted({ isOwn: true }), await permitted({ authority: 'E06000998' })],
@@ -47,10 +47,10 @@ test('what is the person’s own and another authority’s are told apart', asyn
 })
 
 test('unknown users and actions are said to be so, and asking leaves an entry', async () => {
-  await assert.rejects(explain({ username: 'nobody', action: 'children.open-record' }), {
+  await assert.rejects(explain({ user: 'nobody', action: 'children.open-record' }), {
     code: 'CP_USER_UNKNOWN',
   })
-  await assert.rejects(explain({ username: 'amara', action: 'children.fly' }), { code: 'CP_ACTION_UNKNOWN' })
+  await assert.rejects(explain({ user: 'amara', action: 'children.fly' }), { code: 'CP_ACTION_UNKNOWN' })
   const [last] = await db.owner`
     select target_user_id, fields from audit_entries where action = 'access.explain-decision' and outcome = 'done'
      order by entry_id desc limit 1`
@@ -69,7 +69,7 @@ test('R-84: only who administers the account may ask', async () => {
     db.worker,
     (act) =>
       explainDecision(act, createPolicy(), shippedPolicy, {
-        username: 'amara',
+        user: 'amara',
         action: 'children.open-record',
       }),
     { actor: priya, decide: decideBy(createPolicy()) },

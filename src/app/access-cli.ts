@@ -62,7 +62,7 @@ async function explain(
       'the ContactPoint number has a wrong or missing digit',
     )
   const question = {
-    username,
+    user: username,
     action,
     isOwn: own === true,
     isDeclared: declared === true,

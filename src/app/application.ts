@@ -1,4 +1,5 @@
 import { NameDictionary } from '../children/index.ts'
+import type { PolicyEngine } from '../lib/policy/engine.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import type { Config } from '../platform/config.ts'
 import { connect, type Pool } from '../platform/db/connect.ts'
@@ -26,6 +27,7 @@ export type Application = {
   readonly seal: Seal
   readonly variants: NameVariants
   readonly relationKeys: RelationKeys
+  readonly policy: PolicyEngine
   readonly names: NameDictionary
   readonly close: () => Promise<void>
 }
@@ -79,6 +81,7 @@ export async function createApplication(
       await readSealKey(config.keyFile, { createWith: (await hasCredentials(web)) ? null : config.random }),
     )
     const relationKeys = createRelationKeys(seal, variants)
+    const policy = createPolicy()
     return {
       config,
       log,
@@ -86,10 +89,11 @@ export async function createApplication(
       web,
       team,
       worker,
-      acts: createActs(config, createPolicy(), relationKeys),
+      acts: createActs(config, policy, relationKeys),
       seal,
       variants,
       relationKeys,
+      policy,
       names,
       close,
     }

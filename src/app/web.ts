@@ -34,6 +34,7 @@ import { apiRoutes } from './api.ts'
 import type { Application } from './application.ts'
 import { healthRoutes } from './health.ts'
 import { layoutFor } from './layout-context.ts'
+import { shippedPolicy } from './policy.ts'
 import { publicRoutes } from './public-pages.ts'
 
 declare module 'fastify' {
@@ -74,6 +75,7 @@ export function createWebApp(app: Application): WebApp {
       party: relyingPartyOf(config.publicOrigin),
       providers: createProviders(app.seal, config.publicOrigin, allowsLocal),
       allowsLocal,
+      policy: { engine: app.policy, rules: shippedPolicy },
     })
     childrenRoutes(pages, app)
     involvementRoutes(pages)

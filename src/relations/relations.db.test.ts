@@ -273,7 +273,7 @@ test('second-line: the database shows an auditor no alert of the own, of another
 })
 
 test('R-88, R-101: the explanation of a decision says what would become of a declared child', async () => {
-  const question = { username: 'amara', action: 'children.open-record' }
+  const question = { user: 'amara', action: 'children.open-record' }
   const explain = (isDeclared: boolean) =>
     as('yusuf', (act) => explainDecision(act, createPolicy(), shippedPolicy, { ...question, isDeclared }))
   const declared = await explain(true)

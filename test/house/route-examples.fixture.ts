@@ -387,6 +387,11 @@ export async function createRouteExamples(app: TestApp) {
       by: yusuf,
       fields: position,
     },
+    '/users/:userId/explain': {
+      path: `${user('amara')}/explain`,
+      by: yusuf,
+      fields: { action: 'children.search', thing: 'section', recent: 'no' },
+    },
     '/users/:userId/rights': { path: `${user('priya')}/rights`, by: yusuf, fields: { rights: 'data' } },
     '/reviews': { path: '/reviews', by: priya },
     '/reviews/next': { path: '/reviews/next', by: priya },

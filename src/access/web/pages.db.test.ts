@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { createPolicyEngine } from '../../lib/policy/engine.ts'
-import { policySchema } from '../../lib/policy/slice-policy.ts'
+import { gatherPolicies, policySchema } from '../../lib/policy/slice-policy.ts'
 import { createLogger } from '../../platform/log.ts'
 import { loadAssets } from '../../platform/web/assets.ts'
 import { bareLayout } from '../../platform/web/layout.ts'
@@ -34,7 +34,8 @@ await createTestUser(db, 'sam')
 const folder = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 const templates = createTemplates({ roots: [folder('src')] })
 const assets = loadAssets(folder('assets'))
-const decide = decideBy(createPolicyEngine(accessPolicy.rules, policySchema([accessPolicy])))
+const engine = createPolicyEngine(accessPolicy.rules, policySchema([accessPolicy]))
+const decide = decideBy(engine)
 
 type Answer = LightMyRequestResponse
 
@@ -72,6 +73,7 @@ class Browser {
       party: relyingPartyOf('http://localhost:3000'),
       providers: createProviders(testSeal, 'http://localhost:3000', false),
       allowsLocal: false,
+      policy: { engine, rules: gatherPolicies([accessPolicy]) },
     })
   }
 

@@ -15,6 +15,7 @@ import { addProviderPages } from './provider.page.ts'
 import { addSessionPages } from './sessions.page.ts'
 import { addSignInPages } from './sign-in.page.ts'
 import { addSignOutPages } from './sign-out.page.ts'
+import type { PolicyInForce } from './users/explain.page.ts'
 import { usersRoutes } from './users/routes.ts'
 
 /** What the pages of this slice need from outside; `cookies` says which are ours. */
@@ -24,6 +25,7 @@ export type AccessWeb = {
   /** Whose passkeys are taken. */
   readonly party: RelyingParty
   readonly providers: Providers
+  readonly policy: PolicyInForce
   /** Whether a provider may run on this machine without https: in demonstrations and tests. */
   readonly allowsLocal: boolean
 }

@@ -24,6 +24,7 @@ export const usersPaths = {
   leave: under('leave'),
   move: under('move'),
   rights: under('rights'),
+  explain: under('explain'),
   agreement: '/account/agreement',
 } as const
 

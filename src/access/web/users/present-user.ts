@@ -138,6 +138,7 @@ function linksOf(userId: number, isTeam: boolean): UserPage['links'] {
     { text: 'Move to other work', href: usersPaths.move(userId) },
     { text: 'Set rights', href: usersPaths.rights(userId) },
     { text: 'Children of the person’s family', href: relationsPaths.ofUser(userId) },
+    { text: 'Why the person may do something, or may not', href: usersPaths.explain(userId) },
   ]
   return isTeam ? [...own, ...team] : own
 }
