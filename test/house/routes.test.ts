@@ -478,6 +478,7 @@ function ofOrganisation(): Record<string, Example> {
       path: `/your-organisation/evidence/${evidenceOf('VOL-LIN')}`,
       by: ruth,
     },
+    '/notices': { path: '/notices', by: hannah },
     '/notices/:noticeId/seen': { path: `/notices/${notice!.id}/seen`, by: hannah },
   }
 }

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { NotFoundError } from '../../platform/errors.ts'
-import { markNoticeSeen } from '../../organisations/index.ts'
 import type { Act } from '../../platform/act.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import {
@@ -51,14 +50,6 @@ export function ownPages(app: WebApp): void {
     }),
   )
 
-  app.post<{ Params: Pick<AccreditationParams, 'noticeId'> }>(
-    paths.noticeSeen(':noticeId'),
-    { config, schema: paramsOf('noticeId') },
-    async (request, reply) => {
-      await request.act((act) => markNoticeSeen(act, request.params.noticeId))
-      return reply.redirect(request.actor.role === 'practitioner' ? paths.own : paths.register, 303)
-    },
-  )
   ownConditionPages(app)
 }
 
