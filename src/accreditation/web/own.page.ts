@@ -9,7 +9,7 @@ import {
   submitApplication,
   withdrawApplication,
 } from '../applications/apply.ts'
-import { addEvidence, readOwnEvidence } from '../applications/evidence.ts'
+import { addEvidence, ownEvidence } from '../applications/evidence.ts'
 import { readOwnOrganisation } from '../read-organisation.ts'
 import { parseAnswer, parseResponsible } from './accreditation.form.ts'
 import { withForm, withRefusals, type Show } from './answer.ts'
@@ -81,8 +81,7 @@ function ownConditionPages(app: WebApp): void {
   app.get<{ Params: Pick<AccreditationParams, 'evidenceId'> }>(
     paths.ownEvidence(':evidenceId'),
     { config, schema: paramsOf('evidenceId') },
-    async (request, reply) =>
-      sendFile(reply, await request.act((act) => readOwnEvidence(act, request.params.evidenceId))),
+    (request, reply) => sendFile(request, reply, ownEvidence(request.params.evidenceId)),
   )
 }
 
