@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { extname } from 'node:path'
 import { fileTypeFromBuffer } from 'file-type'
 import { inChunks } from '../../lib/in-chunks.ts'
+import { endsAsDocx } from './ends-as-docx.ts'
 
 export const LARGEST_EVIDENCE_BYTES = 10 * 1024 * 1024
 export const EVIDENCE_CHUNK_BYTES = 256 * 1024
@@ -47,7 +48,8 @@ export class EvidenceRefusedError extends Error {
  * Hands the bytes of a file to `keep` in chunks of 256 KiB while they arrive, the next once the last is kept.
  *
  * INVARIANT (content-agrees-with-name): a file is read to its end only if it is of the closed list by its name, by its first
- * chunk the same, and where it is text all of it is. At most a chunk and what arrived since is held.
+ * chunk the same, and where it is text all of it is; a Word document may say at its end what it is. At most a chunk and what
+ * arrived since is held, of such a document two.
  * @throws EvidenceRefusedError as soon as that is known, or when more than 10 MiB arrive; whatever the source throws.
  */
 export async function readEvidenceFile(
@@ -58,17 +60,20 @@ export async function readEvidenceFile(
   const text = mediaType.startsWith('text/') ? createTextCheck() : undefined
   const hash = createHash('sha256')
   let bytes = 0
+  let end: Buffer | null = null
   for await (const chunk of inChunks(arriving, EVIDENCE_CHUNK_BYTES)) {
     const isFirst = bytes === 0
     bytes += chunk.length
     if (bytes > LARGEST_EVIDENCE_BYTES) throw new EvidenceRefusedError('too-large')
-    if (isFirst) await assertBegins(chunk, mediaType)
+    if (isFirst && (await begins(chunk, mediaType)) === 'at-end') end = Buffer.alloc(0)
+    if (end) end = Buffer.concat([end.subarray(-EVIDENCE_CHUNK_BYTES), chunk])
     text?.(chunk)
     hash.update(chunk)
     await keep(chunk)
   }
   if (bytes === 0) throw new EvidenceRefusedError('empty')
   text?.(null)
+  if (end && !endsAsDocx(end, bytes)) throw new EvidenceRefusedError('content')
   return { mediaType, sha256: hash.digest(), bytes }
 }
 
@@ -79,10 +84,12 @@ function mediaTypeOf(name: string): string {
   return mediaType
 }
 
-async function assertBegins(chunk: Buffer, mediaType: string): Promise<void> {
-  const found = await fileTypeFromBuffer(chunk)
-  const isSame = mediaType.startsWith('text/') ? found === undefined : found?.mime === mediaType
-  if (!isSame) throw new EvidenceRefusedError('content')
+/** `at-end`: an archive that may be a Word document, which its end has to show. */
+async function begins(chunk: Buffer, mediaType: string): Promise<'as-named' | 'at-end'> {
+  const found = (await fileTypeFromBuffer(chunk))?.mime
+  if (mediaType.startsWith('text/') ? found === undefined : found === mediaType) return 'as-named'
+  if (mediaType === DOCX && found === 'application/zip') return 'at-end'
+  throw new EvidenceRefusedError('content')
 }
 
 /** One name with one ending: no folders, no control or direction signs, nothing like a second ending before the last. */
