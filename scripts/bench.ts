@@ -1,6 +1,7 @@
-// The benchmarks: `npm run bench -- disclose|search|feed|link [--children N] [--one-file] [--json]`. Each prints its figure beside its baseline.
+// The benchmarks: `npm run bench -- disclose|search|feed|link|decide [--children N] [--one-file] [--json]`. Each prints its figure beside its baseline.
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
+import { benchDecide } from '../bench/decide.ts'
 import { benchDisclose } from '../bench/disclose.ts'
 import { benchFeed } from '../bench/feed.ts'
 import { benchLink } from '../bench/link.ts'
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, Bench>> = {
   search: benchSearch,
   feed: benchFeed,
   link: benchLink,
+  decide: benchDecide,
 }
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))

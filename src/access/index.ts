@@ -1,6 +1,12 @@
 export { recordIdentityCheck } from './accounts/record-checks.ts'
 export { recordPaperSignature } from './accounts/sign-agreement.ts'
 export { reviewAccess } from './accounts/review/review-access.ts'
+export {
+  readDeskForecast,
+  readTeamForecast,
+  type Forecast,
+  type ForecastRow,
+} from './forecast/read-forecast.ts'
 export { accessMails } from './mail/access-mails.ts'
 export { sendMails } from './mail/send-mails.ts'
 export { warnUsers } from './accounts/warn-users.ts'

@@ -24,6 +24,7 @@ export type SessionRow = Account & {
   readonly startedAt: Date
   readonly lastSeenAt: Date
   readonly endsAt: Date
+  readonly unseenNotices: number
 }
 
 /** Times that part the living sessions from the dead; `touchBefore` null leaves the last use as it is. */
@@ -60,7 +61,13 @@ export async function findLiveSession(
            users.user_id as "userId", users.username, users.name, users.role,
            users.organisation_id as "organisationId", users.authority_code as "authorityCode",
            (select coalesce(json_agg(user_rights.right_name), '[]') from user_rights
-             where user_rights.user_id = users.user_id) as "rights"
+             where user_rights.user_id = users.user_id) as "rights",
+           case when exists (select from user_rights where user_rights.user_id = users.user_id
+                                and user_rights.right_name in ('delegate', 'accreditation', 'data'))
+                then (select count(*)::integer from notice_readers readers
+                        join notices on notices.notice_id = readers.notice_id and notices.seen_at is null
+                       where readers.user_id = users.user_id)
+                else 0 end as "unseenNotices"
       from live
       join users on users.user_id = live.user_id
       left join touched on true`

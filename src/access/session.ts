@@ -24,6 +24,8 @@ export type Session = {
   readonly startedAt: Date
   readonly idleEndsAt: Date
   readonly endsAt: Date
+  /** Of the notices for the person, how many nobody has seen; 0 before stage `full`. */
+  readonly unseenNotices: number
 }
 
 /** Source: NIST SP 800-63B rev. 3, AAL3 (15 minutes idle, 12 hours at most). */

@@ -154,5 +154,6 @@ function toSession(row: SessionRow, ref: Buffer): Session {
     startedAt: row.startedAt,
     idleEndsAt: new Date(row.lastSeenAt.getTime() + IDLE_MS),
     endsAt: row.endsAt,
+    unseenNotices: row.stage === 'full' ? row.unseenNotices : 0,
   }
 }

@@ -53,7 +53,7 @@ export type StandingFacts = {
 }
 
 /** A disclosure counts for three years from its day of issue. Source: R-89. */
-const VETTING_YEARS = 3
+export const VETTING_YEARS = 3
 
 /** The standing of a user on day `today`. Pure: the same facts on another day give that day's answer. */
 export function standingOn(facts: StandingFacts, today: IsoDate): Standing {

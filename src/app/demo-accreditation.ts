@@ -68,8 +68,7 @@ async function fillIn(run: RunAct, name: string, ids: readonly string[]): Promis
     })
     await addEvidence(act, 'A4', {
       name: 'audit-plan.txt',
-      bytes: Buffer.from('Audit plan\n\nSpring: access and accounts.\nAutumn: feed and corrections.\n'),
-      isTruncated: false,
+      bytes: [Buffer.from('Audit plan\n\nSpring: access and accounts.\nAutumn: feed and corrections.\n')],
     })
   })
 }

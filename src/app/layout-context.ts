@@ -16,6 +16,7 @@ import { findOwnCall } from '../mediation/index.ts'
 import { mediationPaths } from '../mediation/web/paths.ts'
 import { relationsPaths } from '../relations/web/paths.ts'
 import { trainingPaths } from '../training/web/paths.ts'
+import type { Actor } from '../platform/act.ts'
 import { instant } from '../platform/web/filters.ts'
 import type { LayoutContext, NavigationItem, Notice } from '../platform/web/layout.ts'
 import type { Application } from './application.ts'
@@ -52,7 +53,11 @@ export async function layoutFor(app: Application, request: FastifyRequest): Prom
             name: actor.name,
             organisation: await findOrganisationName(app.web, actor.organisationId),
             notice: await callNotice(app, request),
-            navigation: navigationFor(actor.role, actor.rights, request.routeOptions.url ?? ''),
+            navigation: navigationFor(
+              actor,
+              request.session?.unseenNotices ?? 0,
+              request.routeOptions.url ?? '',
+            ),
             signOutPath: signOutPath,
             session: { idleSeconds: IDLE_SECONDS, keepAlivePath: keepAlivePath, expiredPath: signedOutPath },
           },
@@ -79,6 +84,8 @@ const navigationItems: readonly {
   readonly href: string
   readonly roles: readonly string[]
   readonly rights?: readonly Right[]
+  /** Offered while something waits there. */
+  readonly counts?: 'notices'
 }[] = [
   { text: 'Home', href: '/', roles: everyone },
   { text: 'Search', href: childrenPaths.search, roles: practitioners },
@@ -93,19 +100,22 @@ const navigationItems: readonly {
   { text: 'Your organisation', href: accreditationPaths.own, roles: practitioners, rights: ['delegate'] },
   { text: 'Alerts', href: relationsPaths.alerts, roles: teams, rights: ['audit'] },
   { text: 'Recovery', href: recoveriesPath, roles: teams, rights: ['accounts'] },
+  { text: 'Notices', href: accreditationPaths.notices, roles: everyone, counts: 'notices' },
   { text: 'Your account', href: accountPath, roles: everyone },
 ]
 
-function navigationFor(role: string, rights: readonly string[], route: string): NavigationItem[] {
+function navigationFor({ role, rights }: Actor, notices: number, route: string): NavigationItem[] {
   return navigationItems
     .filter(
       (item) =>
         item.roles.includes(role) &&
+        (item.counts === undefined || notices > 0) &&
         (item.rights === undefined || item.rights.some((one) => rights.includes(one))),
     )
-    .map(({ text, href }) => ({
+    .map(({ text, href, counts }) => ({
       text,
       href,
       isCurrent: href === '/' ? route === '/' : route.startsWith(href),
+      ...(counts === undefined ? {} : { count: notices }),
     }))
 }

@@ -91,6 +91,7 @@ export const auditActions = [
   'practice.read-own',
   'practice.read-everybody',
   'practice.choose-children',
+  'organisations.read-notices',
   'organisations.see-notice',
   'accreditation.list-organisations',
   'accreditation.read-organisation',

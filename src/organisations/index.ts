@@ -20,6 +20,8 @@ export {
   listOwnNotices,
   makeNotice,
   markNoticeSeen,
+  readNotices,
   type Notice,
   type NoticeKind,
+  type SeenNotice,
 } from './notices/notices.ts'

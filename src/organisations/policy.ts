@@ -6,6 +6,7 @@ export const organisationsPolicy: SlicePolicy<AuditAction> = {
   resources: {},
   actions: [
     { name: 'organisations.load-reference-data', resource: 'Directory', isConditioned: true },
+    { name: 'organisations.read-notices', resource: 'Directory', isConditioned: false },
     { name: 'organisations.see-notice', resource: 'Directory', isConditioned: false },
   ],
   rules: [
@@ -13,6 +14,18 @@ export const organisationsPolicy: SlicePolicy<AuditAction> = {
       id: 'organisations.system-loads',
       source: 'R-87',
       text: 'permit (principal is System, action in [Action::"organisations.load-reference-data", Action::"access.use-service"], resource);',
+    },
+    {
+      id: 'organisations.delegate-reads-notices',
+      source: 'R-84, R-95',
+      text: `permit (principal is User, action == Action::"organisations.read-notices", resource)
+        when { principal.rights.contains("delegate") };`,
+    },
+    {
+      id: 'organisations.team-reads-notices',
+      source: 'R-85, R-95',
+      text: `permit (principal is User, action == Action::"organisations.read-notices", resource)
+        when { principal.role != "practitioner" && principal.rights.containsAny(["accreditation", "data"]) };`,
     },
     {
       id: 'organisations.user-sees-notices',

@@ -1,5 +1,6 @@
 export { requirementGroups, type RequirementGroup } from './course.ts'
 export { currencyOn, type Completion, type Requirement, type TrainingFacts } from './currency.ts'
+export { deskResource, workplaceResource } from './desk.ts'
 export { trainingPolicy } from './policy.ts'
 export { bookSession } from './sessions/book.ts'
 export { trainingMails } from './sessions/booking-mails.ts'

@@ -279,6 +279,10 @@ export async function createRouteExamples(app: TestApp) {
       fields: { person: String(people.nadia!), session: session!.id },
     },
     '/training/desk': { path: '/training/desk', by: stephen },
+    '/training/desk/forecast': { path: '/training/desk/forecast', by: stephen },
+    '/training/desk/forecast.csv': { path: '/training/desk/forecast.csv', by: stephen },
+    '/training/team/forecast': { path: '/training/team/forecast', by: callum },
+    '/training/team/forecast.csv': { path: '/training/team/forecast.csv', by: callum },
     '/training/desk/new-session': { path: '/training/desk/new-session', by: stephen, fields: planned },
     '/training/sessions/:sessionId': { path: trainingSession, by: stephen },
     '/training/sessions/:sessionId/cancel': { path: `${trainingSession}/cancel`, by: stephen },
@@ -510,6 +514,7 @@ export async function createRouteExamples(app: TestApp) {
         path: `/your-organisation/evidence/${evidenceOf('VOL-LIN')}`,
         by: ruth,
       },
+      '/notices': { path: '/notices', by: hannah },
       '/notices/:noticeId/seen': { path: `/notices/${notice!.id}/seen`, by: hannah },
     }
   }

@@ -29,6 +29,8 @@ test('R-122: a delegate books a colleague, and the desk sees it, on a narrow scr
   await callum.page.locator('#person').selectOption({ label: 'Owen Parry' })
   await callum.page.locator('input[name="session"]').first().check()
   await callum.presses('Book')
+  await callum.follows('Training needed within a year')
+  await callum.sees('Altogether', 'Without it today', 'By organisation', 'Save as CSV')
   await callum.leaves()
 
   const stephen = await Person.at(stage, { as: 'stephen', hasScripts: false, width: 320 })
@@ -36,7 +38,7 @@ test('R-122: a delegate books a colleague, and the desk sees it, on a narrow scr
   await stephen.sees('Whose training lapses', 'How far organisations are trained')
   await stephen.page.locator('main table a').first().click()
   await stephen.sees('Who is booked', 'Owen Parry', 'You can record who came once the session has begun')
-  for (const path of ['courses', 'new-course', 'new-session', 'import'])
+  for (const path of ['courses', 'new-course', 'new-session', 'import', 'forecast'])
     await stephen.opens(`/training/desk/${path}`)
   await stephen.leaves()
 })

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
-import { SMTPServer } from 'smtp-server'
 import { addDays, day } from '../../lib/iso-date.ts'
-import { createMailer } from '../../platform/mail.ts'
 import { requeueMails, SEND_MAILS } from '../../platform/outbox/outbox.ts'
 import { actAs } from '../../../test/support/acts.ts'
+import { createMailSink } from '../../../test/support/mail-sink.ts'
 import { createTestUser, testEnds } from '../../../test/support/users.ts'
 import { conditions, type Standing } from '../standing.ts'
 import { createAccountsBed } from './bed.fixture.ts'
@@ -19,24 +18,7 @@ const noon = (on: string): Date => new Date(`${on}T12:00:00Z`)
 const asSystem = <T>(work: Parameters<typeof actAs<T>>[1], on: string) =>
   actAs(db.worker, work, { now: noon(on) })
 
-const mails: string[] = []
-let isRefusing = false
-const sink = new SMTPServer({
-  disabledCommands: ['AUTH', 'STARTTLS'],
-  onData: (stream, _session, done) => {
-    let text = ''
-    stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
-    stream.on('end', () => {
-      if (isRefusing) return done(new Error(`no such user: wanda@bexford.example`))
-      mails.push(text)
-      done()
-    })
-  },
-})
-await new Promise<void>((resolve) => void sink.listen(0, '127.0.0.1', resolve))
-after(() => new Promise<void>((resolve) => sink.close(resolve)))
-const { port } = sink.server.address() as { port: number }
-const send = createMailer({ url: `smtp://127.0.0.1:${port}`, from: 'contactpoint@bexford.example' })
+const { send, mails, refuse } = await createMailSink()
 const room = { writers: accessMails, send, origin: 'https://cp.example' }
 const deliver = (on: string) => sendMails((work) => asSystem(work, on), userId, room)
 const waiting = async (): Promise<number> => {
@@ -73,14 +55,14 @@ test('a mail that the server refuses stays, and goes with the next try', async (
   await asSystem(warnUsers, '2027-03-14')
   const before = await waiting()
   assert.ok(before > 0)
-  isRefusing = true
+  refuse(true)
   await assert.rejects(deliver('2027-03-14'), (error: Error & { code?: string }) => {
     assert.equal(error.code, 'CP_MAIL_NOT_SENT')
     assert.ok(!JSON.stringify([error.message, error.cause]).includes('wanda'))
     return true
   })
   assert.equal(await waiting(), before)
-  isRefusing = false
+  refuse(false)
   const { length } = mails
   await deliver('2027-03-14')
   await deliver('2027-03-14')

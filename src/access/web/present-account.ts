@@ -110,6 +110,7 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'practice.read-own': 'Looked at your practice run',
   'practice.read-everybody': 'Looked at everybody’s practice',
   'practice.choose-children': 'Chose invented children to practise with',
+  'organisations.read-notices': 'Looked at your notices',
   'organisations.see-notice': 'Took a notice off the list',
   'accreditation.list-organisations': 'Looked at the register of organisations',
   'accreditation.read-organisation': 'Looked at an organisation',

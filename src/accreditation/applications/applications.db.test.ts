@@ -25,13 +25,13 @@ import {
   withdrawApplication,
 } from './apply.ts'
 import { addPlanItem, decideApplication, finishPlanItem, recommend, recordFinding } from './assess.ts'
-import { addEvidence, readEvidence, readOwnEvidence } from './evidence.ts'
+import { addEvidence, evidenceOf, ownEvidence } from './evidence.ts'
 
 const today = day('2026-11-22')
 const denied = { code: 'CP_DENIED' }
 const notNow = { code: 'CP_APPLICATION_STEP' }
 const twoYears = addYears(today, 2)
-const pdf = { name: 'plan.pdf', bytes: Buffer.from('%PDF-1.7\n'), isTruncated: false }
+const pdf = { name: 'plan.pdf', bytes: [Buffer.from('%PDF-1.7\n')] }
 
 const idOf = async ({ db }: Bed, code: string): Promise<number> => {
   const [row] = await db.owner<
@@ -282,21 +282,29 @@ test('R-121: evidence is kept whole with its digest, read by both sides and by n
   const { evidence } = await as(people.one, (act) => readOrganisation(act, AGENCY))
   assert.deepEqual(
     evidence.map(({ name, bytes, conditionId, sha256 }) => [name, bytes, conditionId, sha256.length]),
-    [['plan.pdf', pdf.bytes.length, 'A3', 64]],
+    [['plan.pdf', pdf.bytes[0]!.length, 'A3', 64]],
   )
   const id = evidence[0]!.publicId
-  assert.deepEqual((await as(people.one, (act) => readEvidence(act, AGENCY, id))).content, pdf.bytes)
-  assert.deepEqual((await as(people.delegate, (act) => readOwnEvidence(act, id))).name, 'plan.pdf')
+  const [ofTeam, own] = [evidenceOf(AGENCY, id), ownEvidence(id)]
+  for (const [actor, file] of [
+    [people.one, ofTeam],
+    [people.delegate, own],
+  ] as const) {
+    assert.equal((await as(actor, file.open)).name, 'plan.pdf')
+    assert.deepEqual(await as(actor, (act) => file.readChunk(act, 0)), pdf.bytes[0])
+    assert.equal(await as(actor, (act) => file.readChunk(act, 1)), undefined)
+  }
+  await assert.rejects(as(people.elsewhere, ofTeam.open), denied)
   await assert.rejects(
-    as(people.elsewhere, (act) => readEvidence(act, AGENCY, id)),
+    as(people.elsewhere, (act) => ofTeam.readChunk(act, 0)),
     denied,
   )
-  await assert.rejects(
-    as(people.one, (act) => readEvidence(act, TEAM, id)),
-    { code: 'CP_NOT_FOUND' },
-  )
+  const elsewhere = evidenceOf(TEAM, id)
+  await assert.rejects(as(people.one, elsewhere.open), { code: 'CP_NOT_FOUND' })
+  assert.equal(await as(people.one, (act) => elsewhere.readChunk(act, 0)), undefined)
   for (const pool of [db.web, db.worker]) {
     await assert.rejects(pool`select from accreditation_evidence`, { code: '42501' })
+    await assert.rejects(pool`select from accreditation_evidence_chunks`, { code: '42501' })
   }
   for (let i = 0; i < 4; i++) await as(people.delegate, (act) => addEvidence(act, 'A3', pdf))
   await assert.rejects(

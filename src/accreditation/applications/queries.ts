@@ -230,7 +230,7 @@ export function listSteps(sql: Db, organisationId: number): Promise<HistoryStep[
 export function listEvidence(sql: Db, applicationId: number): Promise<EvidenceFile[]> {
   return sql<EvidenceFile[]>`
     select evidence.public_id as "publicId", evidence.condition_id as "conditionId", evidence.name,
-           evidence.media_type as "mediaType", octet_length(evidence.content) as "bytes",
+           evidence.media_type as "mediaType", evidence.bytes,
            encode(evidence.sha256, 'hex') as "sha256", evidence.uploaded_at as "uploadedAt"
       from accreditation_evidence as evidence
      where evidence.application_id = ${applicationId}
@@ -247,30 +247,62 @@ export async function insertEvidence(
     name: string
     mediaType: string
     sha256: Buffer
-    content: Buffer
+    bytes: number
     by: number
     at: Date
   },
 ): Promise<void> {
   const { applicationId, conditionsVersion } = row.application
   await sql`
-    insert into accreditation_evidence (public_id, application_id, conditions_version, condition_id, name, media_type, sha256, content, uploaded_by, uploaded_at)
+    insert into accreditation_evidence (public_id, application_id, conditions_version, condition_id, name, media_type, sha256, bytes, uploaded_by, uploaded_at)
     values (${row.publicId}, ${applicationId}, ${conditionsVersion}, ${row.conditionId}, ${row.name}, ${row.mediaType},
-            ${row.sha256}, ${row.content}, ${row.by}, ${row.at})`
+            ${row.sha256}, ${row.bytes}, ${row.by}, ${row.at})`
 }
+
+export async function insertEvidenceChunk(
+  sql: Tx,
+  publicId: string,
+  position: number,
+  content: Buffer,
+): Promise<void> {
+  await sql`
+    insert into accreditation_evidence_chunks (evidence_ref, position, content)
+    values (${publicId}, ${position}, ${content})`
+}
+
+/** A file as it is handed out again, without its bytes. */
+export type StoredFile = { readonly name: string; readonly mediaType: string; readonly bytes: number }
 
 /** A file of an organisation, of whichever application. */
 export async function findEvidence(
   sql: Db,
   organisationId: number,
   publicId: string,
-): Promise<{ name: string; mediaType: string; content: Buffer } | undefined> {
-  const [row] = await sql<{ name: string; mediaType: string; content: Buffer }[]>`
-    select evidence.name, evidence.media_type as "mediaType", evidence.content
+): Promise<StoredFile | undefined> {
+  const [row] = await sql<StoredFile[]>`
+    select evidence.name, evidence.media_type as "mediaType", evidence.bytes
       from accreditation_evidence as evidence
       join accreditation_applications as applications on applications.application_id = evidence.application_id
      where evidence.public_id = ${publicId}
        and applications.organisation_id = ${organisationId}
      limit 1`
   return row
+}
+
+/** 256 KiB of such a file, or what is left; undefined after its end. */
+export async function findEvidenceChunk(
+  sql: Db,
+  organisationId: number,
+  publicId: string,
+  position: number,
+): Promise<Buffer | undefined> {
+  const [row] = await sql<{ content: Buffer }[]>`
+    select chunks.content
+      from accreditation_evidence_chunks as chunks
+      join accreditation_evidence as evidence on evidence.public_id = chunks.evidence_ref
+      join accreditation_applications as applications on applications.application_id = evidence.application_id
+     where chunks.evidence_ref = ${publicId} and chunks.position = ${position}
+       and applications.organisation_id = ${organisationId}
+     limit 1`
+  return row?.content
 }

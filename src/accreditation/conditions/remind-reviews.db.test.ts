@@ -4,6 +4,7 @@ import { sendMails } from '../../access/index.ts'
 import { addDays, addMonths, day } from '../../lib/iso-date.ts'
 import type { Mail } from '../../platform/mail.ts'
 import { actAs } from '../../../test/support/acts.ts'
+import { createMailSink, readMail } from '../../../test/support/mail-sink.ts'
 import { AGENCY, createBed, recommendAll, shippedConditions, submitAll } from '../bed.fixture.ts'
 import { decideApplication } from '../applications/assess.ts'
 import { makeReminders } from '../checks/monitor.ts'
@@ -15,18 +16,16 @@ const bed = await createBed()
 const { db, people, as } = bed
 await db.owner`update users set email = username || '@agency.example', ends_on = null`
 
+const sink = await createMailSink()
+
 async function mailsOn(on: string): Promise<Mail[]> {
   const now = new Date(`${on}T12:00:00Z`)
   await actAs(db.worker, makeReminders, { now })
-  const mails: Mail[] = []
-  const room = {
-    writers: accreditationMails,
-    send: async (mail: Mail) => void mails.push(mail),
-    origin: 'https://cp.example',
-  }
+  const { length } = sink.mails
+  const room = { writers: accreditationMails, send: sink.send, origin: 'https://cp.example' }
   for (const { userId } of Object.values(people))
     await sendMails((work) => actAs(db.worker, work, { now }), userId!, room)
-  return mails
+  return sink.mails.slice(length).map(readMail)
 }
 
 test('R-94: delegates are told four weeks ahead of the conditions whose interval of review comes round, once', async () => {

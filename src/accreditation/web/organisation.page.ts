@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WebApp } from '../../platform/web/request.ts'
 import { inviteOrganisation } from '../applications/apply.ts'
 import { decideApplication, finishPlanItem, recommend } from '../applications/assess.ts'
-import { readEvidence } from '../applications/evidence.ts'
+import { evidenceOf } from '../applications/evidence.ts'
 import { readRegister } from '../checks/monitor.ts'
 import { reinstateOrganisation, suspendOrganisation } from '../decide-accreditation.ts'
 import { readOrganisation } from '../read-organisation.ts'
@@ -96,7 +96,7 @@ export function organisationPages(app: WebApp): void {
     { config, schema: paramsOf('code', 'evidenceId') },
     async (request, reply) => {
       const { code, evidenceId } = request.params
-      return sendFile(reply, await request.act((act) => readEvidence(act, code, evidenceId)))
+      return sendFile(request, reply, evidenceOf(code, evidenceId))
     },
   )
 }

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { NotFoundError } from '../../platform/errors.ts'
-import { markNoticeSeen } from '../../organisations/index.ts'
 import type { Act } from '../../platform/act.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import {
@@ -10,7 +9,7 @@ import {
   submitApplication,
   withdrawApplication,
 } from '../applications/apply.ts'
-import { addEvidence, readOwnEvidence } from '../applications/evidence.ts'
+import { addEvidence, ownEvidence } from '../applications/evidence.ts'
 import { readOwnOrganisation } from '../read-organisation.ts'
 import { parseAnswer, parseResponsible } from './accreditation.form.ts'
 import { withForm, withRefusals, type Show } from './answer.ts'
@@ -51,14 +50,6 @@ export function ownPages(app: WebApp): void {
     }),
   )
 
-  app.post<{ Params: Pick<AccreditationParams, 'noticeId'> }>(
-    paths.noticeSeen(':noticeId'),
-    { config, schema: paramsOf('noticeId') },
-    async (request, reply) => {
-      await request.act((act) => markNoticeSeen(act, request.params.noticeId))
-      return reply.redirect(request.actor.role === 'practitioner' ? paths.own : paths.register, 303)
-    },
-  )
   ownConditionPages(app)
 }
 
@@ -90,8 +81,7 @@ function ownConditionPages(app: WebApp): void {
   app.get<{ Params: Pick<AccreditationParams, 'evidenceId'> }>(
     paths.ownEvidence(':evidenceId'),
     { config, schema: paramsOf('evidenceId') },
-    async (request, reply) =>
-      sendFile(reply, await request.act((act) => readOwnEvidence(act, request.params.evidenceId))),
+    (request, reply) => sendFile(request, reply, ownEvidence(request.params.evidenceId)),
   )
 }
 

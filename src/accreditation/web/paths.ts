@@ -31,6 +31,7 @@ export const accreditationPaths = {
   ownCondition,
   ownUpload: (conditionId: string): string => `${ownCondition(conditionId)}/evidence`,
   ownEvidence: (evidenceId: string): string => `/your-organisation/evidence/${evidenceId}`,
+  notices: '/notices',
   noticeSeen: (noticeId: string): string => `/notices/${noticeId}/seen`,
 } as const
 

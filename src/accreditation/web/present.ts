@@ -16,20 +16,12 @@ import type { Register, RegisterEntry } from '../checks/monitor.ts'
 import type { ConditionsView } from '../conditions/edit-conditions.ts'
 import type { OrganisationView } from '../read-organisation.ts'
 import { accreditationPaths as paths } from './paths.ts'
+import { presentNotices } from './present-notices.ts'
 import * as words from './words.ts'
 
 /** A form as it is shown again; `errors` and `values` are empty the first time. */
 export type Shown = { readonly errors: FieldErrors; readonly values: FormValues }
 export const untouched: Shown = { errors: {}, values: {} }
-
-function presentNotices(notices: readonly Notice[], isOwn: boolean) {
-  return notices.map(({ publicId, kind, madeAt, code, name }) => ({
-    text: `${name} ${words.noticeWords[kind]}`,
-    at: madeAt,
-    href: isOwn ? null : paths.organisation(code),
-    seenPath: paths.noticeSeen(publicId),
-  }))
-}
 
 const SHOWN = 200
 
@@ -44,7 +36,7 @@ export function presentRegister(register: Register, filter: { status: string; is
   const chosen = entries.filter(isChosen)
   return {
     title: 'Organisations',
-    notices: presentNotices(register.notices, false),
+    notices: presentNotices(register.notices, true),
     filter: filter.status,
     authority: filter.isNational ? authorityCode : null,
     filters: [
@@ -274,7 +266,7 @@ export function presentOwn(
   return {
     ...common(view),
     title: 'Your organisation',
-    notices: presentNotices(view.notices, true),
+    notices: presentNotices(view.notices, false),
     paths: {
       apply: paths.ownApply,
       submit: paths.ownSubmit,

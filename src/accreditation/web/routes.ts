@@ -2,6 +2,7 @@ import type { WebApp } from '../../platform/web/request.ts'
 import { checkPages } from './check.page.ts'
 import { conditionPage } from './condition.page.ts'
 import { conditionsPages } from './conditions.page.ts'
+import { noticesPages } from './notices.page.ts'
 import { organisationPages } from './organisation.page.ts'
 import { ownPages } from './own.page.ts'
 
@@ -12,4 +13,5 @@ export function accreditationRoutes(app: WebApp): void {
   checkPages(app)
   conditionsPages(app)
   ownPages(app)
+  noticesPages(app)
 }

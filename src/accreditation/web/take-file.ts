@@ -8,8 +8,9 @@ export type UploadBody = Readonly<Record<string, string | SentFile | undefined>>
   readonly file?: SentFile
 }
 
+/** The reader of a file refuses the first byte too many itself. */
 const limits = {
-  fileSize: LARGEST_EVIDENCE_BYTES,
+  fileSize: LARGEST_EVIDENCE_BYTES + 1,
   files: 1,
   fields: 10,
   fieldSize: 1000,
@@ -18,8 +19,10 @@ const limits = {
 }
 
 /**
- * Adds a POST route that takes one file, `file`, of 10 MB at most. The form is read before its token is checked, and a
- * longer file is cut off while it is read.
+ * Adds a POST route that takes one file, `file`, whose bytes the handler reads while they arrive.
+ *
+ * The form is read up to the file before its token is checked, so that the token has to come first, as our forms send it. What is not
+ * read is let go by once the answer is out. Who sends slower than the server waits for a request is cut off, and the reading throws.
  */
 export function takeFile(
   app: WebApp,
@@ -32,6 +35,10 @@ export function takeFile(
     uploads.addHook('preValidation', async (request) => {
       if (request.isMultipart()) request.body = await readUpload(request)
     })
+    uploads.addHook('onResponse', async ({ raw }) => {
+      raw.unpipe()
+      raw.resume()
+    })
     uploads.post(path, options, handler)
   })
 }
@@ -40,9 +47,9 @@ async function readUpload(request: FastifyRequest): Promise<UploadBody> {
   const body: Record<string, string | SentFile> = {}
   for await (const part of request.parts()) {
     if (part.type === 'file') {
-      const bytes = await part.toBuffer()
-      const isChosen = part.fieldname === 'file' && (part.filename !== '' || bytes.length > 0)
-      if (isChosen) body['file'] = { name: part.filename, bytes, isTruncated: part.file.truncated }
+      if (part.fieldname === 'file' && part.filename !== '')
+        return { ...body, file: { name: part.filename, bytes: part.file } }
+      part.file.resume()
     } else if (part.fieldname === '_csrf' && typeof part.value === 'string') {
       body['_csrf'] = part.value
     }

@@ -125,7 +125,8 @@ export const faultWords: Readonly<Record<EvidenceFault, string>> = {
   'too-large': 'The file must be 10 MB or smaller',
   name: 'Rename the file: 150 characters at most, one ending such as .pdf, none of / \\ : * ? " < > |',
   type: 'The file must be a PDF, Word (.docx), OpenDocument text (.odt), PNG, JPEG, plain text or CSV',
-  content: 'What is in the file does not fit its name. Save it again in the program that made it',
+  content:
+    'What is in the file does not fit its name. Save it again in the program that made it, or as a PDF',
 }
 
 /** What a page says when somebody else was quicker or something before the step is missing; by error code. */

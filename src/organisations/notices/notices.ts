@@ -1,9 +1,8 @@
 import { recordEntry } from '../../audit/index.ts'
 import type { Act } from '../../platform/act.ts'
-import type { Db } from '../../platform/db/connect.ts'
 import { NotFoundError } from '../../platform/errors.ts'
 import { uuidFrom } from '../../platform/random.ts'
-import { findReaderFacts, insertNotice, listUnseen, markSeen } from './queries.ts'
+import { insertNotice, listSeen, listUnseen, markSeen } from './queries.ts'
 
 export type NoticeKind =
   | 'invited'
@@ -36,35 +35,40 @@ export type Notice = {
   readonly name: string
 }
 
-export type Reader =
-  | { readonly kind: 'delegate'; readonly organisationId: number }
-  | { readonly kind: 'team'; readonly authorityCode: string | null }
+/** A notice that somebody took off the list of all whom it is for. */
+export type SeenNotice = Notice & { readonly seenAt: Date }
+
+const SEEN_FOR_MS = 30 * 86_400_000
 
 /** Tells somebody about an organisation, as part of an act that asked the policy; the same notice is made once only. */
 export function makeNotice(act: Act, notice: NewNotice): Promise<void> {
   return insertNotice(act.sql, notice, uuidFrom(act.random), act.now)
 }
 
-/** Whose notices a person reads; undefined for somebody who is told nothing. */
-async function findReader(sql: Db, userId: number | null): Promise<Reader | undefined> {
-  const facts = userId === null ? undefined : await findReaderFacts(sql, userId)
-  if (!facts) return undefined
-  const { role, rights, organisationId, authorityCode } = facts
-  if (rights.includes('delegate')) return { kind: 'delegate', organisationId }
-  const isTold = role !== 'practitioner' && (rights.includes('accreditation') || rights.includes('data'))
-  return isTold ? { kind: 'team', authorityCode: role === 'national-team' ? null : authorityCode } : undefined
-}
-
 /** The unseen notices of the person who acts, as part of an act that asked the policy, the last first, 50 at most. */
 export async function listOwnNotices(act: Act): Promise<Notice[]> {
-  const reader = await findReader(act.sql, act.actor.userId)
-  return reader ? listUnseen(act.sql, reader) : []
+  const { userId } = act.actor
+  return userId === null ? [] : listUnseen(act.sql, userId)
+}
+
+/** The notices of the person who acts: unseen, and seen in the last 30 days, 50 of each at most. Source: R-95. */
+export async function readNotices(
+  act: Act,
+): Promise<{ readonly unseen: readonly Notice[]; readonly seen: readonly SeenNotice[] }> {
+  await act.require('organisations.read-notices', { type: 'Directory', id: 'contactpoint' })
+  const unseen = await listOwnNotices(act)
+  const seen = await listSeen(act.sql, act.actor.userId ?? 0, new Date(act.now.getTime() - SEEN_FOR_MS))
+  await recordEntry(act, {
+    action: 'organisations.read-notices',
+    outcome: 'done',
+    quantity: unseen.length + seen.length,
+  })
+  return { unseen, seen }
 }
 
 /** Takes a notice off the list of everybody it was for. @throws NotFoundError when it is not for the person, or gone */
 export async function markNoticeSeen(act: Act, publicId: string): Promise<void> {
   await act.require('organisations.see-notice', { type: 'Directory', id: 'contactpoint' })
-  const reader = await findReader(act.sql, act.actor.userId)
-  if (!reader || !(await markSeen(act.sql, reader, publicId, act.now))) throw new NotFoundError(publicId)
+  if (!(await markSeen(act.sql, act.actor.userId ?? 0, publicId, act.now))) throw new NotFoundError(publicId)
   await recordEntry(act, { action: 'organisations.see-notice', outcome: 'done', subjectRef: publicId })
 }

@@ -2,7 +2,7 @@ import { recordEntry } from '../../audit/index.ts'
 import type { Act } from '../../platform/act.ts'
 import { listRequirements, type RequirementRow } from '../catalogue/queries.ts'
 import type { Course } from '../course.ts'
-import { deskResource } from '../desk.ts'
+import { deskResource, workplaceResource } from '../desk.ts'
 import { listCourses } from '../queries.ts'
 import { listSessions, type ListedSession } from '../sessions/queries.ts'
 import { coverageOf, trainingOf, type Coverage, type PersonTraining } from './coverage.ts'
@@ -46,11 +46,7 @@ export async function readCatalogue(act: Act): Promise<Catalogue> {
 /** The people of the signed-in delegate's own organisation, and the sessions they can be booked for. Source: R-84, R-123. */
 export async function readTeam(act: Act): Promise<Pick<Desk, 'people' | 'sessions'>> {
   const organisationId = act.actor.organisationId ?? 0
-  await act.require('training.read-team', {
-    type: 'Workplace',
-    id: `organisation-${organisationId}`,
-    attributes: { organisation: organisationId },
-  })
+  await act.require('training.read-team', workplaceResource(organisationId))
   const found = await listPeople(act.sql, { organisationId }, act.today)
   const people = found.map((person) => trainingOf(person, act.today))
   const listed = await listSessions(act.sql, act.actor.authorityCode, { from: act.now, on: act.today })

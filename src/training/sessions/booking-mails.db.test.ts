@@ -4,6 +4,7 @@ import { sendMails } from '../../access/index.ts'
 import type { Mail } from '../../platform/mail.ts'
 import { SEND_MAILS } from '../../platform/outbox/outbox.ts'
 import { actAs } from '../../../test/support/acts.ts'
+import { createMailSink, readMail } from '../../../test/support/mail-sink.ts'
 import { createTrainingBed, NOW, sessionOf } from '../training.fixture.ts'
 import { bookSession, cancelBooking } from './book.ts'
 import { trainingMails } from './booking-mails.ts'
@@ -15,16 +16,14 @@ const one = await person('one', { email: 'one@bexford.example', name: 'Una First
 const two = await person('two', { email: 'two@bexford.example', name: 'Duo Second' })
 const three = await person('three', { email: 'three@bexford.example', name: 'Trey Third' })
 
+const sink = await createMailSink()
+
 async function sent(now = NOW): Promise<Mail[]> {
-  const mails: Mail[] = []
-  const room = {
-    writers: trainingMails,
-    send: async (mail: Mail) => void mails.push(mail),
-    origin: 'https://cp.example',
-  }
+  const { length } = sink.mails
+  const room = { writers: trainingMails, send: sink.send, origin: 'https://cp.example' }
   for (const { userId } of [one, two, three])
     await sendMails((work) => actAs(db.worker, work, { now }), userId!, room)
-  return mails
+  return sink.mails.slice(length).map(readMail)
 }
 
 const bookingOf = async (userId: number | null, sessionId: string): Promise<string> => {

@@ -23,6 +23,10 @@ export const trainingPaths = {
     `/training/desk/requirements/${requirementId}/end`,
   import: '/training/desk/import',
   record: '/training/desk/record',
+  deskForecast: '/training/desk/forecast',
+  deskForecastFile: '/training/desk/forecast.csv',
+  teamForecast: '/training/team/forecast',
+  teamForecastFile: '/training/team/forecast.csv',
 } as const
 
 const uuid = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'

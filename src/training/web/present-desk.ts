@@ -31,6 +31,7 @@ const deskLinks = {
   cataloguePath: trainingPaths.catalogue,
   importPath: trainingPaths.import,
   recordPath: trainingPaths.record,
+  forecastPath: trainingPaths.deskForecast,
 }
 
 /** The desk: who lapses, how far organisations are trained, sessions. At most 200 people are named, the most urgent first. */
@@ -59,6 +60,7 @@ export function presentTeam({ people, sessions }: Pick<Desk, 'people' | 'session
     title: 'Training of your people',
     people: presentPeople(people),
     action: trainingPaths.team,
+    forecastPath: trainingPaths.teamForecast,
     persons: people.map(({ userId, name }) => ({ value: String(userId), text: name })),
     sessions: sessions.map((session) => ({
       value: session.publicId,

@@ -1,6 +1,7 @@
 import type { WebApp } from '../../platform/web/request.ts'
 import { cataloguePages } from './catalogue.page.ts'
 import { deskPages } from './desk.page.ts'
+import { forecastPages } from './forecast.page.ts'
 import { importPage } from './import.page.ts'
 import { ownPages } from './own.page.ts'
 import { recordPage } from './record.page.ts'
@@ -11,5 +12,6 @@ export function trainingRoutes(app: WebApp): void {
   deskPages(app)
   cataloguePages(app)
   importPage(app)
+  forecastPages(app)
   recordPage(app)
 }

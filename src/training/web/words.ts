@@ -1,3 +1,4 @@
+import type { Role } from '../../access/index.ts'
 import type { Audience, Delivery, RequirementGroup, StakeholderGroup, TrainingModule } from '../course.ts'
 import type { Horizon } from '../overview/coverage.ts'
 
@@ -47,6 +48,13 @@ export const horizonColours: Readonly<Record<Horizon, string>> = {
   '30': 'yellow',
   '90': 'yellow',
   later: 'green',
+}
+
+/** Roles of more than one person. */
+export const forecastRoleWords: Readonly<Record<Role, string>> = {
+  practitioner: 'Practitioners',
+  'local-team': 'Members of a local team',
+  'national-team': 'Members of the national team',
 }
 
 /** How many places are left, as people say it. */

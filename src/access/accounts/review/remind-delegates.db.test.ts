@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { addDays, day } from '../../../lib/iso-date.ts'
 import type { Mail } from '../../../platform/mail.ts'
 import { actAs } from '../../../../test/support/acts.ts'
+import { createMailSink, readMail } from '../../../../test/support/mail-sink.ts'
 import { accessMails } from '../../mail/access-mails.ts'
 import { sendMails } from '../../mail/send-mails.ts'
 import { createAccountsBed } from '../bed.fixture.ts'
@@ -15,17 +16,15 @@ const due = addDays(opened, 28)
 const noon = (on: string): Date => new Date(`${on}T12:00:00Z`)
 const at = (on: string) => ({ now: noon(on) })
 
+const sink = await createMailSink()
+
 async function mailsOn(on: string): Promise<Mail[]> {
   await actAs(db.worker, reviewAccess, at(on))
-  const mails: Mail[] = []
-  const room = {
-    writers: accessMails,
-    send: async (mail: Mail) => void mails.push(mail),
-    origin: 'https://cp.example',
-  }
+  const { length } = sink.mails
+  const room = { writers: accessMails, send: sink.send, origin: 'https://cp.example' }
   for (const { userId } of Object.values(people))
     await sendMails((work) => actAs(db.worker, work, at(on)), userId!, room)
-  return mails
+  return sink.mails.slice(length).map(readMail)
 }
 
 test('R-86: delegates are reminded 28, 14 and 3 days before the end, each once, until everybody is confirmed', async () => {
