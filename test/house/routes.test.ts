@@ -77,6 +77,11 @@ const [merge] = await owner<{ publicId: string }[]>`
   returning public_id as "publicId"`
 
 const callum = await Browser.open(app, 'callum')
+for (let i = 0; i < 2; i++) await Browser.open(app, 'rosa')
+const [waits, followed] = await owner<{ id: string }[]>`
+  select public_id::text as id from supervised_sessions order by public_id`
+await owner`
+  update supervised_sessions set accepted_by = ${people.callum!}, accepted_at = ${app.app.config.clock()} where public_id = ${followed!.id}`
 const [session, fullSession] = await owner<{ id: string }[]>`
   select public_id::text as id from training_sessions order by starts_at limit 2`
 const [ownBooking] = await owner<{ id: string }[]>`
@@ -228,6 +233,7 @@ const examples: Readonly<Record<string, Example>> = {
   '/account/passkeys/new/options': { path: '/account/passkeys/new/options' },
   '/account/passkeys/:passkeyId': { path: passkeyPage, fields: { label: 'Work phone' } },
   '/account/passkeys/:passkeyId/remove': { path: `${passkeyPage}/remove` },
+  '/account/supervision': { path: '/account/supervision' },
   '/account/sessions': { path: '/account/sessions' },
   '/account/sessions/:sessionId/end': { path: `/account/sessions/${ownSession!.sessionId}/end` },
   '/account/sessions/end-others': { path: '/account/sessions/end-others' },
@@ -247,7 +253,7 @@ const examples: Readonly<Record<string, Example>> = {
   '/users/sign-in-settings/:authorityCode': {
     path: '/users/sign-in-settings/E06000065',
     by: stephen,
-    fields: { passwords: 'on' },
+    fields: { passwords: 'on', supervised: '0' },
   },
   '/session/extend': { path: '/session/extend' },
   '/practice': { path: '/practice' },
@@ -322,6 +328,10 @@ const examples: Readonly<Record<string, Example>> = {
   '/calls': { path: '/calls', by: leah, fields: { caller: 'amara' } },
   '/calls/end': { path: '/calls/end', by: leah },
   '/calls/callers/:userId': { path: `/calls/callers/${people['amara']!}`, by: leah, fields: takenCall },
+  '/supervision': { path: '/supervision', by: callum },
+  '/supervision/:sessionId': { path: `/supervision/${followed!.id}`, by: callum },
+  '/supervision/:sessionId/accept': { path: `/supervision/${waits!.id}/accept`, by: callum },
+  '/supervision/:sessionId/end': { path: `/supervision/${followed!.id}/end`, by: callum },
   '/alerts': { path: '/alerts', by: edith },
   '/alerts/:alertId': { path: '/alerts/1', by: edith, fields: { decision: 'explained' } },
   '/users': { path: '/users', by: yusuf },
@@ -362,6 +372,11 @@ const examples: Readonly<Record<string, Example>> = {
     path: `${user('beth')}/move?organisation=${care.organisationId}`,
     by: yusuf,
     fields: position,
+  },
+  '/users/:userId/supervisor': {
+    path: `${user('amara')}/supervisor`,
+    by: yusuf,
+    fields: { supervisor: 'callum' },
   },
   '/users/:userId/rights': { path: `${user('priya')}/rights`, by: yusuf, fields: { rights: 'data' } },
   '/reviews': { path: '/reviews', by: priya },

@@ -110,6 +110,8 @@ const scopes: Readonly<Record<string, (own: { readonly authority: string }, thin
     'not-self': (_own, { userId }) => userId !== OWN.person,
     maker: (_own, { madeBy }) => madeBy === OWN.person,
     'not-maker': (_own, { madeBy }) => madeBy !== OWN.person,
+    named: (_own, { namedId }) => namedId === OWN.person,
+    supervisor: (_own, { supervisorId }) => supervisorId === OWN.person,
     owner: (_own, { ownerId }) => ownerId === OWN.person,
     trainer: (_own, { trainerId }) => trainerId === OWN.person,
     'not-decider': (_own, { deciderId }) => deciderId !== OWN.person,
@@ -126,16 +128,19 @@ export type Case = {
   readonly resource: { readonly type: string; readonly attributes: Attributes }
   readonly lacking: readonly Condition[]
   readonly isRecent: boolean
+  /** Whether no supervisor is needed, or one has accepted the session. */
+  readonly isSupervised: boolean
 }
 
 /** The answer of the table. */
-export function expected({ action, principal, resource, lacking, isRecent }: Case): boolean {
+export function expected({ action, principal, resource, lacking, isRecent, isSupervised }: Case): boolean {
   const isUser = principal.entity.type === 'User'
   const barring = { all: conditions, account: ['in-post', 'not-suspended'], none: [] }[
     action.conditions
   ] as readonly Condition[]
   if (isUser && lacking.some((condition) => barring.includes(condition))) return false
   if (isUser && action.isSensitive && !isRecent) return false
+  if (isUser && action.conditions === 'all' && !isSupervised) return false
   return (grantsOf.get(action.name) ?? []).some(({ who, where }) => {
     const own = { authority: String(principal.entity.attributes['authority'] ?? '') }
     return isMeant(who, principal) && where.every((word) => scopes[word]!(own, resource.attributes))
@@ -149,7 +154,14 @@ function isMeant(who: string, { role, rights: held, entity }: Principal): boolea
 }
 
 /** The same case as the engine is asked it. */
-export function questionOf({ action, principal, resource, lacking, isRecent }: Case): PolicyQuestion {
+export function questionOf({
+  action,
+  principal,
+  resource,
+  lacking,
+  isRecent,
+  isSupervised,
+}: Case): PolicyQuestion {
   const standing = Object.fromEntries(
     conditions.map((condition) => [
       policyNames[condition].fact,
@@ -160,7 +172,7 @@ export function questionOf({ action, principal, resource, lacking, isRecent }: C
     principal: principal.entity,
     action: action.name,
     resource: { ...resource, id: 'any' },
-    context: { standing, recentlyAuthenticated: isRecent },
+    context: { standing, recentlyAuthenticated: isRecent, supervisionHolds: isSupervised },
   }
 }
 
@@ -172,12 +184,12 @@ export const lackings: readonly (readonly Condition[])[] = [
   conditions,
 ]
 
-/** Every case of an action: all things at good standing, and those permitted then once more with all that can be lacking. */
+/** Every case of an action: all things at good standing, and those permitted then once more with all that can be lacking, and with a session that waits for a supervisor. */
 export function* casesOf(policy: PolicySet, action: Action): Generator<Case> {
   for (const principal of principals) {
     let permitted: Case | undefined
     for (const resource of resourcesOf(policy, action.name)) {
-      const one = { action, principal, resource, lacking: [], isRecent: true }
+      const one = { action, principal, resource, lacking: [], isRecent: true, isSupervised: true }
       yield one
       if (expected(one)) permitted ??= one
     }
@@ -185,5 +197,6 @@ export function* casesOf(policy: PolicySet, action: Action): Generator<Case> {
     for (const lacking of lackings) {
       for (const isRecent of [true, false]) yield { ...permitted, lacking, isRecent }
     }
+    for (const lacking of [[], conditions]) yield { ...permitted, lacking, isSupervised: false }
   }
 }

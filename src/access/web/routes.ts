@@ -14,6 +14,8 @@ import { addProviderPages } from './provider.page.ts'
 import { addSessionPages } from './sessions.page.ts'
 import { addSignInPages } from './sign-in.page.ts'
 import { addSignOutPages } from './sign-out.page.ts'
+import { addOwnSupervisionPage } from './supervision/own-supervision.page.ts'
+import { addSupervisionPages } from './supervision/supervision.page.ts'
 import { usersRoutes } from './users/routes.ts'
 
 /** What the pages of this slice need from outside; `cookies` says which are ours. */
@@ -45,5 +47,7 @@ export function accessRoutes(app: WebApp, options: AccessWeb): void {
   addFallbackPage(app)
   addOrganisationPages(app, options)
   addProviderPages(app, options)
+  addOwnSupervisionPage(app)
+  addSupervisionPages(app)
   usersRoutes(app, options)
 }

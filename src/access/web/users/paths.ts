@@ -22,6 +22,7 @@ export const usersPaths = {
   leave: under('leave'),
   move: under('move'),
   rights: under('rights'),
+  supervisor: under('supervisor'),
   agreement: '/account/agreement',
 } as const
 
