@@ -54,7 +54,7 @@ export async function layoutFor(app: Application, request: FastifyRequest): Prom
         : {
             name: actor.name,
             organisation: await findOrganisationName(app.web, actor.organisationId),
-            notice: (await callNotice(app, request)) ?? supervisionNotice(request),
+            notice: bothOf(supervisionNotice(request), await callNotice(app, request)),
             navigation: navigationFor(actor.role, actor.rights, request.routeOptions.url ?? ''),
             signOutPath: signOutPath,
             session: {
@@ -90,6 +90,11 @@ function supervisionNotice({ session, routeOptions: { url = '' } }: FastifyReque
       ? 'Somebody waits for you to accept their session.'
       : `${traineesWaiting} people wait for you to accept their sessions.`
   return { text, link: { text: 'Supervised sessions', href: supervisionPath } }
+}
+
+/** Where both say something, the call is a click away. */
+function bothOf(supervision: Notice | null, call: Notice | null): Notice | null {
+  return supervision && call ? { ...call, text: `${supervision.text} ${call.text}` } : (call ?? supervision)
 }
 
 /** A page that asked anew by itself has only what is left of the idle time. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
+import { atTheirPath, ofSupervision } from './supervision-routes.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import { createTestApp } from '../support/app.ts'
 import { loadFileWithRejectedRows, loadRowsNear } from '../support/feeds.ts'
@@ -77,11 +78,6 @@ const [merge] = await owner<{ publicId: string }[]>`
   returning public_id as "publicId"`
 
 const callum = await Browser.open(app, 'callum')
-for (let i = 0; i < 2; i++) await Browser.open(app, 'rosa')
-const [waits, followed] = await owner<{ id: string }[]>`
-  select public_id::text as id from supervised_sessions order by public_id`
-await owner`
-  update supervised_sessions set accepted_by = ${people.callum!}, accepted_at = ${app.app.config.clock()} where public_id = ${followed!.id}`
 const [session, fullSession] = await owner<{ id: string }[]>`
   select public_id::text as id from training_sessions order by starts_at limit 2`
 const [ownBooking] = await owner<{ id: string }[]>`
@@ -213,16 +209,14 @@ const examples: Readonly<Record<string, Example>> = {
   },
   ...ofOrganisation(),
   '/account': { path: '/account' },
+  ...atTheirPath('/account/confirm/passkey/options', '/account/confirm/organisation', '/session/extend'),
+  ...atTheirPath('/account/single-sign-on', '/account/single-sign-on/end', '/account/supervision'),
   '/account/recovery-codes': { path: '/account/recovery-codes' },
   '/account/confirm': {
     path: '/account/confirm',
     fields: { password: 'not the password', code: '000000' },
   },
   '/account/confirm/passkey': { path: '/account/confirm/passkey', fields: credential },
-  '/account/confirm/passkey/options': { path: '/account/confirm/passkey/options' },
-  '/account/confirm/organisation': { path: '/account/confirm/organisation' },
-  '/account/single-sign-on': { path: '/account/single-sign-on' },
-  '/account/single-sign-on/end': { path: '/account/single-sign-on/end' },
   '/users/single-sign-on/:code': {
     path: '/users/single-sign-on/VOL-COM',
     by: stephen,
@@ -233,7 +227,6 @@ const examples: Readonly<Record<string, Example>> = {
   '/account/passkeys/new/options': { path: '/account/passkeys/new/options' },
   '/account/passkeys/:passkeyId': { path: passkeyPage, fields: { label: 'Work phone' } },
   '/account/passkeys/:passkeyId/remove': { path: `${passkeyPage}/remove` },
-  '/account/supervision': { path: '/account/supervision' },
   '/account/sessions': { path: '/account/sessions' },
   '/account/sessions/:sessionId/end': { path: `/account/sessions/${ownSession!.sessionId}/end` },
   '/account/sessions/end-others': { path: '/account/sessions/end-others' },
@@ -255,7 +248,6 @@ const examples: Readonly<Record<string, Example>> = {
     by: stephen,
     fields: { passwords: 'on', supervised: '0' },
   },
-  '/session/extend': { path: '/session/extend' },
   '/practice': { path: '/practice' },
   '/practice/trainees': { path: '/practice/trainees', by: stephen },
   '/practice/trainees/progress.csv': { path: '/practice/trainees/progress.csv', by: stephen },
@@ -328,10 +320,7 @@ const examples: Readonly<Record<string, Example>> = {
   '/calls': { path: '/calls', by: leah, fields: { caller: 'amara' } },
   '/calls/end': { path: '/calls/end', by: leah },
   '/calls/callers/:userId': { path: `/calls/callers/${people['amara']!}`, by: leah, fields: takenCall },
-  '/supervision': { path: '/supervision', by: callum },
-  '/supervision/:sessionId': { path: `/supervision/${followed!.id}`, by: callum },
-  '/supervision/:sessionId/accept': { path: `/supervision/${waits!.id}/accept`, by: callum },
-  '/supervision/:sessionId/end': { path: `/supervision/${followed!.id}/end`, by: callum },
+  ...(await ofSupervision(app, callum, people.callum!)),
   '/alerts': { path: '/alerts', by: edith },
   '/alerts/:alertId': { path: '/alerts/1', by: edith, fields: { decision: 'explained' } },
   '/users': { path: '/users', by: yusuf },
@@ -373,11 +362,7 @@ const examples: Readonly<Record<string, Example>> = {
     by: yusuf,
     fields: position,
   },
-  '/users/:userId/supervisor': {
-    path: `${user('amara')}/supervisor`,
-    by: yusuf,
-    fields: { supervisor: 'callum' },
-  },
+  '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
   '/users/:userId/rights': { path: `${user('priya')}/rights`, by: yusuf, fields: { rights: 'data' } },
   '/reviews': { path: '/reviews', by: priya },
   '/reviews/next': { path: '/reviews/next', by: priya },

@@ -211,6 +211,22 @@ test('R-96: supervisors see who waits for them, alive sessions alone, and are to
   assert.deepEqual([(await as(by, listSupervised)).map((one) => one.holds), await waiting()], [[true], 0])
 })
 
+test('R-96: the colleague named is told, too', async (t) => {
+  t.after(() => db.owner`update users set supervisor_id = null where user_id = ${trainee.userId}`)
+  await as(people.officer, (act) => nameSupervisor(act, trainee.userId!, 'rose'))
+  await signIn()
+  const { actor, token } = await signIn(people.rose)
+  assert.equal((await findSession(db.web, token, NOW))?.traineesWaiting, 1)
+  assert.equal((await as(actor, listSupervised)).length, 1)
+})
+
+test('R-96: a session that was removed with other old ones still counts', async () => {
+  const by = await supervisor()
+  await train(by)
+  await db.owner`delete from sessions where user_id = ${trainee.userId}`
+  assert.equal((await as((await signIn()).actor, readOwnSupervision)).done, 1)
+})
+
 test('R-96: whoever accepted follows what is done, newest first; nobody else does, nor in an unknown session', async () => {
   const held = await signIn()
   const by = await supervisor()
