@@ -147,7 +147,8 @@ function watchSession(dialog) {
   document.getElementById('sign-out')?.addEventListener('submit', () => tabs?.postMessage('out'))
   document.addEventListener('visibilitychange', tick)
   restart()
-  tabs?.postMessage('stay')
+  // Nobody did anything where a page asked anew by itself.
+  if (!('refresh' in dialog.dataset)) tabs?.postMessage('stay')
   setInterval(tick, 1000)
 }
 

@@ -26,6 +26,7 @@ export function decideBy(engine: PolicyEngine): Decide {
       context: {
         standing: standingContext(standing),
         recentlyAuthenticated: isRecent(facts?.authenticatedAt ?? null, act.now),
+        supervisionHolds: facts?.supervisionHolds ?? false,
       },
     })
     const lapsed = lapsedConditions(standing ?? []).map((state) => state.condition)

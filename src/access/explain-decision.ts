@@ -51,7 +51,11 @@ export async function explainDecision(
   const account = await requireAdministration(act, question.user, 'access.explain-decision')
   const action = policy.actions.find(({ name }) => name === question.action)
   if (!action) throw new DomainError('invalid', 'CP_ACTION_UNKNOWN', 'there is no action of that name')
-  const { standing, rights, organisationId } = await readFacts(act.sql, account.userId, act.now)
+  const { standing, rights, organisationId, supervisionHolds } = await readFacts(
+    act.sql,
+    account.userId,
+    act.now,
+  )
   const actor = { ...act.actor, ...account, kind: 'person' as const }
   const resource = resourceOf(policy, action.resource, {
     authority: question.authority ?? account.authorityCode ?? '',
@@ -63,7 +67,11 @@ export async function explainDecision(
     principal: principalOf(actor, { rights, organisationId }),
     action: action.name,
     resource: { type: action.resource, id: 'explained', attributes: resource },
-    context: { standing: standingContext(standing), recentlyAuthenticated: question.isRecent ?? false },
+    context: {
+      standing: standingContext(standing),
+      recentlyAuthenticated: question.isRecent ?? false,
+      supervisionHolds,
+    },
   })
   await recordEntry(act, {
     action: 'access.explain-decision',

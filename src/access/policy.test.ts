@@ -19,13 +19,19 @@ const system: PolicyEntity = { type: 'System', id: 'command', attributes: { name
 const managed: readonly string[] = accessPolicy.actions
   .filter(({ resource }) => resource === 'Account')
   .map(({ name }) => name)
+const supervised: readonly string[] = accessPolicy.actions
+  .filter(({ resource }) => resource === 'Supervision')
+  .map(({ name }) => name)
 type Asked = {
   missing?: readonly Condition[]
   authority?: string
   organisation?: number
   userId?: number
   madeBy?: number
+  namedId?: number
+  supervisorId?: number
   isRecent?: boolean
+  isSupervised?: boolean
 }
 
 function ask(
@@ -39,7 +45,10 @@ function ask(
     organisation = 3,
     userId = 8,
     madeBy = 0,
+    namedId = 7,
+    supervisorId = 7,
     isRecent = true,
+    isSupervised = true,
   } = options
   const standing = conditions.map((condition) => ({
     condition,
@@ -52,12 +61,22 @@ function ask(
       ? { type: 'Administered', id: 'user-8', attributes: { authority, userId } }
       : managed.includes(action)
         ? { type: 'Account', id: 'user-8', attributes: { authority, organisation, userId, madeBy } }
-        : { type: 'Directory', id: 'contactpoint', attributes: {} }
+        : supervised.includes(action)
+          ? {
+              type: 'Supervision',
+              id: 'session',
+              attributes: { organisation, userId, namedId, supervisorId },
+            }
+          : { type: 'Directory', id: 'contactpoint', attributes: {} }
   return engine.ask({
     principal,
     action,
     resource,
-    context: { standing: standingContext(standing), recentlyAuthenticated: isRecent },
+    context: {
+      standing: standingContext(standing),
+      recentlyAuthenticated: isRecent,
+      supervisionHolds: isSupervised,
+    },
   })
 }
 
@@ -110,13 +129,18 @@ test('lapsed conditions leave a person their own account; suspension and a lost 
   }
 })
 
-test('a visitor may sign in, recover an account or add a first passkey, and nothing else; nobody signed in may do that again', () => {
+test('a visitor may sign in, recover an account, add a first passkey or ask for a token, and nothing else; nobody signed in may do that again', () => {
   for (const { name } of accessPolicy.actions) {
-    const isVisitors = ['access.sign-in', 'access.recover', 'access.enrol-passkey'].includes(name)
+    const isVisitors = [
+      'access.sign-in',
+      'access.recover',
+      'access.enrol-passkey',
+      'access.request-token',
+    ].includes(name)
     assert.equal(ask(nobody, name).isPermitted, isVisitors, name)
     assert.equal(
       ask(user('national-team'), name).isPermitted,
-      !isVisitors && !ofTheSystem.includes(name),
+      !isVisitors && ![...ofTheSystem, 'access.read-own-client'].includes(name),
       name,
     )
   }
@@ -130,9 +154,11 @@ test('R-91: sensitive acts are refused to people whose factors were given too lo
     'access.change-passkeys',
     'access.make-recovery-codes',
     'access.reset-factors',
+    'access.set-client',
     'access.set-fallback',
     'access.set-provider',
     'access.set-rights',
+    'access.set-supervision',
     'access.start-recovery',
   ])
   for (const name of sensitive) {
@@ -227,6 +253,34 @@ test('R-84: nobody manages their own account, whatever their role and rights', (
 test('need-is-approved-by-another: whoever stated a need does not approve it', () => {
   const answer = ask(user('national-team'), 'access.decide-need', { madeBy: 7 })
   assert.deepEqual(answer, { isPermitted: false, rules: ['access.need-is-approved-by-another'] })
+})
+
+test('R-96: a session that waits for a supervisor is refused everything that has conditions, by one rule, and leaves the own account', () => {
+  for (const { name, isConditioned } of accessPolicy.actions) {
+    if (!ask(user('national-team'), name).isPermitted) continue
+    const answer = ask(user('national-team'), name, { isSupervised: false })
+    assert.equal(answer.isPermitted, !isConditioned, name)
+    if (isConditioned) assert.deepEqual(answer.rules, ['access.first-sessions-supervised'], name)
+  }
+  assert.equal(ask(system, 'access.administer-users', { isSupervised: false }).isPermitted, true)
+})
+
+test('R-96: delegates and the colleague named accept, of the same organisation; whoever accepted follows and ends; nobody for themselves', () => {
+  const [accept, watch, end] = ['accept', 'watch', 'end'].map((verb) => `access.${verb}-supervision`)
+  const delegate = withRights('practitioner', 'delegate')
+  const colleague = withRights('practitioner')
+  assert.equal(ask(delegate, accept!, { namedId: 0 }).isPermitted, true)
+  assert.equal(ask(colleague, accept!, { namedId: 0 }).isPermitted, false)
+  assert.equal(ask(colleague, accept!).isPermitted, true)
+  for (const action of [accept!, watch!, end!]) {
+    assert.equal(ask(delegate, action, { organisation: 4 }).isPermitted, false, action)
+    const own = ask(delegate, action, { userId: 7 })
+    assert.deepEqual(own, { isPermitted: false, rules: ['access.nobody-supervises-themselves'] }, action)
+  }
+  for (const action of [watch!, end!]) {
+    assert.equal(ask(colleague, action).isPermitted, true, action)
+    assert.equal(ask(delegate, action, { supervisorId: 9 }).isPermitted, false, action)
+  }
 })
 
 test('R-88: administering is itself conditioned', () => {

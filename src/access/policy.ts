@@ -32,13 +32,18 @@ const delegated = [
 const isDelegateOf =
   'principal.role == "practitioner" && principal.rights.contains("delegate") && principal.organisation == resource.organisation'
 const onOneself = managed.slice(2)
+const supervised = [
+  'access.accept-supervision',
+  'access.watch-supervision',
+  'access.end-supervision',
+] as const
 
 /** What only those may do who administer the person, or the authority. */
 const administration = `[
   Action::"access.administer-users", Action::"access.explain-decision", Action::"access.set-rights", Action::"access.reset-factors",
   Action::"access.read-fallback", Action::"access.set-fallback", Action::"access.list-recoveries",
   Action::"access.start-recovery", Action::"access.answer-recovery", Action::"access.read-provider", Action::"access.set-provider",
-  Action::"access.read-client", Action::"access.set-client"
+  Action::"access.read-client", Action::"access.set-client", Action::"access.set-supervision"
 ]`
 
 /**
@@ -73,12 +78,13 @@ const clientRules: SlicePolicy['rules'] = [
 /** The rule that refuses sensitive acts until the factors were given again; a page that is refused by it alone asks for them. */
 export const recentlyAuthenticatedRule = 'access.recently-authenticated'
 
-/** Who gets in. Conditioned actions of every slice stand behind the same eight rules. */
+/** Who gets in. Conditioned actions of every slice stand behind the same nine rules. */
 export const accessPolicy: SlicePolicy<AuditAction> = {
   resources: {
     Directory: {},
     Administered: { authority: 'String', userId: 'Long' },
     Account: { authority: 'String', organisation: 'Long', userId: 'Long', madeBy: 'Long' },
+    Supervision: { organisation: 'Long', userId: 'Long', namedId: 'Long', supervisorId: 'Long' },
   },
   actions: [
     { name: 'access.sign-in', resource: 'Directory', isConditioned: false },
@@ -117,6 +123,10 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
     { name: 'access.list-recoveries', resource: 'Administered', isConditioned: true },
     { name: 'access.start-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
     { name: 'access.answer-recovery', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.set-supervision', resource: 'Administered', isConditioned: true, isSensitive: true },
+    { name: 'access.await-supervision', resource: 'Directory', isConditioned: false },
+    { name: 'access.list-supervision', resource: 'Directory', isConditioned: true },
+    ...supervised.map((name) => ({ name, resource: 'Supervision', isConditioned: true })),
   ],
   rules: [
     condition('need', 'R-89'),
@@ -148,7 +158,8 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
           Action::"access.sign-out", Action::"access.read-own-account", Action::"access.make-recovery-codes",
           Action::"access.confirm", Action::"access.list-passkeys", Action::"access.change-passkeys",
           Action::"access.list-sessions", Action::"access.end-sessions", Action::"access.list-sign-ins",
-          Action::"access.read-recovery-notice", Action::"access.sign-agreement", Action::"access.bind-provider"
+          Action::"access.read-recovery-notice", Action::"access.sign-agreement", Action::"access.bind-provider",
+          Action::"access.await-supervision"
         ],
         resource
       );`,
@@ -158,6 +169,44 @@ export const accessPolicy: SlicePolicy<AuditAction> = {
       source: 'R-91',
       text: `forbid (principal is User, action in Action::"sensitive", resource)
         unless { context.recentlyAuthenticated };`,
+    },
+    {
+      id: 'access.first-sessions-supervised',
+      source: 'R-96',
+      text: `forbid (principal is User, action in Action::"conditioned", resource)
+        unless { context.supervisionHolds };`,
+    },
+    {
+      id: 'access.user-lists-who-waits',
+      source: 'R-96',
+      text: 'permit (principal is User, action == Action::"access.list-supervision", resource);',
+    },
+    {
+      id: 'access.delegate-accepts-session',
+      source: 'R-85, R-96',
+      text: `permit (principal is User, action == Action::"access.accept-supervision", resource)
+        when { ${isDelegateOf} };`,
+    },
+    {
+      id: 'access.named-colleague-accepts-session',
+      source: 'R-96',
+      text: `permit (principal is User, action == Action::"access.accept-supervision", resource)
+        when { principal.organisation == resource.organisation && principal.userId == resource.namedId };`,
+    },
+    {
+      id: 'access.supervisor-follows-session',
+      source: 'R-96',
+      text: `permit (
+        principal is User,
+        action in [Action::"access.watch-supervision", Action::"access.end-supervision"],
+        resource
+      ) when { principal.organisation == resource.organisation && principal.userId == resource.supervisorId };`,
+    },
+    {
+      id: 'access.nobody-supervises-themselves',
+      source: 'R-84, R-96',
+      text: `forbid (principal is User, action in [${list(supervised)}], resource)
+        when { principal.userId == resource.userId };`,
     },
     {
       id: 'access.user-uses-service',

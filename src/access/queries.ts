@@ -1,7 +1,7 @@
 import type { IsoDate } from '../lib/iso-date.ts'
 import type { Db, Tx } from '../platform/db/connect.ts'
 import type { SuspensionReason, VettingLevel } from './accounts/account.ts'
-import type { Authenticator, SessionStage } from './session.ts'
+import type { Authenticator, SessionStage, Supervision } from './session.ts'
 import type { Right } from './rights.ts'
 import type { ThrottleState } from './throttle.ts'
 
@@ -25,6 +25,8 @@ export type SessionRow = Account & {
   readonly lastSeenAt: Date
   readonly endsAt: Date
   readonly unseenNotices: number
+  readonly supervision: Supervision | null
+  readonly traineesWaiting: number
 }
 
 /** Times that part the living sessions from the dead; `touchBefore` null leaves the last use as it is. */
@@ -67,7 +69,24 @@ export async function findLiveSession(
                 then (select count(*)::integer from notice_readers readers
                         join notices on notices.notice_id = readers.notice_id and notices.seen_at is null
                        where readers.user_id = users.user_id)
-                else 0 end as "unseenNotices"
+                else 0 end as "unseenNotices",
+           case when users.supervised_sessions > 0 and needs_supervision(users.user_id) then json_build_object(
+             'holds', supervision_holds(users.user_id, live.session_ref, ${moment.now}),
+             'supervisor', (select supervisor.name from supervised_sessions
+                              join users supervisor on supervisor.user_id = supervised_sessions.accepted_by
+                             where supervised_sessions.session_ref = live.session_ref)) end as "supervision",
+           (select count(*)::integer
+              from users trainees
+              join supervised_sessions waiting on waiting.user_id = trainees.user_id and waiting.accepted_at is null
+              join sessions theirs on theirs.session_ref = waiting.session_ref and theirs.ended_at is null
+               and ${moment.now} < theirs.ends_at and ${moment.idleSince} < theirs.last_seen_at
+             where trainees.organisation_id = users.organisation_id and trainees.supervised_sessions > 0
+               and trainees.user_id <> users.user_id
+               and (trainees.supervisor_id = users.user_id
+                    or (users.role = 'practitioner' and exists (
+                          select from user_rights
+                           where user_rights.user_id = users.user_id and user_rights.right_name = 'delegate'))))
+             as "traineesWaiting"
       from live
       join users on users.user_id = live.user_id
       left join touched on true`
@@ -82,13 +101,18 @@ export type NewSession = {
   readonly now: Date
   readonly endsAt: Date
   readonly authenticatedAt: Date
+  readonly idleSince: Date
 }
 
+/** A full session of somebody who needs supervision waits for it from its begin on; what they have done until now is counted first. */
 export async function insertSession(sql: Tx, session: NewSession): Promise<void> {
   await sql`
-    insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at, authenticated_at)
-    values (${session.ref}, ${session.userId}, ${session.stage}, ${session.authenticator},
-            ${session.now}, ${session.now}, ${session.endsAt}, ${session.stage === 'full' ? session.authenticatedAt : null})`
+    with begun as (
+      insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at, authenticated_at)
+      values (${session.ref}, ${session.userId}, ${session.stage}, ${session.authenticator},
+              ${session.now}, ${session.now}, ${session.endsAt}, ${session.stage === 'full' ? session.authenticatedAt : null})
+      returning sessions.session_ref, sessions.user_id, sessions.stage)
+    select begin_supervision(begun.user_id, begun.session_ref, ${session.now}, ${session.idleSince}) from begun where begun.stage = 'full'`
 }
 
 /** Whether the session was alive until now; of callers at the same time only one is told so. */

@@ -23,6 +23,8 @@ export type DecisionFacts = {
   readonly organisationId: number
   /** When the factors were given in this session, at its begin or again; null outside a live one. */
   readonly authenticatedAt: Date | null
+  /** Whether the account needs no supervisor, or one has accepted this session. Source: R-96. */
+  readonly supervisionHolds: boolean
 }
 
 /** Standing, rights and organisation of a user, and the session's last factors, read together. @throws NotFoundError when there is no such user. */
@@ -34,8 +36,9 @@ export async function readFacts(
 ): Promise<DecisionFacts> {
   const facts = await findStandingFacts(sql, userId, now, sessionRef)
   if (!facts) throw new NotFoundError()
-  const { rights, organisationId, authenticatedAt } = facts
-  return { standing: standingOn(facts, dayInLondon(now)), rights, organisationId, authenticatedAt }
+  const { rights, organisationId, authenticatedAt, supervisionHolds } = facts
+  const standing = standingOn(facts, dayInLondon(now))
+  return { standing, rights, organisationId, authenticatedAt, supervisionHolds }
 }
 
 export type { Contact }

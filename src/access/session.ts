@@ -26,6 +26,17 @@ export type Session = {
   readonly endsAt: Date
   /** Of the notices for the person, how many nobody has seen; 0 before stage `full`. */
   readonly unseenNotices: number
+  /** Null for everybody who needs no supervisor. */
+  readonly supervision: Supervision | null
+  /** How many sessions wait that the person could accept, if the policy lets them. */
+  readonly traineesWaiting: number
+}
+
+/** Of one of the first sessions of an account; until it `holds`, the person may do nothing that has conditions. Source: R-96. */
+export type Supervision = {
+  readonly holds: boolean
+  /** Name of whoever accepted the session; null before. */
+  readonly supervisor: string | null
 }
 
 /** Source: NIST SP 800-63B rev. 3, AAL3 (15 minutes idle, 12 hours at most). */
@@ -77,4 +88,9 @@ export function cookieName(name: string, { isSecure, isPractice }: CookieScope):
 /** Whether factors given at `at` still count as just given. */
 export function isRecent(at: Date | null, now: Date): boolean {
   return at !== null && now.getTime() - at.getTime() < RECENT_MS
+}
+
+/** Sessions last used before this are over. */
+export function idleSinceAt(now: Date): Date {
+  return new Date(now.getTime() - IDLE_MS)
 }

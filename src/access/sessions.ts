@@ -14,6 +14,7 @@ import {
 } from './queries.ts'
 import {
   ENROLMENT_MS,
+  idleSinceAt,
   IDLE_MS,
   LONGEST_MS,
   newToken,
@@ -30,9 +31,13 @@ import { requireAdministration } from './users.ts'
 
 const STALE_MS = 86_400_000
 
-/** The live session of a cookie's token, which thereby counts as used; undefined when it is over or there is none. One round trip. */
-export function findSession(sql: Db, token: string, now: Date): Promise<Session | undefined> {
-  return useSession(sql, token, now, new Date(now.getTime() - SEEN_EVERY_MS))
+/**
+ * The live session of a cookie's token, which thereby counts as used; undefined when it is over or there is none. One round trip.
+ *
+ * `isUse` false: nobody did anything, the page asked anew by itself; the idle time goes on.
+ */
+export function findSession(sql: Db, token: string, now: Date, isUse = true): Promise<Session | undefined> {
+  return useSession(sql, token, now, isUse ? new Date(now.getTime() - SEEN_EVERY_MS) : null)
 }
 
 /** The same session with its idle time begun anew; undefined when it is over. It never moves `endsAt`. */
@@ -78,7 +83,9 @@ export async function beginSession(
   const token = newToken(act.random)
   const ref = sessionRefOf(token)
   const endsAt = new Date(act.now.getTime() + lastsMs[stage])
-  await insertSession(act.sql, { ref, userId, stage, authenticator, now: act.now, endsAt, authenticatedAt })
+  const idleSince = idleSinceAt(act.now)
+  const times = { now: act.now, endsAt, authenticatedAt, idleSince }
+  await insertSession(act.sql, { ref, userId, stage, authenticator, ...times })
   return { token, ref, endsAt }
 }
 
@@ -139,10 +146,10 @@ async function useSession(
   sql: Db,
   token: string,
   now: Date,
-  touchBefore: Date,
+  touchBefore: Date | null,
 ): Promise<Session | undefined> {
   const ref = sessionRefOf(token)
-  const idleSince = new Date(now.getTime() - IDLE_MS)
+  const idleSince = idleSinceAt(now)
   const row = await findLiveSession(sql, ref, { now, idleSince, touchBefore })
   return row && toSession(row, ref)
 }
@@ -155,5 +162,7 @@ function toSession(row: SessionRow, ref: Buffer): Session {
     idleEndsAt: new Date(row.lastSeenAt.getTime() + IDLE_MS),
     endsAt: row.endsAt,
     unseenNotices: row.stage === 'full' ? row.unseenNotices : 0,
+    supervision: row.supervision,
+    traineesWaiting: row.traineesWaiting,
   }
 }

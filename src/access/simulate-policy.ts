@@ -57,11 +57,15 @@ export async function simulatePolicy(
   return { users, changes }
 }
 
-type Context = { readonly standing: Record<string, boolean>; readonly recentlyAuthenticated: boolean }
+type Context = {
+  readonly standing: Record<string, boolean>
+  readonly recentlyAuthenticated: boolean
+  readonly supervisionHolds: boolean
+}
 
 /** The user as the policy sees a person: own authority, id and organisation by stand-ins, which no rule tells from the real ones. */
 async function questionOf(act: Act, user: UserSummary): Promise<[PolicyEntity, Context]> {
-  const { standing, rights } = await readFacts(act.sql, user.userId, act.now)
+  const { standing, rights, supervisionHolds } = await readFacts(act.sql, user.userId, act.now)
   const attributes = {
     role: user.role,
     rights: [...rights].sort(),
@@ -71,7 +75,7 @@ async function questionOf(act: Act, user: UserSummary): Promise<[PolicyEntity, C
   }
   return [
     { type: 'User', id: 'simulated', attributes },
-    { standing: standingContext(standing), recentlyAuthenticated: true },
+    { standing: standingContext(standing), recentlyAuthenticated: true, supervisionHolds },
   ]
 }
 

@@ -25,6 +25,7 @@ import {
   type Role,
   type UserSummary,
 } from './queries.ts'
+import { updateSupervisedSessions } from './supervision/queries.ts'
 import { throttleBuckets } from './throttle.ts'
 import { newTotpSecret } from './totp.ts'
 
@@ -44,6 +45,8 @@ export type CreateUser = Omit<NewUser, 'organisationId'> & {
   readonly password: string
   /** Given for demonstrations; otherwise drawn. */
   readonly totpSecret?: Buffer
+  /** Given for demonstrations; otherwise what the authority has set. */
+  readonly supervisedSessions?: number
 }
 
 /**
@@ -67,6 +70,7 @@ export async function createUser(
   const totpSecret = input.totpSecret ?? newTotpSecret(act.random)
   const sealed = seal.seal(totpSecret, totpContext(userId), act.random)
   await insertCredentials(act.sql, userId, await hashPassword(input.password, act.random), sealed)
+  await updateSupervisedSessions(act.sql, userId, input.supervisedSessions)
   await recordAdministration(act, userId, 'user')
   return { userId, totpSecret }
 }

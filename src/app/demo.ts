@@ -136,6 +136,7 @@ async function seedPersona(app: Application, act: DemoAct, persona: Persona, on:
     approvedBy: 'Stephen Ogden',
     reference: `DEMO-${persona.username}`,
     rights: persona.rights ?? [],
+    ...(persona.supervisedSessions === undefined ? {} : { supervisedSessions: persona.supervisedSessions }),
   })
 }
 

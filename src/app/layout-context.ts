@@ -5,9 +5,11 @@ import { accreditationPaths } from '../accreditation/web/paths.ts'
 import {
   accountPath,
   keepAlivePath,
+  ownSupervisionPath,
   recoveriesPath,
   signedOutPath,
   signOutPath,
+  supervisionPath,
 } from '../access/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
@@ -18,7 +20,8 @@ import { relationsPaths } from '../relations/web/paths.ts'
 import { trainingPaths } from '../training/web/paths.ts'
 import type { Actor } from '../platform/act.ts'
 import { instant } from '../platform/web/filters.ts'
-import type { LayoutContext, NavigationItem, Notice } from '../platform/web/layout.ts'
+import { refreshOf } from '../platform/web/refresh.ts'
+import type { LayoutContext, NavigationItem, Notice, SessionLimits } from '../platform/web/layout.ts'
 import type { Application } from './application.ts'
 import { findOrganisationName, type InstallationKind } from './installation.ts'
 import { version } from './version.ts'
@@ -52,14 +55,18 @@ export async function layoutFor(app: Application, request: FastifyRequest): Prom
         : {
             name: actor.name,
             organisation: await findOrganisationName(app.web, actor.organisationId),
-            notice: await callNotice(app, request),
+            notice: bothOf(supervisionNotice(request), await callNotice(app, request)),
             navigation: navigationFor(
               actor,
               request.session?.unseenNotices ?? 0,
               request.routeOptions.url ?? '',
             ),
             signOutPath: signOutPath,
-            session: { idleSeconds: IDLE_SECONDS, keepAlivePath: keepAlivePath, expiredPath: signedOutPath },
+            session: {
+              ...idleTime(request, app.config.clock()),
+              keepAlivePath: keepAlivePath,
+              expiredPath: signedOutPath,
+            },
           },
   }
 }
@@ -71,6 +78,36 @@ async function callNotice({ web, config }: Application, { actor }: FastifyReques
   if (!call) return null
   const text = `You look for ${call.served.name}, until ${instant(call.endsAt)}.`
   return { text, link: { text: 'The call', href: mediationPaths.calls } }
+}
+
+/** People under supervision see by whom, or that they wait; whoever can accept a session sees that somebody waits. */
+function supervisionNotice({ session, routeOptions: { url = '' } }: FastifyRequest): Notice | null {
+  const { supervision, traineesWaiting = 0 } = session ?? {}
+  if (supervision) {
+    const text = supervision.holds
+      ? `${supervision.supervisor} supervises this session and sees what you do.`
+      : 'This session waits for a supervisor.'
+    return { text, link: { text: 'Your supervised sessions', href: ownSupervisionPath } }
+  }
+  if (traineesWaiting === 0 || url.startsWith(supervisionPath)) return null
+  const text =
+    traineesWaiting === 1
+      ? 'Somebody waits for you to accept their session.'
+      : `${traineesWaiting} people wait for you to accept their sessions.`
+  return { text, link: { text: 'Supervised sessions', href: supervisionPath } }
+}
+
+/** Where both say something, the call is a click away. */
+function bothOf(supervision: Notice | null, call: Notice | null): Notice | null {
+  return supervision && call ? { ...call, text: `${supervision.text} ${call.text}` } : (call ?? supervision)
+}
+
+/** A page that asked anew by itself has only what is left of the idle time. */
+function idleTime(request: FastifyRequest, now: Date): Pick<SessionLimits, 'idleSeconds' | 'isRefresh'> {
+  const { session } = request
+  if (session === undefined || refreshOf(request) !== 'auto') return { idleSeconds: IDLE_SECONDS }
+  const leftMs = session.idleEndsAt.getTime() - now.getTime()
+  return { idleSeconds: Math.max(1, Math.floor(leftMs / 1000)), isRefresh: true }
 }
 
 const practitioners = ['practitioner']

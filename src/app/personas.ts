@@ -14,6 +14,8 @@ export type Persona = {
   readonly authority: string | null
   /** What of the administration the person does; none unless told. */
   readonly rights?: readonly Right[]
+  /** How many first sessions are supervised; none unless told. */
+  readonly supervisedSessions?: number
   readonly vettingAgeDays: number
   readonly trainingAgeDays: number
   /** What there is to see with this persona. */
@@ -74,6 +76,15 @@ export const personas: readonly Persona[] = [
     'POL',
     'POL-CP',
     'a police officer in child protection',
+  ),
+  practitioner(
+    'rosa',
+    'Rosa Finch',
+    'Social worker',
+    'NYC-CSC',
+    'CSC-SCA',
+    'new to ContactPoint: works once callum or fiona has accepted the session',
+    { supervisedSessions: 3 },
   ),
   practitioner('siobhan', 'Siobhan Daly', 'Youth worker', 'NYC-YTH', 'YW-SEL', 'a youth worker in Selby'),
   practitioner(

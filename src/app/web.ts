@@ -14,7 +14,7 @@ import { accreditationRoutes } from '../accreditation/web/routes.ts'
 import { confirmPathAfter } from '../access/web/confirm.page.ts'
 import { accessRoutes } from '../access/web/routes.ts'
 import { lapsedTemplate, presentLapsed } from '../access/web/present-lapsed.ts'
-import { signInPathFor } from '../access/web/paths.ts'
+import { keepAlivePath, ownSupervisionPath, signInPathFor, withNext } from '../access/web/paths.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
@@ -27,6 +27,7 @@ import { relationsRoutes } from '../relations/web/routes.ts'
 import { trainingRoutes } from '../training/web/routes.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
+import { refreshOf } from '../platform/web/refresh.ts'
 import type { WebApp } from '../platform/web/request.ts'
 import { createWebServer } from '../platform/web/server.ts'
 import { createTemplates } from '../platform/web/templates.ts'
@@ -102,14 +103,23 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
     const { access } = request.routeOptions.config
     if (access === 'machine' || access === 'client') return
     const token = request.cookies?.[cookieName]
-    request.session = token ? await findSession(app.web, token, app.config.clock()) : undefined
+    const isUse = refreshOf(request) !== 'auto'
+    request.session = token ? await findSession(app.web, token, app.config.clock(), isUse) : undefined
     request.actor = request.session?.actor ?? visitor
     const pool = request.routeOptions.config.administers ? app.team : app.web
     request.act = app.acts(pool, request.actor, request.id)
     const isPublic = request.is404 || access === 'public'
     if (!isPublic && request.actor.userId === null)
       return reply.redirect(signInPathFor(request.method === 'GET' ? request.url : '/'), 303)
+    if (request.session?.supervision?.holds === false && !isOpenToWaiting(request))
+      return reply.redirect(withNext(ownSupervisionPath, request.method === 'GET' ? request.url : '/'), 303)
   })
+}
+
+/** What people reach whose session waits for a supervisor: the own account, the end of the session, and what is for anybody. Source: R-96. */
+function isOpenToWaiting({ is404, routeOptions: { url = '', config } }: FastifyRequest): boolean {
+  if (url === '/') return false
+  return is404 || config.access === 'public' || url === keepAlivePath || /^\/account(?:\/|$)/.test(url)
 }
 
 /** A refusal for a condition that lapsed says which and whom to ask, one of a child of the own family that it is, one of an operator how to go on; every other error is answered as anywhere. */

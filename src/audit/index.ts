@@ -3,9 +3,11 @@ export { recordEntries, recordEntry, recordRefusal } from './record-entry.ts'
 export {
   listAboutUser,
   listByUser as listOwnAccesses,
+  listOfSession,
   listOpenedChildren,
   listSignInsOf as listOwnSignIns,
   type AboutUser,
   type OwnAccess,
   type OwnSignIn,
+  type SessionEntry,
 } from './queries.ts'

@@ -67,13 +67,37 @@ export type AboutUser = {
   readonly fields: readonly string[]
 }
 
-/** What was done to one user's account, newest first, 50 at most; looks at it are left out. */
+/** What was done to one user's account, newest first, 50 at most; looks at it and at a session are left out. */
 export function listAboutUser(sql: Tx, userId: number): Promise<AboutUser[]> {
   return sql<AboutUser[]>`
     select audit_entries.occurred_at as "occurredAt", audit_entries.action, audit_entries.outcome,
            audit_entries.actor_name as "actorName", audit_entries.fields
       from audit_entries
-     where audit_entries.target_user_id = ${userId} and audit_entries.action <> 'access.read-account'
+     where audit_entries.target_user_id = ${userId}
+       and audit_entries.action not in ('access.read-account', 'access.watch-supervision')
+     order by audit_entries.occurred_at desc, audit_entries.entry_id desc
+     limit 50`
+}
+
+export type SessionEntry = {
+  readonly occurredAt: Date
+  readonly action: AuditAction
+  readonly outcome: string
+  readonly purpose: string | null
+  readonly childId: number | null
+}
+
+/** What was done in one session, newest first, 50 at most. */
+export function listOfSession(
+  sql: Tx,
+  session: { readonly userId: number; readonly sessionRef: Buffer; readonly startedAt: Date },
+): Promise<SessionEntry[]> {
+  return sql<SessionEntry[]>`
+    select audit_entries.occurred_at as "occurredAt", audit_entries.action, audit_entries.outcome, audit_entries.purpose,
+           audit_entries.child_id as "childId"
+      from audit_entries
+     where audit_entries.user_id = ${session.userId} and audit_entries.session_ref = ${session.sessionRef}
+       and audit_entries.occurred_at >= ${session.startedAt}
      order by audit_entries.occurred_at desc, audit_entries.entry_id desc
      limit 50`
 }

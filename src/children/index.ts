@@ -43,6 +43,7 @@ export {
 export { openRecord, type ChildRecord, type OpenedRecord } from './open-record.ts'
 export { identifyChild, purposes, stateReason, type ChildIdentity, type Purpose } from './state-reason.ts'
 export { listOwnRecent, type RecentRecord } from './list-own-recent.ts'
+export { listNumbersSupervised } from './list-numbers.ts'
 export { numberNames } from './number-names.ts'
 export { NameDictionary } from './search/name-dictionary.ts'
 export {

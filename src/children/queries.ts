@@ -359,3 +359,16 @@ export async function upsertReason(
     on conflict (session_ref, child_id) do update
        set purpose = excluded.purpose, note = excluded.note, stated_at = excluded.stated_at`
 }
+
+/** Of those of the children whose record is open; 50 at most. */
+export function listOpenNumbers(
+  sql: Tx,
+  childIds: readonly number[],
+): Promise<{ childId: number; publicId: string; childNumber: string }[]> {
+  return sql<{ childId: number; publicId: string; childNumber: string }[]>`
+    select children.child_id as "childId", children.public_id as "publicId", children.child_number as "childNumber"
+      from children
+     where children.child_id = any(${[...childIds]}::integer[]) and children.status = 'open'
+     order by children.child_id
+     limit 50`
+}

@@ -74,6 +74,21 @@ test('R-81, both-may-look: without a call an operator sees nothing', async () =>
   )
 })
 
+test('R-81, R-96: whoever still needs a supervisor is not served: not listed, and refused once in a call', async (t) => {
+  t.after(() => owner`update users set supervised_sessions = 0 where username = 'amara'`)
+  const rosa = await idOf('rosa')
+  assert.deepEqual((await as('leah', (act) => findCallers(act, 'rosa'))).length, 0)
+  await assert.rejects(
+    as('leah', (act) => openCall(act, rosa, reason)),
+    isDenied,
+  )
+  await inCall('amara', async () => {
+    assert.equal((await opens(child!.publicId)).kind, 'opened')
+    await owner`update users set supervised_sessions = 1 where username = 'amara'`
+    await assert.rejects(opens(child!.publicId), isDenied)
+  })
+})
+
 test('R-81, R-98: each entry of a call names operator and person served, and the rules that decided about each', async () => {
   const [amara, leah] = [await idOf('amara'), await idOf('leah')]
   await inCall('amara', async (callId) => {

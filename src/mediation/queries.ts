@@ -23,7 +23,7 @@ export function listCallers(
       join organisations on organisations.organisation_id = users.organisation_id
      where users.authority_code = ${authorityCode} and users.role = 'practitioner' and users.user_id <> ${operatorId}
        and (users.username = lower(${text}) or position(lower(${text}) in lower(users.name)) > 0)
-       and in_good_standing(users.user_id, ${at})
+       and in_good_standing(users.user_id, ${at}) and not needs_supervision(users.user_id)
      order by users.name, users.user_id
      limit ${limit}`
 }
@@ -39,6 +39,7 @@ export async function findCaller(
       from users
       join organisations on organisations.organisation_id = users.organisation_id
      where users.user_id = ${userId} and users.role = 'practitioner' and in_good_standing(users.user_id, ${at})
+       and not needs_supervision(users.user_id)
      limit 1`
   return row
 }

@@ -1,5 +1,6 @@
 import { createClientExamples } from './route-clients.fixture.ts'
 import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
+import { ofSupervision } from './route-supervision.fixture.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import type { TestApp } from '../support/app.ts'
 import { loadFileWithRejectedRows, loadRowsNear } from '../support/feeds.ts'
@@ -234,6 +235,9 @@ export async function createRouteExamples(app: TestApp) {
       fields: { issuer: 'https://login.example', clientId: 'us', secondFactors: 'mfa', state: 'off' },
     },
     ...(await createClientExamples(owner, stephen)),
+    '/account/supervision': { path: '/account/supervision' },
+    ...(await ofSupervision(app, callum, people.callum!)),
+    '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },
     '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },
     '/account/passkeys/new/options': { path: '/account/passkeys/new/options' },
@@ -258,7 +262,7 @@ export async function createRouteExamples(app: TestApp) {
     '/users/sign-in-settings/:authorityCode': {
       path: '/users/sign-in-settings/E06000065',
       by: stephen,
-      fields: { passwords: 'on' },
+      fields: { passwords: 'on', supervised: '0' },
     },
     '/session/extend': { path: '/session/extend' },
     '/practice': { path: '/practice' },

@@ -47,13 +47,16 @@ test('the table says of every guarded route what it does, and of no other', () =
   assert.deepEqual([...gates.keys(), ...formsOnly].toSorted(), [...new Set(known)].toSorted())
 })
 
-type Person = { readonly principal: Case['principal']; readonly lacking: readonly Condition[] }
+type Person = Pick<Case, 'principal' | 'lacking' | 'isSupervised'>
 
 async function personOf(username: string): Promise<Person> {
   const userId = people[username]!
   const facts = await readFacts(owner, userId, TEST_NOW)
-  const [{ role, authority }] = await owner<[{ role: string; authority: string }]>`
-    select role, coalesce(authority_code, '') as authority from users where user_id = ${userId}`
+  const [{ role, authority, isSupervised }] = await owner<
+    [{ role: string; authority: string; isSupervised: boolean }]
+  >`
+    select role, coalesce(authority_code, '') as authority, not needs_supervision(user_id) as "isSupervised"
+      from users where user_id = ${userId}`
   return {
     principal: userWith(role, facts.rights, {
       authority,
@@ -61,6 +64,7 @@ async function personOf(username: string): Promise<Person> {
       userId,
     }),
     lacking: lapsedConditions(facts.standing).map(({ condition }) => condition),
+    isSupervised,
   }
 }
 
@@ -86,14 +90,14 @@ function ownId(name: string, action: string, own: Attributes): number {
 }
 
 /** What the table refuses a person of all that a route does; nothing: the person may. */
-function refusedOf(route: string, { principal, lacking }: Person): string[] {
+function refusedOf(route: string, { principal, lacking, isSupervised }: Person): string[] {
   const own = principal.entity.attributes as Attributes
   return gates
     .get(route)!
     .filter(({ action, thing }) => {
       const asked = actions.find(({ name }) => name === action)!
       const resource = thingOf(action!, thing!, own)
-      return !expected({ action: asked, principal, resource, lacking, isRecent: true })
+      return !expected({ action: asked, principal, resource, lacking, isRecent: true, isSupervised })
     })
     .map(({ action }) => action!)
 }
@@ -115,9 +119,9 @@ async function attempt(browser: Browser, { method, url }: { method: string; url:
     method === 'GET' ? await browser.get(path) : await browser.post(path, fields)
   const entries = await owner<{ action: string; outcome: string }[]>`
     select action, outcome from audit_entries where entry_id > ${last} and user_id = ${people[browser.username!]!}`
-  const isSentToSignIn = statusCode === 303 && String(headers.location).startsWith('/sign-in')
+  const isSentAway = statusCode === 303 && /^\/(sign-in|account\/supervision)/.test(String(headers.location))
   const isNamedRefused = statusCode === 404 && entries.some(({ outcome }) => outcome === 'refused')
-  const isRefused = isSentToSignIn || isNamedRefused || statusCode === 403
+  const isRefused = isSentAway || isNamedRefused || statusCode === 403
   const isElsewhere = statusCode === 404 || (method === 'GET' ? statusCode === 303 : statusCode === 400)
   return {
     statusCode,

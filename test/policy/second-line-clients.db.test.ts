@@ -59,6 +59,7 @@ test('second-line, G4: the database holds a client to be let in as the policy do
           resource: { type: 'Directory', attributes: {} },
           lacking: [],
           isRecent: false,
+          isSupervised: true,
         })
         const [row] = await web.begin(async (sql) => {
           await claimAct(sql, clientActor(client), NOW)

@@ -70,8 +70,8 @@ async function createPerson(principal: Principal, lacking: readonly Condition[])
 let serial = 0
 
 /** What the database lets pages reach for a person: rows, not words. */
-async function reached({ userId, principal }: Person) {
-  const actor = { ...systemActor, kind: 'person' as const, role: principal.role, userId }
+async function reached({ userId, principal }: Person, sessionRef: Buffer | null = null) {
+  const actor = { ...systemActor, kind: 'person' as const, role: principal.role, userId, sessionRef }
   return bed.db.web.begin(async (sql) => {
     await claimAct(sql, actor, NOW)
     const [row] = await sql<
@@ -94,6 +94,7 @@ function wanted({ principal, lacking }: Person) {
       resource: { type, attributes },
       lacking,
       isRecent: true,
+      isSupervised: true,
     })
   const [own, other] = [String(principal.entity.attributes['authority']), 'E2']
   return {
@@ -128,6 +129,24 @@ test('second-line, G4: the database lets a page reach what the table permits, fo
     }
   }
   assert.ok(cells >= 1500, `${cells} cells`)
+})
+
+test('second-line, R-96: in a session that waits for a supervisor a page reaches nothing, in an accepted one what the table permits', async () => {
+  const delegate = await createPerson(
+    principals.find(({ label }) => label === 'practitioner+delegate')!,
+    [],
+  )
+  for (const principal of users) {
+    const person = await createPerson(principal, [])
+    const [waiting, accepted] = ['waits', 'accepted'].map((word) => Buffer.from(`${person.userId} ${word}`))
+    await owner`update users set supervised_sessions = 1 where user_id = ${person.userId}`
+    await owner`
+      insert into supervised_sessions (session_ref, user_id, started_at, accepted_by, accepted_at)
+      values (${waiting!}, ${person.userId}, ${NOW}, null, null), (${accepted!}, ${person.userId}, ${NOW}, ${delegate.userId}, ${NOW})`
+    for (const ref of [waiting!, null])
+      assert.ok(!Object.values(await reached(person, ref)).includes(true), principal.label)
+    assert.deepEqual({ ...(await reached(person, accepted)) }, wanted(person), principal.label)
+  }
 })
 
 test('second-line: without a claim, and for nobody, a page’s connection reaches nothing', async () => {

@@ -142,6 +142,8 @@ const scopes: Readonly<Record<string, (own: Attributes, thing: Attributes) => bo
   'not-self': (own, { userId }) => userId !== own['userId'],
   maker: (own, { madeBy }) => madeBy === own['userId'],
   'not-maker': (own, { madeBy }) => madeBy !== own['userId'],
+  named: (own, { namedId }) => namedId === own['userId'],
+  supervisor: (own, { supervisorId }) => supervisorId === own['userId'],
   owner: (own, { ownerId }) => ownerId === own['userId'],
   trainer: (own, { trainerId }) => trainerId === own['userId'],
   'not-decider': (own, { deciderId }) => deciderId !== own['userId'],
@@ -158,16 +160,19 @@ export type Case = {
   readonly resource: { readonly type: string; readonly attributes: Attributes }
   readonly lacking: readonly Condition[]
   readonly isRecent: boolean
+  /** Whether no supervisor is needed, or one has accepted the session. */
+  readonly isSupervised: boolean
 }
 
 /** The answer of the table. */
-export function expected({ action, principal, resource, lacking, isRecent }: Case): boolean {
+export function expected({ action, principal, resource, lacking, isRecent, isSupervised }: Case): boolean {
   const isUser = principal.entity.type === 'User'
   const barring = { all: conditions, account: ['in-post', 'not-suspended'], none: [] }[
     action.conditions
   ] as readonly Condition[]
   if (isUser && lacking.some((condition) => barring.includes(condition))) return false
   if (isUser && action.isSensitive && !isRecent) return false
+  if (isUser && action.conditions === 'all' && !isSupervised) return false
   const own = principal.entity.attributes as Attributes
   return (grantsOf.get(action.name) ?? []).some(
     ({ who, where }) =>
@@ -182,7 +187,14 @@ function isMeant(who: string, { role, rights: held, entity }: Principal): boolea
 }
 
 /** The same case as the engine is asked it. */
-export function questionOf({ action, principal, resource, lacking, isRecent }: Case): PolicyQuestion {
+export function questionOf({
+  action,
+  principal,
+  resource,
+  lacking,
+  isRecent,
+  isSupervised,
+}: Case): PolicyQuestion {
   const standing = Object.fromEntries(
     conditions.map((condition) => [
       policyNames[condition].fact,
@@ -193,7 +205,7 @@ export function questionOf({ action, principal, resource, lacking, isRecent }: C
     principal: principal.entity,
     action: action.name,
     resource: { ...resource, id: 'any' },
-    context: { standing, recentlyAuthenticated: isRecent },
+    context: { standing, recentlyAuthenticated: isRecent, supervisionHolds: isSupervised },
   }
 }
 
@@ -205,12 +217,12 @@ export const lackings: readonly (readonly Condition[])[] = [
   conditions,
 ]
 
-/** Every case of an action: all things at good standing, and those permitted then once more with all that can be lacking. */
+/** Every case of an action: all things at good standing, and those permitted then once more with all that can be lacking, and with a session that waits for a supervisor. */
 export function* casesOf(policy: PolicySet, action: Action): Generator<Case> {
   for (const principal of principals) {
     let permitted: Case | undefined
     for (const resource of resourcesOf(policy, action.name)) {
-      const one = { action, principal, resource, lacking: [], isRecent: true }
+      const one = { action, principal, resource, lacking: [], isRecent: true, isSupervised: true }
       yield one
       if (expected(one)) permitted ??= one
     }
@@ -218,5 +230,6 @@ export function* casesOf(policy: PolicySet, action: Action): Generator<Case> {
     for (const lacking of lackings) {
       for (const isRecent of [true, false]) yield { ...permitted, lacking, isRecent }
     }
+    for (const lacking of [[], conditions]) yield { ...permitted, lacking, isSupervised: false }
   }
 }

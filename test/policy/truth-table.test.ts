@@ -7,9 +7,10 @@ import { actions, casesOf, expected, namesGranted, principals, questionOf, type 
 
 const LEAST_CELLS = 50_000
 
-function labelOf({ action, principal, resource, lacking, isRecent }: Case): string {
+function labelOf({ action, principal, resource, lacking, isRecent, isSupervised }: Case): string {
   const late = isRecent ? '' : ', factors long ago'
-  return `${principal.label} ${action.name} on ${JSON.stringify(resource.attributes)} lacking ${lacking.join(' ') || 'nothing'}${late}`
+  const alone = isSupervised ? '' : ', waiting for a supervisor'
+  return `${principal.label} ${action.name} on ${JSON.stringify(resource.attributes)} lacking ${lacking.join(' ') || 'nothing'}${late}${alone}`
 }
 
 test('the table names every action of the policy once, and nothing else', () => {

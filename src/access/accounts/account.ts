@@ -68,6 +68,12 @@ export type AccountDetails = {
   readonly startsOn: IsoDate
   readonly endsOn: IsoDate | null
   readonly hasCredentials: boolean
+  /** Of the first sessions: how many are asked for, how many are done, and the username of the colleague named besides the delegates. */
+  readonly supervision: {
+    readonly sessions: number
+    readonly done: number
+    readonly colleague: string | null
+  }
   readonly suspension: {
     readonly reason: SuspensionReason
     readonly fromAt: Date

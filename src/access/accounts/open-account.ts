@@ -4,6 +4,7 @@ import { hashPassword } from '../password.ts'
 import { insertCredentials } from '../queries.ts'
 import { readStanding } from '../read-standing.ts'
 import { newPassword } from '../recovery-codes.ts'
+import { updateSupervisedSessions } from '../supervision/queries.ts'
 import { newTotpSecret } from '../totp.ts'
 import { requireAdministration, totpContext } from '../users.ts'
 import { mayBeOpened } from './account.ts'
@@ -19,6 +20,7 @@ export type HandedOut = {
 /**
  * Hands out the credentials of an account whose need is approved, identity checked and vetting in force.
  *
+ * How many of its first sessions are supervised is what the authority has set on this day (R-96).
  * @throws DomainError `CP_ACCOUNT_NOT_READY` while one of these is missing, or when they were handed out already. Source: R-86.
  */
 export async function openAccount(act: Act, seal: Seal, userId: number): Promise<HandedOut> {
@@ -31,6 +33,7 @@ export async function openAccount(act: Act, seal: Seal, userId: number): Promise
   const totpSecret = newTotpSecret(act.random)
   const sealed = seal.seal(totpSecret, totpContext(userId), act.random)
   await insertCredentials(act.sql, userId, await hashPassword(password, act.random), sealed)
+  await updateSupervisedSessions(act.sql, userId)
   await recordAccount(act, 'access.administer-users', userId, 'credentials')
   return { username: account.username, password, totpSecret }
 }

@@ -11,7 +11,11 @@ export async function findAccountDetails(sql: Db, userId: number): Promise<Accou
            users.organisation_id as "organisationId", organisations.name as "organisation", users.service_id as "serviceId",
            services.name as "service", users.authority_code as "authorityCode", users.phone, users.email,
            users.starts_on as "startsOn", users.ends_on as "endsOn",
-           exists (select from credentials where credentials.user_id = users.user_id) as "hasCredentials"
+           exists (select from credentials where credentials.user_id = users.user_id) as "hasCredentials",
+           json_build_object(
+             'sessions', users.supervised_sessions,
+             'done', (select count(*) from supervised_sessions done where done.user_id = users.user_id and done.done_at is not null),
+             'colleague', (select colleague.username from users colleague where colleague.user_id = users.supervisor_id)) as "supervision"
       from users
       join organisations on organisations.organisation_id = users.organisation_id
       left join services on services.service_id = users.service_id

@@ -67,7 +67,8 @@ export async function listStandingFacts(
       (select json_agg(user_rights.right_name) from user_rights where user_rights.user_id = users.user_id) as "rights",
       (select sessions.authenticated_at from sessions
         where sessions.session_ref = ${sessionRef} and sessions.user_id = users.user_id
-          and sessions.stage = 'full' and sessions.ended_at is null) as "authenticatedAt"
+          and sessions.stage = 'full' and sessions.ended_at is null) as "authenticatedAt",
+      (users.supervised_sessions = 0 or supervision_holds(users.user_id, ${sessionRef}, ${now})) as "supervisionHolds"
       from users
      where users.user_id = any(${[...userIds]}::integer[])`
   return new Map(rows.map((row) => [row.userId, factsOf(row)]))
@@ -78,6 +79,7 @@ function factsOf(row: StandingRow): UserFacts {
     rights: row.rights ?? [],
     organisationId: row.organisationId,
     authenticatedAt: row.authenticatedAt,
+    supervisionHolds: row.supervisionHolds,
     suspendedAt: row.suspendedAt,
     post: { from: row.startsOn, until: row.endsOn },
     needs: row.needs ?? [],
@@ -93,6 +95,7 @@ export type UserFacts = StandingFacts & {
   readonly rights: readonly Right[]
   readonly organisationId: number
   readonly authenticatedAt: Date | null
+  readonly supervisionHolds: boolean
 }
 
 type StandingRow = {
@@ -100,6 +103,7 @@ type StandingRow = {
   rights: Right[] | null
   organisationId: number
   authenticatedAt: Date | null
+  supervisionHolds: boolean
   suspendedAt: Date | null
   startsOn: IsoDate
   endsOn: IsoDate | null
@@ -113,6 +117,6 @@ type StandingRow = {
   agreementSignatures: AgreementFacts['signed'] | null
 }
 
-export async function beginAct(sql: Tx, userId: number, now: Date): Promise<void> {
-  await sql`select begin_act(${userId}, ${now})`
+export async function beginAct(sql: Tx, userId: number, sessionRef: Buffer | null, now: Date): Promise<void> {
+  await sql`select begin_session_act(${userId}, ${sessionRef}, ${now})`
 }

@@ -33,6 +33,8 @@ export type FallbackSetting = {
   readonly setAt: Date | null
   readonly users: number
   readonly usersWithPasskey: number
+  /** How many first sessions of accounts opened from now on are supervised. */
+  readonly supervisedSessions: number
 }
 
 /** Undefined for an authority nobody knows. Users are those who are not suspended and, on `today`, in post. */
@@ -44,7 +46,10 @@ export async function findFallbackSetting(
   const [row] = await sql<FallbackSetting[]>`
     select authorities.gss_code as "authorityCode", authorities.name as "authority",
            coalesce(newest.is_on, true) as "isOn", newest.set_at as "setAt",
-           counted.users, counted.with_passkey as "usersWithPasskey"
+           counted.users, counted.with_passkey as "usersWithPasskey",
+           coalesce((select supervision_settings.sessions from supervision_settings
+                      where supervision_settings.authority_code = authorities.gss_code
+                      order by supervision_settings.setting_id desc limit 1), 0) as "supervisedSessions"
       from authorities
       left join lateral (
         select password_fallbacks.is_on, password_fallbacks.set_at from password_fallbacks

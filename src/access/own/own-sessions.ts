@@ -2,7 +2,7 @@ import { listOwnSignIns, recordEntry, type OwnSignIn } from '../../audit/index.t
 import type { Act } from '../../platform/act.ts'
 import { NotFoundError } from '../../platform/errors.ts'
 import { directory } from '../admit.ts'
-import { IDLE_MS } from '../session.ts'
+import { idleSinceAt } from '../session.ts'
 import { listLiveSessions, markOtherSessionsEnded, markOwnSessionEnded, type OwnSession } from './queries.ts'
 import { ownSession } from './own-session.ts'
 
@@ -12,7 +12,7 @@ export type { OwnSession }
 export async function listOwnSessions(act: Act): Promise<OwnSession[]> {
   await act.require('access.list-sessions', directory)
   const { userId, sessionRef } = ownSession(act)
-  const idleSince = new Date(act.now.getTime() - IDLE_MS)
+  const idleSince = idleSinceAt(act.now)
   const sessions = await listLiveSessions(act.sql, userId, sessionRef, { now: act.now, idleSince })
   await recordEntry(act, { action: 'access.list-sessions', outcome: 'done', quantity: sessions.length })
   return sessions

@@ -1,4 +1,5 @@
 import { recoveryProofs } from '../recovery/recovery.ts'
+import { MOST_SUPERVISED } from '../supervision/supervision.ts'
 import { oneOf, text, type FieldReader } from '../../platform/web/forms.ts'
 
 /** Taken as typed: blanks at the ends or in between may be part of a password. */
@@ -91,6 +92,15 @@ export const providerForm = {
   state: oneOf(['on', 'off'], { required: 'Select whether people sign in through it' }),
 }
 
+const supervised: FieldReader<number> = (values, name) => {
+  const typed = values[name]
+  const number = typeof typed === 'string' && /^ *\d{1,2} *$/.test(typed) ? Number(typed) : Infinity
+  return number <= MOST_SUPERVISED
+    ? { ok: true, value: number }
+    : { ok: false, text: `Enter a whole number from 0 to ${MOST_SUPERVISED}`, input: '' }
+}
+
 export const fallbackForm = {
   passwords: oneOf(['on', 'off'], { required: 'Select how people sign in' }),
+  supervised,
 }

@@ -7,6 +7,10 @@ export const keepAlivePath = '/session/extend'
 export const accountPath = '/account'
 export const ownRecoveryCodesPath = '/account/recovery-codes'
 
+/** Where somebody waits for a supervisor, and where supervisors find who waits. */
+export const ownSupervisionPath = '/account/supervision'
+export const supervisionPath = '/supervision'
+
 /** Where to send somebody to sign in who asked for `next`, an address of this service. */
 export function signInPathFor(next: string): string {
   return withNext(signInPath, next)
@@ -49,6 +53,9 @@ export const recoveriesPath = '/users/recovery'
 export const newRecoveryPath = '/users/recovery/new'
 
 /** Addresses of one thing; they hold random ids and codes of authorities. */
+export const supervisedPath = (sessionId: string): string => `${supervisionPath}/${sessionId}`
+export const acceptPath = (sessionId: string): string => `${supervisedPath(sessionId)}/accept`
+export const endSupervisedPath = (sessionId: string): string => `${supervisedPath(sessionId)}/end`
 export const passkeyPath = (passkeyId: string): string => `${passkeysPath}/${passkeyId}`
 export const removePasskeyPath = (passkeyId: string): string => `${passkeysPath}/${passkeyId}/remove`
 export const endSessionPath = (sessionId: string): string => `${sessionsPath}/${sessionId}/end`

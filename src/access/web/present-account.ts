@@ -24,7 +24,8 @@ type AccountPage = PageModel & {
   readonly activity: readonly { readonly at: Date; readonly what: string; readonly result: string }[]
 }
 
-const actionWords: Readonly<Record<AuditAction, string>> = {
+/** What somebody did, as it is told to them and to whoever follows them. */
+export const actionWords: Readonly<Record<AuditAction, string>> = {
   'access.sign-in': 'Signed in',
   'access.sign-out': 'Signed out',
   'access.make-recovery-codes': 'Made recovery codes',
@@ -66,6 +67,12 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'access.list-recoveries': 'Looked at recoveries of accounts',
   'access.start-recovery': 'Started the recovery of an account',
   'access.answer-recovery': 'Answered as the second person about a recovery',
+  'access.set-supervision': 'Set how many first sessions are supervised',
+  'access.await-supervision': 'Asked for a supervisor',
+  'access.list-supervision': 'Looked at who waits for a supervisor',
+  'access.accept-supervision': 'Accepted somebody’s session',
+  'access.watch-supervision': 'Followed somebody’s session',
+  'access.end-supervision': 'Ended somebody’s session',
   'relations.list-own': 'Looked at the children of your family that you declared',
   'relations.declare': 'Declared a child of your family',
   'relations.list-of-user': 'Looked at what somebody declared',
@@ -158,7 +165,7 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   'feeds.refuse-file': 'Refused a file',
 }
 
-const outcomeWords: Readonly<Record<string, string>> = {
+export const outcomeWords: Readonly<Record<string, string>> = {
   done: 'Done',
   refused: 'Refused',
   'not-found': 'Not found',

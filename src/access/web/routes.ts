@@ -15,6 +15,8 @@ import { addProviderPages } from './provider.page.ts'
 import { addSessionPages } from './sessions.page.ts'
 import { addSignInPages } from './sign-in.page.ts'
 import { addSignOutPages } from './sign-out.page.ts'
+import { addOwnSupervisionPage } from './supervision/own-supervision.page.ts'
+import { addSupervisionPages } from './supervision/supervision.page.ts'
 import type { PolicyInForce } from './users/explain.page.ts'
 import { usersRoutes } from './users/routes.ts'
 
@@ -49,5 +51,7 @@ export function accessRoutes(app: WebApp, options: AccessWeb): void {
   addOrganisationPages(app, options)
   addProviderPages(app, options)
   addClientPages(app, options)
+  addOwnSupervisionPage(app)
+  addSupervisionPages(app)
   usersRoutes(app, options)
 }

@@ -196,7 +196,10 @@ test('R-84: a local team switches passwords for its own authority alone, the nat
   )
   const helen = await Browser.open(app, 'helen')
   await helen.get('/users/sign-in-settings/E06000001')
-  assert.equal((await helen.post('/users/sign-in-settings/E06000001', { passwords: 'off' })).statusCode, 303)
+  assert.equal(
+    (await helen.post('/users/sign-in-settings/E06000001', { passwords: 'off', supervised: '0' })).statusCode,
+    303,
+  )
   const [row] = await owner`select is_on, authority_code from password_fallbacks`
   assert.deepEqual({ ...row }, { is_on: false, authority_code: 'E06000001' })
 })

@@ -71,7 +71,7 @@ function entityText([type, attributes]: [string, Readonly<Record<string, Attribu
 function actionText({ name, resource, isConditioned, isSensitive = false }: PolicyAction): string {
   const groups = [...(isConditioned ? ['"conditioned"'] : []), ...(isSensitive ? ['"sensitive"'] : [])]
   const group = groups.length > 0 ? ` in [${groups.join(', ')}]` : ''
-  const context = '{ standing: Standing, recentlyAuthenticated: Bool }'
+  const context = '{ standing: Standing, recentlyAuthenticated: Bool, supervisionHolds: Bool }'
   const appliesTo = `principal: [User, Visitor, System, Client], resource: [${resource}], context: ${context}`
   return `action "${name}"${group} appliesTo { ${appliesTo} };`
 }

@@ -28,6 +28,8 @@ export type NavigationItem = Link & { readonly isCurrent?: boolean; readonly cou
 export type SessionLimits = {
   /** Seconds without a request after which the session ends; the page warns two minutes before. */
   readonly idleSeconds: number
+  /** Whether the page asked for itself, so that other tabs' time must not begin anew by it. Default: no. */
+  readonly isRefresh?: boolean
   /** POST with the token answers 2xx and starts the idle time anew. */
   readonly keepAlivePath: string
   /** Where the page goes when the session has ended. */

@@ -48,6 +48,10 @@ export const withRefusals = createRefusalPages({
     'Whoever looks for people who call looks at no record otherwise',
     'This right goes to members of a local team, and not beside data, shielding, broker or complaints. Nothing has been saved.',
   ],
+  CP_SUPERVISOR: [
+    'Check the username',
+    'A supervisor is somebody else of the same organisation. Nothing has been saved.',
+  ],
   CP_REVIEW_ANSWERED: [
     'Somebody else was quicker',
     'One of them was confirmed already, or the review is over. Nothing has been saved.',

@@ -10,6 +10,7 @@ import { recordIdentityCheck, recordVetting, recordVettingCheck } from '../../ac
 import { requireAccount } from '../../accounts/require-account.ts'
 import { suspendAccount } from '../../accounts/suspend-account.ts'
 import { rights, setRights } from '../../rights.ts'
+import { nameSupervisor } from '../../supervision/set-supervision.ts'
 import { requireAdministration } from '../../users.ts'
 import { withRefusals } from './answer-refusals.ts'
 import { formTemplate, untyped, type FormPage, type Question, type Typed } from './form-page.ts'
@@ -191,6 +192,26 @@ const rightsChange: Change<{ rights: readonly (typeof rights)[number][] }> = {
   save: (act, _userId, { rights }, { account }) => setRights(act, account.username, rights),
 }
 
+const supervisorChange: Change<{ supervisor: string | null }> = {
+  action: 'access.change-account',
+  path: usersPaths.supervisor,
+  title: 'Name a colleague who supervises',
+  button: 'Save',
+  lead: () =>
+    'The first sessions of this account are supervised. Delegates of the organisation can accept them, and the colleague whom you name.',
+  questions: () => [
+    {
+      kind: 'text',
+      name: 'supervisor',
+      label: 'Username of the colleague',
+      hint: 'Somebody of the same organisation. Leave it empty to name nobody',
+    },
+  ],
+  typed: ({ account }) => ({ values: { supervisor: account.supervision.colleague ?? '' }, errors: {} }),
+  parse: (body) => parseForm(body, { supervisor: text({ label: 'Username', maxLength: 60 }) }),
+  save: (act, userId, { supervisor }) => nameSupervisor(act, userId, supervisor),
+}
+
 /** Adds the pages on which one thing of an account is changed. */
 export function changePages(app: WebApp): void {
   addChange(app, needChange)
@@ -200,6 +221,7 @@ export function changePages(app: WebApp): void {
   addChange(app, suspendChange)
   addChange(app, leaveChange)
   addChange(app, rightsChange)
+  addChange(app, supervisorChange)
 }
 
 function addChange<T>(app: WebApp, change: Change<T>): void {

@@ -25,6 +25,7 @@ export const usersPaths = {
   move: under('move'),
   rights: under('rights'),
   explain: under('explain'),
+  supervisor: under('supervisor'),
   agreement: '/account/agreement',
 } as const
 

@@ -100,7 +100,7 @@ export function presentUser(read: ReadAccount, viewer: Actor, today: IsoDate): U
       at: suspension.fromAt,
       reinstateAction: mayReinstate ? usersPaths.reinstate(userId) : null,
     },
-    links: mayChange ? linksOf(userId, isTeam) : [],
+    links: mayChange ? linksOf(account, isTeam) : [],
     isOwn,
     rights: read.rights.map((right) => rightWords[right]),
     history: read.history.map(({ occurredAt, action, fields, actorName, outcome }) => ({
@@ -123,16 +123,29 @@ function itemsOf({ account }: ReadAccount): UserPage['items'] {
     ['Email', account.email],
     ['From', formatDay(account.startsOn)],
     ['Without access from', account.endsOn && formatDay(account.endsOn)],
+    ['Supervised sessions', supervisionText(account.supervision)],
   ]
   return items.flatMap(([label, value]) => (value ? [{ label, value }] : []))
 }
 
-function linksOf(userId: number, isTeam: boolean): UserPage['links'] {
+function supervisionText({
+  sessions,
+  done,
+  colleague,
+}: ReadAccount['account']['supervision']): string | null {
+  if (sessions === 0) return null
+  return `${done} of ${sessions} done${colleague === null ? '' : `; besides delegates: ${colleague}`}`
+}
+
+function linksOf({ userId, supervision }: ReadAccount['account'], isTeam: boolean): UserPage['links'] {
   const own = [
     { text: 'Record that the person leaves', href: usersPaths.leave(userId) },
     { text: 'State a new need', href: usersPaths.need(userId) },
     { text: 'Record new vetting', href: usersPaths.vetting(userId) },
     { text: 'Record what the update service says', href: usersPaths.vettingCheck(userId) },
+    ...(supervision.sessions > 0
+      ? [{ text: 'Name a colleague who supervises', href: usersPaths.supervisor(userId) }]
+      : []),
   ]
   const team = [
     { text: 'Move to other work', href: usersPaths.move(userId) },

@@ -97,6 +97,7 @@ const historyWords: Readonly<Record<string, string>> = {
   stays: 'Last day taken back',
   move: 'Moved',
   rights: 'Rights set',
+  supervisor: 'Supervisor named',
   confirmed: 'Confirmed in the review',
   user: 'Account made by command',
   password: 'New password',
@@ -106,6 +107,8 @@ const historyWords: Readonly<Record<string, string>> = {
 /** One line of an account's history. */
 export function historyLine(action: string, fields: readonly string[]): string {
   if (action === 'access.reinstate-account') return 'Suspension ended'
+  if (action === 'access.accept-supervision') return 'Session accepted by a supervisor'
+  if (action === 'access.end-supervision') return 'Session ended by its supervisor'
   return historyWords[fields[0] ?? ''] ?? 'Account changed'
 }
 
