@@ -125,6 +125,7 @@ async function attempt(browser: Browser, { method, url }: { method: string; url:
   const isElsewhere = statusCode === 404 || (method === 'GET' ? statusCode === 303 : statusCode === 400)
   return {
     statusCode,
+    isSentToWait: statusCode === 303 && String(headers.location).startsWith('/account/supervision'),
     isRefused,
     /** Absent and hidden answer alike: a row that the database keeps from a person is not there. A way to another page shows nothing, a form sent back does nothing. */
     isKeptOut: isRefused || isElsewhere,
@@ -156,9 +157,15 @@ async function sweep(method: string, who: (url: string) => readonly string[]): P
         const browser = may ? await enter(username) : sessions.get(username)!
         const answer = await attempt(browser, { method, url })
         cells++
-        const isRight = may
-          ? !answer.isRefused && answer.statusCode < 500
-          : answer.isKeptOut && !answer.done.some((action) => refused.includes(action)) && !answer.namesChild
+        /** Where a session waits for a supervisor, every page but the own account leads there, whatever the policy says. */
+        const isHeld = !person.isSupervised && answer.isSentToWait && answer.done.length === 0
+        const isRight = isHeld
+          ? !answer.namesChild
+          : may
+            ? !answer.isRefused && answer.statusCode < 500
+            : answer.isKeptOut &&
+              !answer.done.some((action) => refused.includes(action)) &&
+              !answer.namesChild
         if (!isRight) wrong.push(`${username} ${may ? 'may' : 'may not'} ${route}: ${JSON.stringify(answer)}`)
       }
     }
