@@ -8,7 +8,7 @@ import { openCounty, percentiles, round, type Bench } from './county.ts'
 const CHILDREN = 400
 const QUESTIONS = 4000
 
-/** A decision as the service takes it, facts read included, beside the statement that reads them; and the engine alone, for questions never and often asked. */
+/** A decision as the service takes it, facts read included, beside the statement that reads them; and the engine alone, for questions asked often, asked of others alone, and never asked. */
 export const benchDecide: Bench = async () => {
   const { app, stop } = await openCounty(CHILDREN)
   const asked: PolicyQuestion[] = []
@@ -30,21 +30,26 @@ export const benchDecide: Bench = async () => {
     }
   })
   const often = asked.map((question) => timedNow(() => engine.ask(question)))
+  const others = asked.slice(0, 1000).map((question, at) => {
+    const attributes = { ...question.principal.attributes, userId: 1_000_000 + at }
+    return timedNow(() => engine.ask({ ...question, principal: { ...question.principal, attributes } }))
+  })
   const never = asked.slice(0, 1000).map((question, at) => {
-    const principal = {
-      ...question.principal,
-      attributes: { ...question.principal.attributes, userId: 1_000_000 + at },
-    }
-    return timedNow(() => engine.ask({ ...question, principal }))
+    const attributes = { authority: 'E10000023', organisation: 1, userId: 1_000_000 + at, madeBy: 0 }
+    const resource = { type: 'Account', id: 'any', attributes }
+    return timedNow(() => engine.ask({ ...question, action: 'access.change-account', resource }))
   })
   await stop()
-  const [all, read, known, fresh] = [whole, facts, often, never].map((times) => percentiles(times))
+  const [all, read, known, other, fresh] = [whole, facts, often, others, never].map((times) =>
+    percentiles(times),
+  )
   return {
     'ratio of a decision to reading its facts': round(all!.p50 / read!.p50),
     'decision with its facts p50 ms': all!.p50,
     'decision with its facts p99 ms': all!.p99,
     'facts alone p50 ms': read!.p50,
     'engine, asked before, p50 ms': known!.p50,
+    'engine, asked before of others alone, p50 ms': other!.p50,
     'engine, never asked, p50 ms': fresh!.p50,
     'engine, never asked, p99 ms': fresh!.p99,
     questions: QUESTIONS,

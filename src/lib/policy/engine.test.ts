@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createPolicyEngine, type PolicyQuestion, type PolicyRule } from './engine.ts'
+import { scopeOf } from './rule-scope.ts'
 
 const schema = `
 entity User { role: String, level?: Long };
@@ -97,4 +98,71 @@ test('the version tells one set of rules from another', () => {
   const versionOf = (...rules: PolicyRule[]): string => createPolicyEngine(rules, schema).version
   assert.equal(versionOf(permit), versionOf(permit))
   assert.notEqual(versionOf(permit), versionOf(permit, forbid))
+})
+
+test('no-attribute-left-out: after an answer to one person, another who differs in what a rule reads gets their own', () => {
+  const senior = rule(
+    'senior',
+    'permit (principal is User, action, resource) when { principal has level && principal.level > 3 };',
+  )
+  const named = rule('named', 'permit (principal == User::"amara", action, resource);')
+  const asked = rule(
+    'asked',
+    'permit (principal is User, action, resource) when { principal == User::"amara" };',
+  )
+  const byLevel = createPolicyEngine([senior], schema)
+  for (const [level, may] of [
+    [5, true],
+    [2, false],
+    [4, true],
+  ] as const) {
+    assert.equal(byLevel.ask(question({}, 'clerk', { level })).isPermitted, may)
+  }
+  assert.equal(byLevel.ask(question()).isPermitted, false)
+  for (const one of [named, asked]) {
+    const { ask } = createPolicyEngine([one], schema)
+    const as = (id: string) =>
+      ask(question({ principal: { type: 'User', id, attributes: { role: 'nurse' } } }))
+    assert.deepEqual(
+      ['amara', 'brenda', 'amara'].map((id) => as(id).isPermitted),
+      [true, false, true],
+    )
+  }
+})
+
+test('a question that does not fit the schema stays denied after one that fits, though no rule reads what is amiss', () => {
+  const anybody = rule('anybody', 'permit (principal is User, action, resource);')
+  const { ask } = createPolicyEngine([anybody], schema)
+  assert.equal(ask(question()).isPermitted, true)
+  const wrong = [{}, { role: 7 }, { role: ['nurse'] }, { role: 'nurse', unknown: true }]
+  for (const attributes of wrong) {
+    const answer = ask(question({ principal: { type: 'User', id: 'u', attributes } }))
+    assert.deepEqual(answer, { isPermitted: false, rules: ['error.request'] })
+  }
+})
+
+test('the scope of a rule: its actions, its type of principal, and what it reads of the principal in whatever expression', () => {
+  const scope = (text: string): unknown => Object.values(scopeOf(rule('any', text)))
+  assert.deepEqual(scope('permit (principal, action, resource);'), [null, null, []])
+  assert.deepEqual(
+    scope('forbid (principal is User, action == Action::"open", resource) unless { context.isLate };'),
+    [['open'], 'User', []],
+  )
+  assert.deepEqual(
+    scope(
+      'permit (principal is User, action in [Action::"a", Action::"b"], resource) when { principal.role == "x" || (if principal has level then [principal.level].contains(resource.level) else false) };',
+    ),
+    [['a', 'b'], 'User', ['role', 'level']],
+  )
+  for (const condition of [
+    'principal == resource',
+    'principal in resource',
+    '[principal].contains(resource)',
+    'principal is User',
+  ]) {
+    assert.deepEqual(scope(`permit (principal, action, resource) when { ${condition} };`), [null, null, null])
+  }
+  for (const head of ['principal == User::"a"', 'principal in User::"a"', 'principal is User in User::"a"']) {
+    assert.equal((scope(`permit (${head}, action, resource);`) as unknown[])[2], null)
+  }
 })

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import {
-  policyToJson,
   preparsePolicySet,
   preparseSchema,
   statefulIsAuthorized,
   validate,
   type DetailedError,
 } from '@cedar-policy/cedar-wasm/nodejs'
+import { scopeOf } from './rule-scope.ts'
 
 /** One Cedar rule as data. `id` is what a log entry names; `source` is the requirement it stands on. */
 export type PolicyRule = { readonly id: string; readonly source: string; readonly text: string }
@@ -54,49 +54,50 @@ export function createPolicyEngine(rules: readonly PolicyRule[], schema: string)
 
   const name = `contactpoint-${engines++}`
   assertParsed(preparseSchema(name, schema))
-  const setOf = setsByAction(name, rules, leafActions(schema))
+  const setOf = setsByHead(name, rules, leafActions(schema))
   const version = createHash('sha256')
     .update(JSON.stringify([rules, schema]))
     .digest('hex')
     .slice(0, 12)
-  return { version, ask: remembering((question) => ask(name, setOf(question.action), question)) }
+  return { version, ask: remembering(setOf, (set, question) => ask(name, set, question)) }
 }
 
+/** The rules that can have a say about a question, as the engine knows them, and what of the principal they look at. */
+type RuleSet = { readonly name: string; readonly reads: ReadonlySet<string> | null }
+
 /**
- * Names of sets of rules that can have a say about an action, made when it is first asked: a decision costs by the rules looked at.
+ * Sets of rules by action and type of principal, made when first asked for: a decision costs by the rules looked at.
  *
- * INVARIANT (no-rule-left-out): only a rule whose head names other actions alone, none of them a group, is left out.
+ * INVARIANT (no-rule-left-out): only a rule is left out whose head names other actions alone, none of them a group, or another type of
+ * principal.
  */
-function setsByAction(
+function setsByHead(
   name: string,
   rules: readonly PolicyRule[],
   leaves: ReadonlySet<string>,
-): (action: string) => string {
-  const named = rules.map((rule) => ({ rule, actions: actionsNamed(rule) }))
-  const made = new Map<string, string>()
-  return (action) => {
-    const known = made.get(action)
-    if (known !== undefined) return known
-    const speaks = (actions: readonly string[] | null): boolean =>
-      actions === null || actions.some((one) => one === action || !leaves.has(one))
-    const own = named
-      .filter(({ actions }) => speaks(actions))
-      .map(({ rule }) => [rule.id, rule.text] as const)
-    const set = `${name} ${own.map(([id]) => id).join(' ')}`
-    assertParsed(preparsePolicySet(set, { staticPolicies: Object.fromEntries(own) }))
-    made.set(action, set)
+): (question: PolicyQuestion) => RuleSet {
+  const known = rules.map((rule) => ({ rule, ...scopeOf(rule) }))
+  const made = new Map<string, RuleSet>()
+  return ({ action, principal: { type } }) => {
+    const key = `${action} ${type}`
+    const before = made.get(key)
+    if (before) return before
+    const own = known.filter(
+      ({ actions, principalType }) =>
+        (principalType === null || principalType === type) &&
+        (actions === null || actions.some((one) => one === action || !leaves.has(one))),
+    )
+    const set = {
+      name: `${name} ${own.map(({ rule }) => rule.id).join(' ')}`,
+      reads: own.some(({ principalAttributes }) => principalAttributes === null)
+        ? null
+        : new Set(own.flatMap(({ principalAttributes }) => principalAttributes!)),
+    }
+    const staticPolicies = Object.fromEntries(own.map(({ rule }) => [rule.id, rule.text]))
+    assertParsed(preparsePolicySet(set.name, { staticPolicies }))
+    made.set(key, set)
     return set
   }
-}
-
-/** The actions and groups in the head of a rule; null where it speaks of any. */
-function actionsNamed({ text }: PolicyRule): string[] | null {
-  const parsed = policyToJson(text)
-  if (parsed.type === 'failure') throw new RangeError(sentenceOf(parsed.errors))
-  const { action } = parsed.json
-  if (action.op === 'All' || 'slot' in action) return null
-  const entities = 'entities' in action ? action.entities : [action.entity]
-  return entities.map((entity) => ('__entity' in entity ? entity.__entity.id : entity.id))
 }
 
 /** Actions that can be asked about; the others are groups. */
@@ -111,28 +112,43 @@ function assertParsed(parsed: ReturnType<typeof preparseSchema>): void {
 const REMEMBERED = 2000
 
 /**
- * Answers a question that was asked before as it was then; a fresh one costs a hundred times as much.
+ * Answers a question as it was answered before, to whoever asked it; a fresh one costs a hundred times as much.
  *
  * INVARIANT (same-question-same-answer): the rules are fixed and see nothing but the question, standing and all, so an answer
- * cannot go stale. They never see which resource it is, only its type and attributes.
+ * cannot go stale. They never see which resource it is, only its type and attributes; and of a principal only what they read counts, with
+ * the kind of value that everything else has, so that a question which does not fit the schema stays one.
  */
 function remembering(
-  ask: (question: PolicyQuestion) => PolicyAnswer,
+  setOf: (question: PolicyQuestion) => RuleSet,
+  ask: (set: RuleSet, question: PolicyQuestion) => PolicyAnswer,
 ): (question: PolicyQuestion) => PolicyAnswer {
   const answers = new Map<string, PolicyAnswer>()
   return ({ principal, action, resource, context }) => {
     const question = { principal, action, resource: { ...resource, id: 'any' }, context }
-    const key = JSON.stringify(question)
+    const set = setOf(question)
+    const key = JSON.stringify({ ...question, principal: principalAsRead(principal, set.reads) })
     const known = answers.get(key)
     if (known) return known
-    const answer = ask(question)
+    const answer = ask(set, question)
     if (answers.size >= REMEMBERED) answers.delete(answers.keys().next().value!)
     answers.set(key, answer)
     return answer
   }
 }
 
-function ask(name: string, set: string, question: PolicyQuestion): PolicyAnswer {
+/** INVARIANT (no-attribute-left-out): an attribute that a rule reads stands with its value. */
+function principalAsRead(principal: PolicyEntity, reads: RuleSet['reads']): unknown {
+  if (reads === null) return principal
+  const kindOf = (value: PolicyEntity['attributes'][string]): string =>
+    typeof value === 'object' ? 'list' : typeof value
+  const { type, attributes } = principal
+  const asRead = Object.entries(attributes).map(([name, value]) =>
+    reads.has(name) ? [name, value, 'read'] : [name, kindOf(value)],
+  )
+  return [type, asRead]
+}
+
+function ask(name: string, set: RuleSet, question: PolicyQuestion): PolicyAnswer {
   const { principal, resource } = question
   const answer = statefulIsAuthorized({
     principal: { type: principal.type, id: principal.id },
@@ -141,7 +157,7 @@ function ask(name: string, set: string, question: PolicyQuestion): PolicyAnswer 
     context: question.context as never,
     preparsedSchemaName: name,
     validateRequest: true,
-    preparsedPolicySetId: set,
+    preparsedPolicySetId: set.name,
     entities: [principal, resource].map(({ type, id, attributes }) => ({
       uid: { type, id },
       attrs: attributes as Record<string, string | number | boolean | string[]>,
