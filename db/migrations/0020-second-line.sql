@@ -1,48 +1,46 @@
 -- The second line behind the policy: what a page's connection may read and write, by the person for whom it acts. Written from
 -- the requirements and not from the policy's rules; a test holds the two against each other over every role, right and condition.
 
-create function in_good_standing(person integer, at timestamptz) returns boolean language sql stable as $$
-  select coalesce((
-    select users.suspended_at is null
-       and users.starts_on <= today.day and (users.ends_on is null or today.day < users.ends_on)
+create function in_good_standing(person integer, at timestamptz) returns boolean language plpgsql stable as $$
+declare
+  today date := (at at time zone 'Europe/London')::date;
+begin
+  if not exists (
+    select from users
+     where users.user_id = person and users.suspended_at is null
+       and users.starts_on <= today and (users.ends_on is null or today < users.ends_on)
        and exists (select from user_needs need
-                    where need.user_id = person and need.withdrawn_at is null
-                      and need.from_on <= today.day and today.day < need.until_on)
+                    where need.user_id = person and need.withdrawn_at is null and need.from_on <= today and today < need.until_on)
        and exists (select from user_vettings vetting
-                    where vetting.user_id = person and vetting.withdrawn_at is null and vetting.issued_on <= today.day
-                      and today.day < (vetting.issued_on + interval '3 years')::date)
+                    where vetting.user_id = person and vetting.withdrawn_at is null and vetting.issued_on <= today
+                      and today < (vetting.issued_on + interval '3 years')::date)
        and exists (select from accreditations period
-                    where period.organisation_id = users.organisation_id and period.from_on <= today.day and today.day < period.until_on)
+                    where period.organisation_id = users.organisation_id and period.from_on <= today and today < period.until_on)
        and not exists (select from accreditation_suspensions suspension
                         where suspension.organisation_id = users.organisation_id and suspension.from_at <= at
-                          and (suspension.until_at is null or at < suspension.until_at))
-       and not exists (select from (values ('user-agreement'), ('security-procedures')) as needed (document)
-                        where not exists (
-                          select from agreement_signatures signed
-                           where signed.user_id = person and signed.document = needed.document and signed.withdrawn_at is null
-                             and not exists (
-                               select from agreement_versions later
-                                where later.document = signed.document and later.version > signed.version
-                                  and later.sign_by_on <= today.day)))
-       and exists (select from trainee_requirements needed
-                    where needed.user_id = person and needed.group_name = 'contactpoint'
-                      and needed.from_on <= today.day and (needed.until_on is null or today.day < needed.until_on))
-       and not exists (select from trainee_requirements needed
-                        where needed.user_id = person
-                          and needed.from_on <= today.day and (needed.until_on is null or today.day < needed.until_on)
-                          and not exists (
-                            select from training_completions done
-                             where done.user_id = person and done.withdrawn_at is null
-                               and done.completed_on <= today.day and today.day < done.expires_on
-                               and (done.course_code = needed.course_code or (
-                                 done.course_code = any (needed.refreshers) and exists (
-                                   select from training_completions first
-                                    where first.user_id = person and first.withdrawn_at is null
-                                      and first.course_code = needed.course_code and first.completed_on <= done.completed_on)))))
-      from users
-     cross join (select (at at time zone 'Europe/London')::date as day) as today
-     where users.user_id = person), false)
-$$;
+                          and (suspension.until_at is null or at < suspension.until_at)))
+  or (
+    select count(*) from (
+      select from agreement_signatures signed
+       where signed.user_id = person and signed.withdrawn_at is null and signed.document in ('user-agreement', 'security-procedures')
+       group by signed.document
+      having max(signed.version) >= coalesce((
+        select max(asked.version) from agreement_versions asked
+         where asked.document = signed.document and asked.sign_by_on <= today), 0)) as signed) < 2 then
+    return false;
+  end if;
+  return (
+    select coalesce(bool_or(needed.group_name = 'contactpoint') and bool_and(exists (
+      select from training_completions done
+       where done.user_id = person and done.withdrawn_at is null and done.completed_on <= today and today < done.expires_on
+         and (done.course_code = needed.course_code or (
+           done.course_code = any (needed.refreshers) and exists (
+             select from training_completions first
+              where first.user_id = person and first.withdrawn_at is null
+                and first.course_code = needed.course_code and first.completed_on <= done.completed_on))))), false)
+      from trainee_requirements needed
+     where needed.user_id = person and needed.from_on <= today and (needed.until_on is null or today < needed.until_on));
+end $$;
 comment on function in_good_standing is 'Whether a user meets every dated condition of access at an instant (R-89, R-90, R-93).';
 
 create function begin_act(person integer, at timestamptz) returns void language plpgsql as $$
@@ -53,26 +51,22 @@ begin
     return;
   end if;
   select users.role, coalesce(users.authority_code, '') as authority,
-         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'data') as keeps_data,
-         exists (select from user_rights where user_rights.user_id = person
-                    and user_rights.right_name in ('data', 'shielding', 'broker', 'complaints')) as sees_records,
-         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'accounts') as keeps_accounts,
-         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'audit') as audits,
+         array(select user_rights.right_name from user_rights where user_rights.user_id = person) as rights,
          case users.role when 'national-team' then 'all' when 'local-team' then coalesce(users.authority_code, '') else '' end as section
     into who from users where users.user_id = person;
   perform set_config('contactpoint.person', person::text, true);
-  if who.role = 'practitioner' or (who.role = 'local-team' and who.sees_records) then
+  if who.role = 'practitioner' or (who.role = 'local-team' and who.rights && array['data', 'shielding', 'broker', 'complaints']) then
     perform set_config('contactpoint.looks', 'yes', true);
   end if;
-  if who.role = 'local-team' and who.keeps_data then
+  if who.role = 'local-team' and 'data' = any (who.rights) then
     perform set_config('contactpoint.desk', who.authority, true), set_config('contactpoint.feeds', who.authority, true);
-  elsif who.role = 'national-team' and who.keeps_data then
+  elsif who.role = 'national-team' and 'data' = any (who.rights) then
     perform set_config('contactpoint.feeds', 'all', true);
   end if;
-  if who.keeps_accounts then
+  if 'accounts' = any (who.rights) then
     perform set_config('contactpoint.accounts', who.section, true);
   end if;
-  if who.audits then
+  if 'audit' = any (who.rights) then
     perform set_config('contactpoint.audits', who.section, true);
   end if;
 end $$;

@@ -57,18 +57,13 @@ begin
     return;
   end if;
   select users.role, coalesce(users.authority_code, '') as authority,
-         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'data') as keeps_data,
-         exists (select from user_rights where user_rights.user_id = person
-                    and user_rights.right_name in ('data', 'shielding', 'broker', 'complaints')) as sees_records,
-         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'accounts') as keeps_accounts,
-         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'audit') as audits,
-         exists (select from user_rights where user_rights.user_id = person and user_rights.right_name = 'mediate') as mediates,
+         array(select user_rights.right_name from user_rights where user_rights.user_id = person) as rights,
          case users.role when 'national-team' then 'all' when 'local-team' then coalesce(users.authority_code, '') else '' end as section
     into who from users where users.user_id = person;
   perform set_config('contactpoint.person', person::text, true);
-  if who.role = 'practitioner' or (who.role = 'local-team' and who.sees_records) then
+  if who.role = 'practitioner' or (who.role = 'local-team' and who.rights && array['data', 'shielding', 'broker', 'complaints']) then
     perform set_config('contactpoint.looks', 'yes', true);
-  elsif who.role = 'local-team' and who.mediates then
+  elsif who.role = 'local-team' and 'mediate' = any (who.rights) then
     select calls.served_id into served
       from mediated_calls calls
       join users on users.user_id = calls.served_id and users.role = 'practitioner'
@@ -78,15 +73,15 @@ begin
       perform set_config('contactpoint.looks', 'yes', true), set_config('contactpoint.served', served::text, true);
     end if;
   end if;
-  if who.role = 'local-team' and who.keeps_data then
+  if who.role = 'local-team' and 'data' = any (who.rights) then
     perform set_config('contactpoint.desk', who.authority, true), set_config('contactpoint.feeds', who.authority, true);
-  elsif who.role = 'national-team' and who.keeps_data then
+  elsif who.role = 'national-team' and 'data' = any (who.rights) then
     perform set_config('contactpoint.feeds', 'all', true);
   end if;
-  if who.keeps_accounts then
+  if 'accounts' = any (who.rights) then
     perform set_config('contactpoint.accounts', who.section, true);
   end if;
-  if who.audits then
+  if 'audit' = any (who.rights) then
     perform set_config('contactpoint.audits', who.section, true);
   end if;
 end $$;
