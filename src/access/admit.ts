@@ -2,13 +2,14 @@ import { recordEntry } from '../audit/index.ts'
 import type { Act, Actor } from '../platform/act.ts'
 import type { Seal } from '../platform/seal.ts'
 import { readFallback } from './fallback/read-fallback.ts'
-import { deleteThrottles, lockThrottle, updateThrottle, type Account } from './queries.ts'
+import { deleteThrottles, lockThrottle, updateThrottle } from './factors/queries.ts'
+import { type Account } from './queries.ts'
 import { readLapse, readStanding, type Lapse } from './read-standing.ts'
 import { hasUntoldRecovery } from './recovery/queries.ts'
-import type { Authenticator } from './session.ts'
-import { actorOf, beginSession } from './sessions.ts'
+import type { Authenticator } from './sessions/session.ts'
+import { actorOf, beginSession } from './sessions/sessions.ts'
 import { mayHoldSession } from './standing.ts'
-import { countAttempt, throttleBuckets } from './throttle.ts'
+import { countAttempt, throttleBuckets } from './factors/throttle.ts'
 
 export type Refused = { readonly kind: 'refused' }
 /** Too many failures: nothing is looked at before `until`, which is `waitMs` away. */

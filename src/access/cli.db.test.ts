@@ -11,10 +11,10 @@ import { seededRandom } from '../platform/random.ts'
 import { addUsersCommand } from './cli.ts'
 import { findAccount } from './queries.ts'
 import { readStanding } from './read-standing.ts'
-import { visitor } from './session.ts'
+import { visitor } from './sessions/session.ts'
 import { signInWithCode, signInWithPassword } from './sign-in.ts'
 import { lapsedConditions } from './standing.ts'
-import { totpCodeAt, totpSecretOf } from './totp.ts'
+import { totpCodeAt, totpSecretOf } from './factors/totp.ts'
 
 const db = await createTestDatabase()
 await createTestOrganisation(db)

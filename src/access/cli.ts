@@ -13,9 +13,9 @@ import { nominationColumns } from './accounts/import/nomination-rows.ts'
 import { publishAgreement } from './accounts/sign-agreement.ts'
 import { agreementDocuments, type AgreementDocument } from './agreement.ts'
 import { recordFacts, type NewFacts } from './record-facts.ts'
-import { newPassword } from './recovery-codes.ts'
+import { newPassword } from './factors/recovery-codes.ts'
 import { rights, setRights, type Right } from './rights.ts'
-import { totpSecretText, totpUri } from './totp.ts'
+import { totpSecretText, totpUri } from './factors/totp.ts'
 import {
   createUser,
   listUsers,

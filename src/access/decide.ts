@@ -1,28 +1,42 @@
 import type { PolicyEngine, PolicyEntity } from '../lib/policy/engine.ts'
-import type { Actor, Decide } from '../platform/act.ts'
+import type { Act, Actor, Decide } from '../platform/act.ts'
 import { noClientFacts, readClientFacts, type ClientFacts } from './clients/read-client-facts.ts'
 import { policyNames } from './policy.ts'
 import { readFacts } from './read-standing.ts'
 import type { Right } from './rights.ts'
-import { isRecent } from './session.ts'
+import { isRecent } from './sessions/session.ts'
 import { conditions, lapsedConditions, type Standing } from './standing.ts'
+
+/** Whether the person who acts declared this child as family. */
+export type IsDeclared = (act: Act, publicId: string) => Promise<boolean>
 
 /**
  * Decides by `engine` on facts read at the moment of asking, inside the act's transaction.
  *
+ * INVARIANT (not-own-family): with `isDeclared` the fact stands on every child as a resource; it is asked for people alone who declared
+ * anybody, and without it no child is reached, for the policy then lacks a fact. Source: R-101.
+ *
  * A refusal names as lapsed the conditions whose rules forbade it, in the order in which a person would mend them.
  */
-export function decideBy(engine: PolicyEngine): Decide {
+export function decideBy(engine: PolicyEngine, isDeclared?: IsDeclared): Decide {
   return async (act, action, resource) => {
     const { userId, clientId, sessionRef } = act.actor
     const facts = userId === null ? undefined : await readFacts(act.sql, userId, act.now, sessionRef)
     const client =
       clientId === undefined ? undefined : await readClientFacts(act.sql, clientId, act.now, sessionRef)
     const standing = facts?.standing
+    const ownFamily =
+      isDeclared && resource.type === 'Child'
+        ? { isDeclared: facts?.hasDeclared === true && (await isDeclared(act, resource.id)) }
+        : {}
     const { isPermitted, rules } = engine.ask({
       principal: principalOf(act.actor, facts, client),
       action,
-      resource: { type: resource.type, id: resource.id, attributes: resource.attributes ?? {} },
+      resource: {
+        type: resource.type,
+        id: resource.id,
+        attributes: { ...resource.attributes, ...ownFamily },
+      },
       context: {
         standing: standingContext(standing),
         recentlyAuthenticated: isRecent(facts?.authenticatedAt ?? null, act.now),

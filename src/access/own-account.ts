@@ -2,9 +2,9 @@ import { listOwnAccesses, recordEntry, type OwnAccess } from '../audit/index.ts'
 import type { Act } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { Seal } from '../platform/seal.ts'
-import { countRecoveryCodes, replaceRecoveryCodes } from './queries.ts'
+import { countRecoveryCodes, replaceRecoveryCodes } from './factors/queries.ts'
 import { readContacts, readStanding, type HelperContacts } from './read-standing.ts'
-import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
+import { newRecoveryCodes, recoveryCodeHash } from './factors/recovery-codes.ts'
 import type { Standing } from './standing.ts'
 
 export type OwnAccount = {

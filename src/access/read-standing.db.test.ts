@@ -11,7 +11,7 @@ import { createTestOrganisation, createTestUser, testEnds } from '../../test/sup
 import { decideBy } from './decide.ts'
 import { accessPolicy } from './policy.ts'
 import { readStanding } from './read-standing.ts'
-import { actorOf } from './sessions.ts'
+import { actorOf } from './sessions/sessions.ts'
 import { lapsedConditions } from './standing.ts'
 import { addNeed, reinstateUser, suspendUser } from './users.ts'
 

@@ -25,6 +25,8 @@ export type DecisionFacts = {
   readonly authenticatedAt: Date | null
   /** Whether the account needs no supervisor, or one has accepted this session. Source: R-96. */
   readonly supervisionHolds: boolean
+  /** Whether the user declared any child as family; known for the person who acts or is served, false for others. */
+  readonly hasDeclared: boolean
 }
 
 /** Standing, rights and organisation of a user, and the session's last factors, read together. @throws NotFoundError when there is no such user. */
@@ -36,9 +38,9 @@ export async function readFacts(
 ): Promise<DecisionFacts> {
   const facts = await findStandingFacts(sql, userId, now, sessionRef)
   if (!facts) throw new NotFoundError()
-  const { rights, organisationId, authenticatedAt, supervisionHolds } = facts
+  const { rights, organisationId, authenticatedAt, supervisionHolds, hasDeclared } = facts
   const standing = standingOn(facts, dayInLondon(now))
-  return { standing, rights, organisationId, authenticatedAt, supervisionHolds }
+  return { standing, rights, organisationId, authenticatedAt, supervisionHolds, hasDeclared }
 }
 
 export type { Contact }

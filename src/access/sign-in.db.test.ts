@@ -7,10 +7,10 @@ import { actAs } from '../../test/support/acts.ts'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { createTestUser, testPassword, testSeal, testTotpSecret } from '../../test/support/users.ts'
 import { makeRecoveryCodes } from './own-account.ts'
-import { visitor } from './session.ts'
-import { actorOf, findSession } from './sessions.ts'
+import { visitor } from './sessions/session.ts'
+import { actorOf, findSession } from './sessions/sessions.ts'
 import { signInWithCode, signInWithPassword, signInWithRecoveryCode } from './sign-in.ts'
-import { totpCodeAt } from './totp.ts'
+import { totpCodeAt } from './factors/totp.ts'
 import { suspendUser } from './users.ts'
 
 const db = await createTestDatabase()

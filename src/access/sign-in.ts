@@ -2,22 +2,21 @@ import type { Act, RunAct } from '../platform/act.ts'
 import type { Seal } from '../platform/seal.ts'
 import { admit, directory, recordRefused, takeAttempt, type Admitted, type Refusal } from './admit.ts'
 import { isPasswordTaken } from './fallback/read-fallback.ts'
-import { verifyPassword } from './password.ts'
+import { verifyPassword } from './factors/password.ts'
 import {
   consumeRecoveryCode,
   consumeTotpStep,
   deleteThrottles,
-  findHalfSession,
   findPasswordHash,
   getSealedTotpSecret,
-  markSessionEnded,
-  type Account,
-} from './queries.ts'
-import { recoveryCodeHash } from './recovery-codes.ts'
-import { sessionRefOf } from './session.ts'
-import { beginSession, endSession } from './sessions.ts'
-import { passwordBucket, secondFactorBucket } from './throttle.ts'
-import { matchTotpStep } from './totp.ts'
+} from './factors/queries.ts'
+import { findHalfSession, markSessionEnded } from './sessions/queries.ts'
+import { type Account } from './queries.ts'
+import { recoveryCodeHash } from './factors/recovery-codes.ts'
+import { sessionRefOf } from './sessions/session.ts'
+import { beginSession, endSession } from './sessions/sessions.ts'
+import { passwordBucket, secondFactorBucket } from './factors/throttle.ts'
+import { matchTotpStep } from './factors/totp.ts'
 import { totpContext } from './users.ts'
 
 type PasswordOutcome = { readonly kind: 'second-factor'; readonly token: string } | Refusal

@@ -10,10 +10,10 @@ import { actAs } from '../../test/support/acts.ts'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { createTestOrganisation, createTestUser, testPassword, testSeal } from '../../test/support/users.ts'
 import { decideBy } from './decide.ts'
-import { visitor } from './session.ts'
+import { visitor } from './sessions/session.ts'
 import { accessPolicy } from './policy.ts'
-import { verifyPassword } from './password.ts'
-import { actorOf, beginSession, findSession } from './sessions.ts'
+import { verifyPassword } from './factors/password.ts'
+import { actorOf, beginSession, findSession } from './sessions/sessions.ts'
 import { signInWithPassword } from './sign-in.ts'
 import {
   addNeed,

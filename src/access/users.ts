@@ -2,20 +2,21 @@ import { recordEntry } from '../audit/index.ts'
 import type { Act, Resource } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { Seal } from '../platform/seal.ts'
-import { assertGoodPassword, hashPassword } from './password.ts'
+import { assertGoodPassword, hashPassword } from './factors/password.ts'
 import {
   deleteThrottles,
-  endSuspension,
-  findAccount,
-  findOrganisationId,
   insertCredentials,
-  insertSuspension,
-  insertUser,
-  listUserSummaries,
-  markUsersSessionsEnded,
   replaceRecoveryCodes,
   updatePasswordHash,
   updateTotpSecret,
+} from './factors/queries.ts'
+import {
+  endSuspension,
+  findAccount,
+  findOrganisationId,
+  insertSuspension,
+  insertUser,
+  listUserSummaries,
   upsertNeed,
   upsertVetting,
   type Account,
@@ -25,9 +26,10 @@ import {
   type Role,
   type UserSummary,
 } from './queries.ts'
+import { markUsersSessionsEnded } from './sessions/queries.ts'
 import { updateSupervisedSessions } from './supervision/queries.ts'
-import { throttleBuckets } from './throttle.ts'
-import { newTotpSecret } from './totp.ts'
+import { throttleBuckets } from './factors/throttle.ts'
+import { newTotpSecret } from './factors/totp.ts'
 
 export type { Role, UserSummary }
 

@@ -3,7 +3,7 @@ import { claimAct, decideBy } from '../access/index.ts'
 import { recordRefusal } from '../audit/index.ts'
 import { withCalls } from '../mediation/index.ts'
 import type { PolicyEngine } from '../lib/policy/engine.ts'
-import { raiseAlert, withRelations, type RelationKeys } from '../relations/index.ts'
+import { createIsDeclared, raiseAlert, type RelationKeys } from '../relations/index.ts'
 import { runAct, type Act, type Actor, type RunAct } from '../platform/act.ts'
 import type { Config } from '../platform/config.ts'
 import type { Pool } from '../platform/db/connect.ts'
@@ -20,7 +20,7 @@ export function createActs(
   policy: PolicyEngine,
   relations?: RelationKeys,
 ) {
-  const decide = withCalls(relations ? withRelations(decideBy(policy), relations) : decideBy(policy))
+  const decide = withCalls(decideBy(policy, relations && createIsDeclared(relations)))
   return (pool: Pool, actor: Actor, requestId: string = randomUUID()): RunAct =>
     (work) =>
       runAct(

@@ -24,14 +24,6 @@ function hexOf(keys: readonly Buffer[]): string[] {
   return keys.map((key) => key.toString('hex'))
 }
 
-export async function hasAnyDeclared(sql: Tx, userId: number): Promise<boolean> {
-  const [row] = await sql<[{ found: boolean }]>`
-    select exists (
-      select from declared_relations
-       where declared_relations.user_id = ${userId} and declared_relations.removed_at is null) as found`
-  return row.found
-}
-
 /** What is held against declarations; undefined for a record that is not open, which answers as unknown anyway. */
 export async function findTraits(sql: Tx, publicId: string): Promise<ChildTraits | undefined> {
   const [row] = await sql<ChildTraits[]>`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { totpCodeAt } from '../../src/access/totp.ts'
+import { totpCodeAt } from '../../src/access/factors/totp.ts'
 import { personaPassword, personaTotpSecret } from '../../src/app/personas.ts'
 import { addDays, dayInLondon } from '../../src/lib/iso-date.ts'
 import { TEST_NOW } from '../support/app.ts'

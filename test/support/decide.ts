@@ -5,12 +5,12 @@ import { withCalls } from '../../src/mediation/index.ts'
 import type { PolicyEngine } from '../../src/lib/policy/engine.ts'
 import type { Decide } from '../../src/platform/act.ts'
 import { createSeal } from '../../src/platform/seal.ts'
-import { createRelationKeys, withRelations } from '../../src/relations/index.ts'
+import { createIsDeclared, createRelationKeys } from '../../src/relations/index.ts'
 
 export const testSeal = createSeal(Buffer.alloc(32, 7))
 export const testRelationKeys = createRelationKeys(testSeal, buildVariants([['Elizabeth', 'Beth']]))
 
 /** Decides as the application does, by the shipped policy or by a part of it. */
 export function decideAsShipped(engine: PolicyEngine = createPolicy()): Decide {
-  return withCalls(withRelations(decideBy(engine), testRelationKeys))
+  return withCalls(decideBy(engine, createIsDeclared(testRelationKeys)))
 }

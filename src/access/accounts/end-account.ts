@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { Act } from '../../platform/act.ts'
-import { markUsersSessionsEnded } from '../queries.ts'
+import { markUsersSessionsEnded } from '../sessions/queries.ts'
 import { updateEnd } from './queries.ts'
 import { recordAccount, refuse, requireAccount } from './require-account.ts'
 

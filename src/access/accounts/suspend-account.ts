@@ -1,5 +1,6 @@
 import type { Act } from '../../platform/act.ts'
-import { endSuspension, insertSuspension, markUsersSessionsEnded } from '../queries.ts'
+import { endSuspension, insertSuspension } from '../queries.ts'
+import { markUsersSessionsEnded } from '../sessions/queries.ts'
 import type { SuspensionReason } from './account.ts'
 import { recordAccount, refuse, requireAccount } from './require-account.ts'
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../../platform/act.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { sessionRefOf } from '../session.ts'
+import { sessionRefOf } from '../sessions/session.ts'
 import { findToken } from './queries.ts'
 
 /** The client of a token that lives at `now`, as an actor; undefined for every other text. What it may do is decided when it asks. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { argon2Sync } from 'node:crypto'
 import { test } from 'node:test'
-import { argon2Runs } from '../../test/support/argon2-runs.ts'
-import { seededRandom } from '../platform/random.ts'
+import { argon2Runs } from '../../../test/support/argon2-runs.ts'
+import { seededRandom } from '../../platform/random.ts'
 import { assertGoodPassword, hashPassword, verifyPassword } from './password.ts'
 
 const random = seededRandom('passwords')

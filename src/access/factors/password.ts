@@ -1,7 +1,7 @@
 import { argon2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { DomainError } from '../platform/errors.ts'
-import type { Random } from '../platform/random.ts'
+import { DomainError } from '../../platform/errors.ts'
+import type { Random } from '../../platform/random.ts'
 
 const derive = promisify(argon2)
 

@@ -1,5 +1,5 @@
-import type { Random } from '../platform/random.ts'
-import type { Seal } from '../platform/seal.ts'
+import type { Random } from '../../platform/random.ts'
+import type { Seal } from '../../platform/seal.ts'
 
 /** No vowels, and no sign that looks like another one. */
 const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXYZ'

@@ -1,4 +1,4 @@
-import type { Seal } from '../platform/seal.ts'
+import type { Seal } from '../../platform/seal.ts'
 
 /** What is kept of the failures of one username at one factor. */
 export type ThrottleState = { readonly failures: number; readonly blockedUntil: Date }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seededRandom } from '../platform/random.ts'
-import { createSeal } from '../platform/seal.ts'
+import { seededRandom } from '../../platform/random.ts'
+import { createSeal } from '../../platform/seal.ts'
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
 import { matchTotpStep, totpSecretOf, totpSecretText, totpUri } from './totp.ts'
 

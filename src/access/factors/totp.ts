@@ -1,5 +1,5 @@
 import { generateSync, generateURI, ScureBase32Plugin, verifySync } from 'otplib'
-import type { Random } from '../platform/random.ts'
+import type { Random } from '../../platform/random.ts'
 
 const STEP_SECONDS = 30
 const SECRET_BYTES = 20

@@ -9,7 +9,7 @@ import type { StandingFacts } from '../standing.ts'
 /**
  * Every fact that standing follows from, in one statement, 50 newest of each kind and 200 completions; undefined when there is no such user.
  *
- * It reads the tables of `training` and `accreditation` too: this runs before each decision, where one round trip counts
+ * It reads the tables of `training`, `accreditation` and `relations` too: this runs before each decision, where one round trip counts
  * for more than each slice asking for itself. The rules over the facts stay in their slices.
  */
 export async function findStandingFacts(
@@ -21,7 +21,11 @@ export async function findStandingFacts(
   return (await listStandingFacts(sql, [userId], now, sessionRef)).get(userId)
 }
 
-/** The same of several users, by id, in one statement too; `sessionRef` is a session of theirs that counts. */
+/**
+ * The same of several users, by id, in one statement too; `sessionRef` is a session of theirs that counts.
+ *
+ * A single id is compared as such: for a list of unknown length PostgreSQL plans the long statement anew each time (1.06 ms, not 0.45).
+ */
 export async function listStandingFacts(
   sql: Db,
   userIds: readonly number[],
@@ -68,9 +72,11 @@ export async function listStandingFacts(
       (select sessions.authenticated_at from sessions
         where sessions.session_ref = ${sessionRef} and sessions.user_id = users.user_id
           and sessions.stage = 'full' and sessions.ended_at is null) as "authenticatedAt",
-      (users.supervised_sessions = 0 or supervision_holds(users.user_id, ${sessionRef}, ${now})) as "supervisionHolds"
+      (users.supervised_sessions = 0 or supervision_holds(users.user_id, ${sessionRef}, ${now})) as "supervisionHolds",
+      exists (select from declared_relations
+               where declared_relations.user_id = users.user_id and declared_relations.removed_at is null) as "hasDeclared"
       from users
-     where users.user_id = any(${[...userIds]}::integer[])`
+     where ${userIds.length === 1 ? sql`users.user_id = ${userIds[0]!}` : sql`users.user_id = any(${[...userIds]}::integer[])`}`
   return new Map(rows.map((row) => [row.userId, factsOf(row)]))
 }
 
@@ -80,6 +86,7 @@ function factsOf(row: StandingRow): UserFacts {
     organisationId: row.organisationId,
     authenticatedAt: row.authenticatedAt,
     supervisionHolds: row.supervisionHolds,
+    hasDeclared: row.hasDeclared,
     suspendedAt: row.suspendedAt,
     post: { from: row.startsOn, until: row.endsOn },
     needs: row.needs ?? [],
@@ -96,6 +103,7 @@ export type UserFacts = StandingFacts & {
   readonly organisationId: number
   readonly authenticatedAt: Date | null
   readonly supervisionHolds: boolean
+  readonly hasDeclared: boolean
 }
 
 type StandingRow = {
@@ -104,6 +112,7 @@ type StandingRow = {
   organisationId: number
   authenticatedAt: Date | null
   supervisionHolds: boolean
+  hasDeclared: boolean
   suspendedAt: Date | null
   startsOn: IsoDate
   endsOn: IsoDate | null

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { createTestUser, testSeal } from '../../../test/support/users.ts'
 import { Desk } from '../passkeys/people.fixture.ts'
-import { findSession } from '../sessions.ts'
+import { findSession } from '../sessions/sessions.ts'
 import { signInWithPassword } from '../sign-in.ts'
 import { endOtherSessions, endOwnSession, listOwnSessions, listSignIns } from './own-sessions.ts'
 

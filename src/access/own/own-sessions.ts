@@ -2,7 +2,7 @@ import { listOwnSignIns, recordEntry, type OwnSignIn } from '../../audit/index.t
 import type { Act } from '../../platform/act.ts'
 import { NotFoundError } from '../../platform/errors.ts'
 import { directory } from '../admit.ts'
-import { idleSinceAt } from '../session.ts'
+import { idleSinceAt } from '../sessions/session.ts'
 import { listLiveSessions, markOtherSessionsEnded, markOwnSessionEnded, type OwnSession } from './queries.ts'
 import { ownSession } from './own-session.ts'
 

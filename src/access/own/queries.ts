@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db/connect.ts'
-import type { Authenticator } from '../session.ts'
+import type { Authenticator } from '../sessions/session.ts'
 
 export type OwnSession = {
   readonly sessionId: string

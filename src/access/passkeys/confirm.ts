@@ -4,18 +4,17 @@ import type { Seal } from '../../platform/seal.ts'
 import { directory, recordRefused, takeAttempt, type Refusal } from '../admit.ts'
 import { readFallback } from '../fallback/read-fallback.ts'
 import { ownSession } from '../own/own-session.ts'
-import { verifyPassword } from '../password.ts'
+import { verifyPassword } from '../factors/password.ts'
 import {
   consumeTotpStep,
   deleteThrottles,
-  findAccount,
   findPasswordHash,
   getSealedTotpSecret,
-  type Account,
-} from '../queries.ts'
+} from '../factors/queries.ts'
+import { findAccount, type Account } from '../queries.ts'
 import { findOwnBinding } from '../single-sign-on/sign-in-by-provider.ts'
-import { throttleBuckets } from '../throttle.ts'
-import { matchTotpStep } from '../totp.ts'
+import { throttleBuckets } from '../factors/throttle.ts'
+import { matchTotpStep } from '../factors/totp.ts'
 import { totpContext } from '../users.ts'
 import { askForPasskey, type AskOptions } from './options.ts'
 import { listPasskeysOf, updateAuthenticatedAt } from './queries.ts'

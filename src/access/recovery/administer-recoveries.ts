@@ -2,7 +2,7 @@ import { recordEntry } from '../../audit/index.ts'
 import type { Act } from '../../platform/act.ts'
 import { DeniedError, DomainError, NotFoundError } from '../../platform/errors.ts'
 import type { Seal } from '../../platform/seal.ts'
-import { newCode } from '../recovery-codes.ts'
+import { newCode } from '../factors/recovery-codes.ts'
 import { administered, requireAdministration } from '../users.ts'
 import {
   findRecovery,

@@ -8,7 +8,7 @@ import { Authenticator } from '../passkeys/authenticator.fixture.ts'
 import { beginEnrolment, enrolPasskey } from '../passkeys/enrol.ts'
 import { listOwnPasskeys } from '../passkeys/own-passkeys.ts'
 import { Desk, party } from '../passkeys/people.fixture.ts'
-import { findSession } from '../sessions.ts'
+import { findSession } from '../sessions/sessions.ts'
 import { resetSecondFactor, suspendUser } from '../users.ts'
 import {
   confirmRecovery,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Actor } from '../platform/act.ts'
-import type { Random } from '../platform/random.ts'
+import type { Actor } from '../../platform/act.ts'
+import type { Random } from '../../platform/random.ts'
 
 /**
  * `password`: half signed in, may only go on to the second factor. `enrolment`: all factors given, but may do nothing except add a

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actAs } from '../../test/support/acts.ts'
-import { createTestDatabase } from '../../test/support/database.ts'
-import { createTestUser } from '../../test/support/users.ts'
+import { actAs } from '../../../test/support/acts.ts'
+import { createTestDatabase } from '../../../test/support/database.ts'
+import { createTestUser } from '../../../test/support/users.ts'
 import {
   beginSession,
   clearStaleSignIns,

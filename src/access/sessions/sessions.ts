@@ -1,7 +1,7 @@
-import { recordEntry } from '../audit/index.ts'
-import type { Act, Actor } from '../platform/act.ts'
-import type { Db, Tx } from '../platform/db/connect.ts'
-import { DomainError } from '../platform/errors.ts'
+import { recordEntry } from '../../audit/index.ts'
+import type { Act, Actor } from '../../platform/act.ts'
+import type { Db, Tx } from '../../platform/db/connect.ts'
+import { DomainError } from '../../platform/errors.ts'
 import {
   deleteStaleRows,
   findLiveSession,
@@ -9,9 +9,9 @@ import {
   isDemonstration,
   markSessionEnded,
   markUsersSessionsEnded,
-  type Account,
   type SessionRow,
 } from './queries.ts'
+import { type Account } from '../queries.ts'
 import {
   ENROLMENT_MS,
   idleSinceAt,
@@ -26,8 +26,8 @@ import {
   type Session,
   type SessionStage,
 } from './session.ts'
-import type { Right } from './rights.ts'
-import { requireAdministration } from './users.ts'
+import type { Right } from '../rights.ts'
+import { requireAdministration } from '../users.ts'
 
 const STALE_MS = 86_400_000
 

@@ -4,7 +4,7 @@ import * as client from 'openid-client'
 import { clockFrom } from '../../platform/clock.ts'
 import { createOutsideFetch } from '../../platform/outside.ts'
 import type { Seal } from '../../platform/seal.ts'
-import { LONGEST_MS } from '../session.ts'
+import { LONGEST_MS } from '../sessions/session.ts'
 import { ownKey } from './own-key.ts'
 import type { Provider, RequestPurpose } from './queries.ts'
 

@@ -5,8 +5,8 @@ import { admit, directory, recordRefused, type Admitted, type Refused } from '..
 import { ownSession } from '../own/own-session.ts'
 import { updateAuthenticatedAt } from '../passkeys/queries.ts'
 import { findAccount } from '../queries.ts'
-import { newToken, sessionRefOf } from '../session.ts'
-import { endSession } from '../sessions.ts'
+import { newToken, sessionRefOf } from '../sessions/session.ts'
+import { endSession } from '../sessions/sessions.ts'
 import type { ProviderAnswer, Providers } from './providers.ts'
 import {
   deleteRequest,

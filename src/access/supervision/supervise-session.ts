@@ -3,7 +3,7 @@ import type { Act, Resource } from '../../platform/act.ts'
 import { DomainError, NotFoundError } from '../../platform/errors.ts'
 import { directory } from '../admit.ts'
 import { ownSession } from '../own/own-session.ts'
-import { idleSinceAt } from '../session.ts'
+import { idleSinceAt } from '../sessions/session.ts'
 import { acceptWaiting, findSupervisedSession, listSessionsFor, stopSession } from './queries.ts'
 import type { SupervisedSession } from './supervision.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CHALLENGE_MS } from '../passkeys/challenges.ts'
-import { cookieName, sessionCookieName, type CookieScope } from '../session.ts'
+import { cookieName, sessionCookieName, type CookieScope } from '../sessions/session.ts'
 import { PROVIDER_MS } from '../single-sign-on/sign-in-by-provider.ts'
 
 /** The token that the browser sent, dead or alive. */

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RunAct } from '../../platform/act.ts'
 import type { Admitted, Refusal } from '../admit.ts'
-import type { CookieScope } from '../session.ts'
+import type { CookieScope } from '../sessions/session.ts'
 import { giveToken, takeTokenBack } from './cookie.ts'
 import { addFirstPasskeyPath, ownAddress, recoveryNoticePath, withNext } from './paths.ts'
 import { lapsedTemplate, presentLapsed } from './present-lapsed.ts'

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseForm, type FieldErrors } from '../../platform/web/forms.ts'
-import type { CookieScope } from '../session.ts'
+import type { CookieScope } from '../sessions/session.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import { ownKey } from '../single-sign-on/own-key.ts'
 import {

@@ -22,7 +22,7 @@ import {
   visitor,
 } from '../index.ts'
 import { accessPolicy } from '../policy.ts'
-import { totpCodeAt } from '../totp.ts'
+import { totpCodeAt } from '../factors/totp.ts'
 import { suspendUser } from '../users.ts'
 import { ownAddress, signInPathFor } from './paths.ts'
 import { accessRoutes } from './routes.ts'

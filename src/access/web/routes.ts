@@ -1,7 +1,7 @@
 import type { Seal } from '../../platform/seal.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import type { RelyingParty } from '../passkeys/relying-party.ts'
-import type { CookieScope } from '../session.ts'
+import type { CookieScope } from '../sessions/session.ts'
 import { addAccountPages } from './account.page.ts'
 import { addClientPages } from './clients.page.ts'
 import { addConfirmPages } from './confirm.page.ts'

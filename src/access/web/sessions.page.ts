@@ -1,7 +1,7 @@
 import type { OwnSignIn } from '../../audit/index.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import { endOtherSessions, endOwnSession, listOwnSessions, listSignIns } from '../own/own-sessions.ts'
-import type { Authenticator } from '../session.ts'
+import type { Authenticator } from '../sessions/session.ts'
 import { acknowledgeRecoveries, readRecoveryNotice } from '../recovery/recover.ts'
 import { nextOf } from './finish-sign-in.ts'
 import {

@@ -7,7 +7,7 @@ import { personaPassword, personaTotpSecret } from '../../app/personas.ts'
 import { Authenticator } from '../passkeys/authenticator.fixture.ts'
 import { relyingPartyOf } from '../passkeys/relying-party.ts'
 import { LiarProvider } from '../single-sign-on/provider.fixture.ts'
-import { totpCodeAt } from '../totp.ts'
+import { totpCodeAt } from '../factors/totp.ts'
 
 const app = await createTestApp({ random: 'sign-in pages' })
 const { owner } = app.database

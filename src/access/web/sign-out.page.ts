@@ -1,5 +1,5 @@
 import type { WebApp } from '../../platform/web/request.ts'
-import { extendSession, signOut } from '../sessions.ts'
+import { extendSession, signOut } from '../sessions/sessions.ts'
 import { takeTokenBack, tokenIn } from './cookie.ts'
 import { keepAlivePath, signedOutPath, signInPath, signOutPath } from './paths.ts'
 import type { AccessWeb } from './routes.ts'

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { totpSecretText } from '../../access/index.ts'
-import { newPassword } from '../../access/recovery-codes.ts'
+import { newPassword } from '../../access/factors/recovery-codes.ts'
 import { addDays, addYears } from '../../lib/iso-date.ts'
 import { listServicesByCode } from '../../organisations/index.ts'
 import type { Act } from '../../platform/act.ts'
