@@ -52,20 +52,27 @@ create index training_requirements_course_code_idx on training_requirements (cou
 
 alter table training_completions add constraint training_completions_course_code_fkey foreign key (course_code) references training_courses;
 
+create function is_in_audience(audience text, role text, rights text[]) returns boolean language sql immutable as $$
+  select case audience
+           when 'practitioner' then role = 'practitioner'
+           when 'team' then role in ('local-team', 'national-team')
+           when 'operator' then 'broker' = any (rights)
+           when 'trainer' then 'training' = any (rights)
+         end
+$$;
+comment on function is_in_audience is 'Whether a requirement for an audience is one for people of a role with these rights.';
+
 create view trainee_requirements as
   select users.user_id, training_requirements.group_name, training_requirements.course_code,
          training_requirements.from_on, training_requirements.until_on,
          array(select refreshers.code from training_courses refreshers
                 where refreshers.refreshes = training_requirements.course_code order by refreshers.code) as refreshers
     from users
+   cross join lateral (
+     select array(select user_rights.right_name from user_rights where user_rights.user_id = users.user_id) as rights offset 0) as own
     join training_requirements
       on (training_requirements.authority_code is null or training_requirements.authority_code = users.authority_code)
-     and case training_requirements.audience
-           when 'practitioner' then users.role = 'practitioner'
-           when 'team' then users.role in ('local-team', 'national-team')
-           when 'operator' then exists (select from user_rights where user_rights.user_id = users.user_id and user_rights.right_name = 'broker')
-           when 'trainer' then exists (select from user_rights where user_rights.user_id = users.user_id and user_rights.right_name = 'training')
-         end;
+     and is_in_audience(training_requirements.audience, users.role, own.rights);
 comment on view trainee_requirements is 'Which courses each person needs, by role and rights; the days are those of the requirement.';
 
 create table training_sessions (

@@ -47,45 +47,6 @@ alter table audit_entries
 comment on column audit_entries.on_behalf_of is 'For whom an operator acted in a mediated call; user_id is the operator.';
 create index audit_entries_on_behalf_of_idx on audit_entries (on_behalf_of, occurred_at) where on_behalf_of is not null;
 
--- As in 0020, and in a call an operator reaches records, while the person served may reach them, too.
-create or replace function begin_act(person integer, at timestamptz) returns void language plpgsql as $$
-declare
-  who record;
-  served integer;
-begin
-  if person is null or not in_good_standing(person, at) then
-    return;
-  end if;
-  select users.role, coalesce(users.authority_code, '') as authority,
-         array(select user_rights.right_name from user_rights where user_rights.user_id = person) as rights,
-         case users.role when 'national-team' then 'all' when 'local-team' then coalesce(users.authority_code, '') else '' end as section
-    into who from users where users.user_id = person;
-  perform set_config('contactpoint.person', person::text, true);
-  if who.role = 'practitioner' or (who.role = 'local-team' and who.rights && array['data', 'shielding', 'broker', 'complaints']) then
-    perform set_config('contactpoint.looks', 'yes', true);
-  elsif who.role = 'local-team' and 'mediate' = any (who.rights) then
-    select calls.served_id into served
-      from mediated_calls calls
-      join users on users.user_id = calls.served_id and users.role = 'practitioner'
-     where calls.operator_id = person and calls.closed_at is null and calls.opened_at <= at and at < calls.ends_at
-       and in_good_standing(calls.served_id, at);
-    if served is not null then
-      perform set_config('contactpoint.looks', 'yes', true), set_config('contactpoint.served', served::text, true);
-    end if;
-  end if;
-  if who.role = 'local-team' and 'data' = any (who.rights) then
-    perform set_config('contactpoint.desk', who.authority, true), set_config('contactpoint.feeds', who.authority, true);
-  elsif who.role = 'national-team' and 'data' = any (who.rights) then
-    perform set_config('contactpoint.feeds', 'all', true);
-  end if;
-  if 'accounts' = any (who.rights) then
-    perform set_config('contactpoint.accounts', who.section, true);
-  end if;
-  if 'audit' = any (who.rights) then
-    perform set_config('contactpoint.audits', who.section, true);
-  end if;
-end $$;
-
 create function act_served() returns integer language sql stable as $$ select nullif(current_setting('contactpoint.served', true), '')::integer $$;
 comment on function act_served is 'For whom an operator looks in this transaction; null for everybody else.';
 revoke execute on function act_served from public;

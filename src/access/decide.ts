@@ -2,7 +2,7 @@ import type { PolicyEngine, PolicyEntity } from '../lib/policy/engine.ts'
 import type { Act, Actor, Decide } from '../platform/act.ts'
 import { noClientFacts, readClientFacts, type ClientFacts } from './clients/read-client-facts.ts'
 import { policyNames } from './policy.ts'
-import { readFacts } from './read-standing.ts'
+import { readFacts, type DecisionFacts } from './read-standing.ts'
 import type { Right } from './rights.ts'
 import { isRecent } from './sessions/session.ts'
 import { conditions, lapsedConditions, type Standing } from './standing.ts'
@@ -21,7 +21,7 @@ export type IsDeclared = (act: Act, publicId: string) => Promise<boolean>
 export function decideBy(engine: PolicyEngine, isDeclared?: IsDeclared): Decide {
   return async (act, action, resource) => {
     const { userId, clientId, sessionRef } = act.actor
-    const facts = userId === null ? undefined : await readFacts(act.sql, userId, act.now, sessionRef)
+    const facts = userId === null ? undefined : await factsOf(act, userId)
     const client =
       clientId === undefined ? undefined : await readClientFacts(act.sql, clientId, act.now, sessionRef)
     const standing = facts?.standing
@@ -52,6 +52,17 @@ export function decideBy(engine: PolicyEngine, isDeclared?: IsDeclared): Decide 
       lapsed: isPermitted ? [] : lapsed.filter((condition) => rules.includes(policyNames[condition].rule)),
     }
   }
+}
+
+/**
+ * Facts of whoever acts: those of the claim for the act's first decision, and read anew for each that follows.
+ *
+ * INVARIANT (standing-is-fresh): both are read in the act's own transaction, so that what expired or was withdrawn refuses the very next
+ * request. Facts of somebody else are never taken.
+ */
+async function factsOf(act: Act, userId: number): Promise<DecisionFacts> {
+  const claimed = await act.takeClaimed?.()
+  return claimed?.userId === userId ? claimed : readFacts(act.sql, userId, act.now, act.actor.sessionRef)
 }
 
 /**

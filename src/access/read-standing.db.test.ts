@@ -89,8 +89,14 @@ test('standing is read in one statement', async () => {
   let statements = 0
   const counting = new Proxy(db.web, {
     apply: (target, self, args) => {
-      statements++
-      return Reflect.apply(target, self, args) as unknown
+      const query = Reflect.apply(target, self, args) as Promise<unknown>
+      const send = query.then.bind(query)
+      // Parts of a statement are not awaited.
+      query.then = ((...handlers: Parameters<typeof send>) => {
+        statements++
+        return send(...handlers)
+      }) as typeof query.then
+      return query
     },
   })
   await readStanding(counting, userId, noon(day('2026-11-22')))

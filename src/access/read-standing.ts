@@ -1,7 +1,7 @@
 import { dayInLondon, type IsoDate } from '../lib/iso-date.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { findStandingFacts } from './facts/queries.ts'
+import { listStandingFacts, type UserFacts } from './facts/queries.ts'
 import { findContacts, type Contact } from './queries.ts'
 import type { Right } from './rights.ts'
 import { lapsedConditions, soonLapsing, standingOn, type Helper, type Standing } from './standing.ts'
@@ -29,15 +29,20 @@ export type DecisionFacts = {
   readonly hasDeclared: boolean
 }
 
-/** Standing, rights and organisation of a user, and the session's last factors, read together. @throws NotFoundError when there is no such user. */
+/** What a decision about a user rests on, read together. @throws NotFoundError when there is no such user. */
 export async function readFacts(
   sql: Db,
   userId: number,
   now: Date,
   sessionRef: Buffer | null = null,
 ): Promise<DecisionFacts> {
-  const facts = await findStandingFacts(sql, userId, now, sessionRef)
+  const facts = (await listStandingFacts(sql, [userId], now, sessionRef)).get(userId)
   if (!facts) throw new NotFoundError()
+  return judge(facts, now)
+}
+
+/** What follows from a user's facts at `now`. */
+export function judge(facts: UserFacts, now: Date): DecisionFacts {
   const { rights, organisationId, authenticatedAt, supervisionHolds, hasDeclared } = facts
   const standing = standingOn(facts, dayInLondon(now))
   return { standing, rights, organisationId, authenticatedAt, supervisionHolds, hasDeclared }

@@ -60,10 +60,17 @@ export type Act = {
   readonly sql: Tx
   readonly random: Random
   readonly build: string
+  /** What the claim read, for the first decision; every other reads facts of its own. */
+  readonly takeClaimed?: () => Promise<ClaimedFacts | undefined> | undefined
   /** Decisions taken so far, for the log entry. */
   readonly decisions: readonly Decision[]
   /** @throws DeniedError unless the policy permits. */
   readonly require: (action: string, resource: Resource) => Promise<Decision>
+}
+
+/** Facts about whoever acts, as the claim read them; who makes them says what they are. */
+export interface ClaimedFacts {
+  readonly userId: number
 }
 
 /** Runs one use case, each time in a transaction of its own. */
@@ -78,7 +85,7 @@ export type ActOptions = {
   readonly build: string
   readonly decide: Decide
   /** Tells the database for whom the transaction acts, before anything else is asked of it. */
-  readonly claim: (sql: Tx, actor: Actor, now: Date) => Promise<void>
+  readonly claim: (sql: Tx, actor: Actor, now: Date) => Promise<ClaimedFacts | undefined>
   /** Writes the refusal into the log; it commits although what was asked is rolled back. */
   readonly recordRefusal: (act: Act, error: DomainError) => Promise<void>
 }
@@ -100,7 +107,7 @@ export async function runAct<T>(options: ActOptions, work: (act: Act) => Promise
   try {
     return (await options.pool.begin(async (sql) => {
       const claimed = options.claim(sql, options.actor, options.now)
-      const [value] = await Promise.all([work(createAct(options, sql, decisions)), claimed])
+      const [value] = await Promise.all([work(createAct(options, sql, decisions, claimed)), claimed])
       if (decisions.length === 0) throw new UncheckedActError('the act ended without asking the policy')
       return value
     })) as T
@@ -116,7 +123,13 @@ function isRefusal(error: DomainError): boolean {
   return error.kind === 'denied' || error.kind === 'not-found'
 }
 
-function createAct(options: ActOptions, sql: Tx, decisions: Decision[]): Act {
+function createAct(
+  options: ActOptions,
+  sql: Tx,
+  decisions: Decision[],
+  claimed?: Promise<ClaimedFacts | undefined>,
+): Act {
+  let untaken = claimed
   const act: Act = {
     actor: options.actor,
     now: options.now,
@@ -125,6 +138,11 @@ function createAct(options: ActOptions, sql: Tx, decisions: Decision[]): Act {
     random: options.random,
     build: options.build,
     sql,
+    takeClaimed: () => {
+      const taken = untaken
+      untaken = undefined
+      return taken
+    },
     decisions,
     require: async (action, resource) => {
       const decision = await options.decide(act, action, resource)

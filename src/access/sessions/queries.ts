@@ -10,9 +10,10 @@ export type SessionRow = Account & {
   readonly startedAt: Date
   readonly lastSeenAt: Date
   readonly endsAt: Date
-  readonly unseenNotices: number
-  readonly supervision: Supervision | null
-  readonly traineesWaiting: number
+  /** Whether sessions of the account were ever to be supervised. */
+  readonly isSupervised: boolean
+  /** Whether the person is named as somebody's supervisor. */
+  readonly supervises: boolean
 }
 
 /** Times that part the living sessions from the dead; `touchBefore` null leaves the last use as it is. */
@@ -48,24 +49,43 @@ export async function findLiveSession(
            coalesce(touched.last_seen_at, live.last_seen_at) as "lastSeenAt",
            users.user_id as "userId", users.username, users.name, users.role,
            users.organisation_id as "organisationId", users.authority_code as "authorityCode",
-           (select coalesce(json_agg(user_rights.right_name), '[]') from user_rights
-             where user_rights.user_id = users.user_id) as "rights",
-           case when exists (select from user_rights where user_rights.user_id = users.user_id
-                                and user_rights.right_name in ('delegate', 'accreditation', 'data'))
-                then (select count(*)::integer from notice_readers readers
-                        join notices on notices.notice_id = readers.notice_id and notices.seen_at is null
-                       where readers.user_id = users.user_id)
-                else 0 end as "unseenNotices",
+           array(select user_rights.right_name from user_rights where user_rights.user_id = users.user_id) as "rights",
+           users.supervised_sessions > 0 as "isSupervised",
+           exists (select from users trainees where trainees.supervisor_id = users.user_id) as "supervises"
+      from live
+      join users on users.user_id = live.user_id
+      left join touched on true`
+  return row
+}
+
+/** What waits for the person or for the session; nothing for most. */
+export type SessionMatters = {
+  readonly unseenNotices: number
+  readonly supervision: Supervision | null
+  readonly traineesWaiting: number
+}
+
+/** Notices that nobody has seen, the session's own supervision, and sessions that wait for the person to accept them. */
+export async function getSessionMatters(
+  sql: Db,
+  userId: number,
+  ref: Buffer,
+  { now, idleSince }: Pick<SessionMoment, 'now' | 'idleSince'>,
+): Promise<SessionMatters> {
+  const [row] = await sql<[SessionMatters]>`
+    select (select count(*)::integer from notice_readers readers
+              join notices on notices.notice_id = readers.notice_id and notices.seen_at is null
+             where readers.user_id = users.user_id) as "unseenNotices",
            case when users.supervised_sessions > 0 and needs_supervision(users.user_id) then json_build_object(
-             'holds', supervision_holds(users.user_id, live.session_ref, ${moment.now}),
+             'holds', supervision_holds(users.user_id, ${ref}, ${now}),
              'supervisor', (select supervisor.name from supervised_sessions
                               join users supervisor on supervisor.user_id = supervised_sessions.accepted_by
-                             where supervised_sessions.session_ref = live.session_ref)) end as "supervision",
+                             where supervised_sessions.session_ref = ${ref})) end as "supervision",
            (select count(*)::integer
               from users trainees
               join supervised_sessions waiting on waiting.user_id = trainees.user_id and waiting.accepted_at is null
               join sessions theirs on theirs.session_ref = waiting.session_ref and theirs.ended_at is null
-               and ${moment.now} < theirs.ends_at and ${moment.idleSince} < theirs.last_seen_at
+               and ${now} < theirs.ends_at and ${idleSince} < theirs.last_seen_at
              where trainees.organisation_id = users.organisation_id and trainees.supervised_sessions > 0
                and trainees.user_id <> users.user_id
                and (trainees.supervisor_id = users.user_id
@@ -73,9 +93,8 @@ export async function findLiveSession(
                           select from user_rights
                            where user_rights.user_id = users.user_id and user_rights.right_name = 'delegate'))))
              as "traineesWaiting"
-      from live
-      join users on users.user_id = live.user_id
-      left join touched on true`
+      from users
+     where users.user_id = ${userId}`
   return row
 }
 

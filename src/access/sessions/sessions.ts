@@ -5,10 +5,12 @@ import { DomainError } from '../../platform/errors.ts'
 import {
   deleteStaleRows,
   findLiveSession,
+  getSessionMatters,
   insertSession,
   isDemonstration,
   markSessionEnded,
   markUsersSessionsEnded,
+  type SessionMatters,
   type SessionRow,
 } from './queries.ts'
 import { type Account } from '../queries.ts'
@@ -151,18 +153,30 @@ async function useSession(
   const ref = sessionRefOf(token)
   const idleSince = idleSinceAt(now)
   const row = await findLiveSession(sql, ref, { now, idleSince, touchBefore })
-  return row && toSession(row, ref)
+  if (!row) return undefined
+  const matters = mayHaveMatters(row)
+    ? await getSessionMatters(sql, row.userId, ref, { now, idleSince })
+    : noMatters
+  return toSession(row, matters, ref)
 }
 
-function toSession(row: SessionRow, ref: Buffer): Session {
+const noMatters: SessionMatters = { unseenNotices: 0, supervision: null, traineesWaiting: 0 }
+/** Rights whose bearers get notices, or accept the sessions of trainees. */
+const noticedRights: ReadonlySet<Right> = new Set(['delegate', 'accreditation', 'data'])
+
+/** Most people look and nothing waits for them: they are spared the question, which is longer than that after the session. */
+function mayHaveMatters({ isSupervised, supervises, rights }: SessionRow): boolean {
+  return isSupervised || supervises || rights.some((right) => noticedRights.has(right))
+}
+
+function toSession(row: SessionRow, matters: SessionMatters, ref: Buffer): Session {
   return {
     actor: row.stage === 'full' ? actorOf(row, ref, row.authenticator) : visitor,
     stage: row.stage,
     startedAt: row.startedAt,
     idleEndsAt: new Date(row.lastSeenAt.getTime() + IDLE_MS),
     endsAt: row.endsAt,
-    unseenNotices: row.stage === 'full' ? row.unseenNotices : 0,
-    supervision: row.supervision,
-    traineesWaiting: row.traineesWaiting,
+    ...matters,
+    unseenNotices: row.stage === 'full' ? matters.unseenNotices : 0,
   }
 }

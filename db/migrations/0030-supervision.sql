@@ -94,17 +94,60 @@ begin
 end $$;
 comment on function begin_supervision is 'At each sign-in: counts the sessions that are done, and lets the new one wait for a supervisor while some are missing.';
 
--- Who acts, as in 0020; in a session that waits for a supervisor nobody does.
-create function begin_session_act(person integer, session bytea, at timestamptz) returns void language plpgsql as $$
+-- In a session that waits for a supervisor, and without a condition of access, nobody acts: the transaction then reaches no record. In
+-- a call an operator reaches records while the person served may reach them, too.
+create function begin_act(person integer, session bytea, at timestamptz) returns person_facts language plpgsql as $$
+declare
+  facts person_facts;
+  section text;
+  served integer;
 begin
-  if supervision_holds(person, session, at) then
-    perform begin_act(person, at);
+  select * into facts from standing_facts(array[person], at);
+  if facts.user_id is null then
+    return null;
   end if;
+  select began.authenticated_at into facts.authenticated_at from sessions began
+   where began.session_ref = session and began.user_id = person and began.stage = 'full' and began.ended_at is null;
+  facts.supervision_holds := supervision_holds(person, session, at);
+  facts.has_declared := false;
+  if not (facts.is_in_post and facts.need_holds and facts.vetting_holds and facts.training_holds and facts.accreditation_holds
+          and facts.agreement_holds and facts.supervision_holds) then
+    return facts;
+  end if;
+  perform set_config('contactpoint.person', person::text, true);
+  facts.has_declared := exists (
+    select from declared_relations where declared_relations.user_id = person and declared_relations.removed_at is null);
+  section := case facts.role when 'national-team' then 'all' when 'local-team' then coalesce(facts.authority_code, '') else '' end;
+  if facts.role = 'practitioner'
+     or (facts.role = 'local-team' and facts.rights && array['data', 'shielding', 'broker', 'complaints']) then
+    perform set_config('contactpoint.looks', 'yes', true);
+  elsif facts.role = 'local-team' and 'mediate' = any (facts.rights) then
+    select calls.served_id into served
+      from mediated_calls calls
+      join users on users.user_id = calls.served_id and users.role = 'practitioner'
+     where calls.operator_id = person and calls.closed_at is null and calls.opened_at <= at and at < calls.ends_at
+       and in_good_standing(calls.served_id, at);
+    if served is not null then
+      perform set_config('contactpoint.looks', 'yes', true), set_config('contactpoint.served', served::text, true);
+    end if;
+  end if;
+  if facts.role = 'local-team' and 'data' = any (facts.rights) then
+    perform set_config('contactpoint.desk', section, true), set_config('contactpoint.feeds', section, true);
+  elsif facts.role = 'national-team' and 'data' = any (facts.rights) then
+    perform set_config('contactpoint.feeds', 'all', true);
+  end if;
+  if 'accounts' = any (facts.rights) then
+    perform set_config('contactpoint.accounts', section, true);
+  end if;
+  if 'audit' = any (facts.rights) then
+    perform set_config('contactpoint.audits', section, true);
+  end if;
+  return facts;
 end $$;
-comment on function begin_session_act is 'Says in a transaction for whom it acts, and in which session; see begin_act.';
+comment on function begin_act is 'Says in a transaction for whom it acts, and in which session, and tells the facts; null for nobody. Until it is called no record can be reached.';
 
-revoke execute on function needs_supervision, may_supervise, supervision_holds, begin_supervision, begin_session_act from public;
-grant execute on function needs_supervision, may_supervise, supervision_holds, begin_supervision, begin_session_act
+revoke execute on function needs_supervision, may_supervise, supervision_holds, begin_supervision, begin_act from public;
+grant execute on function needs_supervision, may_supervise, supervision_holds, begin_supervision, begin_act
   to contactpoint_web, contactpoint_worker;
 
 grant select on supervision_settings, supervised_sessions to contactpoint_web, contactpoint_worker;
