@@ -195,6 +195,16 @@ for (const [rule, what, sent, candidates, apart] of held) {
   })
 }
 
+test('safeguard middle-names-disagree: two middle names that are not alike go to a person, one that is missing or equal numbers do not', () => {
+  const stored = child(1, { middle: 'rose' })
+  const sent = { ...moved, middle: 'Georgina' }
+  const { outcome, rule } = decide(row(sent), [stored])
+  assert.deepEqual([outcome, rule], ['review', 'middle-names-disagree'])
+  assert.equal(decide(row(moved), [stored]).outcome, 'linked')
+  assert.equal(decide(row({ ...moved, middle: 'Rosie' }), [stored]).outcome, 'linked')
+  assert.equal(decide(row(sent), [child(1)]).outcome, 'linked')
+})
+
 test('safeguard multiple-birth lets an equal, known or middle name through', () => {
   const twin = child(2, { given: 'Oliver' })
   for (const [told, stored] of [

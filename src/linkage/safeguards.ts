@@ -8,6 +8,7 @@ export type Scored = Compared & { readonly score: CandidateScore }
 
 export type SafeguardRule =
   | 'given-names-disagree'
+  | 'middle-names-disagree'
   | 'placeholder-name'
   | 'multiple-birth'
   | 'namesakes-close'
@@ -28,6 +29,10 @@ const sureDates: ReadonlySet<string | undefined> = new Set(['exact', 'one-slip',
 
 /** Siblings and twins share all but the given name; one that is only a bare letter or alike does not tell them apart. */
 const givenNamesDisagree: Safeguard = ({ score }) => unsureGiven.has(score.levels.given)
+
+/** Without a number that both have, two children of one address and day whose given names are forms of one name. */
+const middleNamesDisagree: Safeguard = ({ score, sharesIdentifier }) =>
+  score.middleNamesDisagree && !sharesIdentifier
 
 /** `Baby` and no name at all could be any child of the family. */
 const placeholderName: Safeguard = ({ score }) => score.levels.given === undefined
@@ -86,6 +91,7 @@ const safeguards: readonly (readonly [SafeguardRule, Safeguard])[] = [
   ['birth-dates-differ', birthDatesDiffer],
   ['placeholder-name', placeholderName],
   ['given-names-disagree', givenNamesDisagree],
+  ['middle-names-disagree', middleNamesDisagree],
   ['multiple-birth', multipleBirth],
   ['known-apart', knownApart],
   ['namesakes-close', namesakesClose],

@@ -45,6 +45,8 @@ const waitingWords: Readonly<Record<WaitingReason, string>> = {
   'near-existing-child': 'The child looks like one we hold, but it is not certain that they are the same.',
   'given-names-disagree':
     'All but the first name fits a child we hold. It may be a brother, a sister or a twin.',
+  'middle-names-disagree':
+    'The row fits a child we hold, but both have a middle name and the two are not alike. It may be a twin.',
   'placeholder-name': 'The row gives no real first name, so it could be any child of the family.',
   'multiple-birth':
     'We hold another child of the same birth date and family, and the first name does not tell which it is.',

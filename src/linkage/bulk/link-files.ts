@@ -76,13 +76,15 @@ export async function linkFiles(
     model,
     space: prepared.space,
     index: prepared.a,
+    feed: prepared.b,
+    names: tables.names,
     dates: prepared.ordersA.date,
     buckets: prepared.counts.date,
   })
   const isLink = new Uint8Array(odds.length)
   for (let row = 0; row < odds.length; row++) {
     if (candidates[row]! < 0 || probabilities[row]! < threshold) continue
-    if (mayLink(candidates[row]!, patterns[row]!)) isLink[row] = 1
+    if (mayLink(candidates[row]!, patterns[row]!, row)) isLink[row] = 1
   }
   return {
     prepared,

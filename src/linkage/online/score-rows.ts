@@ -2,6 +2,7 @@ import type { ChildId, LinkCandidate, SourceRecord } from '../../children/index.
 import { nameForms, type NameVariants } from '../../lib/matching/index.ts'
 import {
   createComparator,
+  createMiddleNamesDisagree,
   createTermFactor,
   encodePersons,
   explain,
@@ -34,6 +35,8 @@ export type CandidateScore = {
   readonly bits: number
   readonly pattern: number
   readonly levels: Readonly<Partial<Record<Field, string>>>
+  /** Both have a middle name and the two are not alike. */
+  readonly middleNamesDisagree: boolean
   /** What rare and common values multiply the strangers' likelihood by. */
   readonly terms: PairTerms
 }
@@ -125,7 +128,10 @@ export function createRangeScorer(
   bearers: Bearers,
 ): (told: Range, stored: Range) => Omit<CandidateScore, 'childId'> {
   const { space } = tables
-  const compare = createComparator(space, batch.dictionary.tables(variants), cacheSlots(batch.encoded.count))
+  const names = batch.dictionary.tables(variants)
+  const slots = cacheSlots(batch.encoded.count)
+  const compare = createComparator(space, names, slots)
+  const middleNamesDisagree = createMiddleNamesDisagree(names.names, slots)
   const factors = termFactors(model, termShares(batch, model, bearers, children))
   const termFactor = createTermFactor(space, factors)
   const { words } = batch.encoded
@@ -138,15 +144,19 @@ export function createRangeScorer(
         if (odds > best.odds) best = { odds, pattern, i, j }
       }
     const { odds, pattern, i, j } = best
+    const levels = levelsOf(space, pattern)
     return {
       odds,
       bits: Math.log2(odds),
       pattern,
-      levels: namedLevels(levelsOf(space, pattern)),
+      levels: namedLevels(levels),
+      middleNamesDisagree: middleNamesDisagree(words, i, words, j, levels[GIVEN]!),
       terms: pairTerms(space, factors, pattern, [words, i], [words, j]),
     }
   }
 }
+
+const GIVEN = FIELDS.indexOf('given')
 
 /** Names without a level say nothing: one side lacks the field. */
 function namedLevels(levels: readonly number[]): CandidateScore['levels'] {

@@ -32,6 +32,10 @@ const reasons: Readonly<Record<string, readonly [name: string, sentence: string]
     'Another first name',
     'All but the first name fits a child we hold. It may be a brother, a sister or a twin.',
   ],
+  'middle-names-disagree': [
+    'Another middle name',
+    'The row fits a child we hold, but both have a middle name and the two are not alike. It may be a twin.',
+  ],
   'placeholder-name': [
     'No real first name',
     'The row gives no real first name, so it could be any child of the family.',

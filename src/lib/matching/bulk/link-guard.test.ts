@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodePersons, PersonDictionary, type Person } from '../model/encode.ts'
 import { FIELDS, LEVELS } from '../model/fields.ts'
+import { buildVariants } from '../name-variants.ts'
 import { exampleModel } from '../model/model.fixture.ts'
 import { spaceOf, type LinkageModel } from '../model/model.ts'
 import { patternOf } from '../model/pattern-space.ts'
@@ -22,10 +23,18 @@ const ava: Person = {
 function mayLink(
   given: string,
   others: readonly Person[],
-  { model = families, identifier = 'missing' }: { model?: LinkageModel; identifier?: string } = {},
+  {
+    model = families,
+    identifier = 'missing',
+    middle = {},
+  }: { model?: LinkageModel; identifier?: string; middle?: { index?: string; feed?: string } } = {},
 ): boolean {
-  const { words } = encodePersons([ava, ...others], new PersonDictionary())
-  const index = { words, stride: LONG_STRIDE }
+  const dictionary = new PersonDictionary()
+  const indexed = { ...ava, middle: middle.index ?? null }
+  const index = { words: encodePersons([indexed, ...others], dictionary).words, stride: LONG_STRIDE }
+  const sent = { ...ava, middle: middle.feed ?? null }
+  const feed = { words: encodePersons([sent], dictionary).words, stride: LONG_STRIDE }
+  const { names } = dictionary.tables(buildVariants([['Elizabeth', 'Beth']]))
   const counts = bucketCounts(16, 16)
   const dates = orderFile(index, counts, inPlainMemory).date
   const space = spaceOf(model)
@@ -34,7 +43,8 @@ function mayLink(
     told[field] === undefined ? 1 : (LEVELS[field] as readonly string[]).indexOf(told[field]),
   )
   levels[FIELDS.indexOf('secondIdentifier')] = 0
-  return createLinkGuard({ model, space, index, dates, buckets: counts.date })(0, patternOf(space, levels))
+  const guard = createLinkGuard({ model, space, index, feed, names, dates, buckets: counts.date })
+  return guard(0, patternOf(space, levels), 0)
 }
 
 test('ENG-11 given names that disagree, only resemble or are missing are no link without an identifier', () => {
@@ -56,6 +66,24 @@ test('ENG-11 beside another of that birth date and family name or postcode a giv
     assert.equal(mayLink(given, [twin], { identifier: 'exact' }), true, given)
   }
   for (const given of ['exact', 'variant', 'token']) assert.equal(mayLink(given, [twin]), true, given)
+})
+
+test('ENG-11 middle names that disagree are no link, though the given names are equal, without an identifier', () => {
+  const apart = { index: 'Fiora Zara', feed: 'Anthea' }
+  for (const given of ['exact', 'variant', 'token', 'close', 'swapped']) {
+    assert.equal(mayLink(given, [], { middle: apart }), false, given)
+    assert.equal(mayLink(given, [], { middle: apart, identifier: 'exact' }), true, given)
+  }
+  assert.equal(mayLink('middle', [], { middle: apart }), true)
+  const alike = [
+    { index: 'Elizabeth', feed: 'Beth' },
+    { index: 'Fiora Zara', feed: 'Zara' },
+    { index: 'Catherine', feed: 'Catharine' },
+    { index: 'Fiora', feed: 'F' },
+    { index: 'Fiora' },
+    { feed: 'Anthea' },
+  ]
+  for (const middle of alike) assert.equal(mayLink('exact', [], { middle }), true, JSON.stringify(middle))
 })
 
 test('ENG-11 files without twins are not guarded', () => {

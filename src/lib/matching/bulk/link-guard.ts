@@ -1,5 +1,7 @@
 import { EXACT, FIELDS, LEVELS, MISSING, NAME } from '../model/fields.ts'
+import { createMiddleNamesDisagree } from '../model/middle-names.ts'
 import type { LinkageModel } from '../model/model.ts'
+import type { NameTable } from '../model/name-table.ts'
 import { levelsOf, type PatternSpace } from '../model/pattern-space.ts'
 import { WORD } from '../model/record.ts'
 import { bucketOfIds, type OrderedRecords } from './order.ts'
@@ -17,26 +19,34 @@ export type GuardedFiles = {
   readonly model: LinkageModel
   readonly space: PatternSpace
   readonly index: Pick<OrderedRecords, 'words' | 'stride'>
+  readonly feed: Pick<OrderedRecords, 'words' | 'stride'>
+  readonly names: NameTable
   /** The index by date of birth, in `buckets` buckets. */
   readonly dates: OrderedRecords
   readonly buckets: number
 }
 
 /**
- * Whether a pair may be a link without anybody's look, by its index row and pattern, however high its score.
+ * Whether a pair may be a link without anybody's look, by its index row, pattern and feed row, however high its score.
  *
  * In files with families no one is taken for their twin: without an equal identifier the given names must be near,
- * and nearer still where the index has another record of that birth date and family name or postcode.
+ * and nearer still where the index has another record of that birth date and family name or postcode; and middle
+ * names that are known must not disagree.
  */
-export function createLinkGuard(files: GuardedFiles): (candidate: number, pattern: number) => boolean {
+export function createLinkGuard(
+  files: GuardedFiles,
+): (candidate: number, pattern: number, feedRow: number) => boolean {
   const { twin, same } = files.model.priors
   if (!files.space.has.given || twin < same * TWINS_LEAST) return () => true
-  const { space, index } = files
+  const { space, index, feed } = files
+  const middleNamesDisagree = createMiddleNamesDisagree(files.names)
   // The given name is the first of the fields, and its level so the remainder of the pattern.
   const givenLevels = LEVELS.given.length
-  return (candidate, pattern) => {
+  return (candidate, pattern, feedRow) => {
     const given = pattern % givenLevels
-    const isWeak = WEAK.has(given)
+    const isWeak =
+      WEAK.has(given) ||
+      middleNamesDisagree(index.words, candidate * index.stride, feed.words, feedRow * feed.stride, given)
     if (!isWeak && !FAIR.has(given)) return true
     const levels = levelsOf(space, pattern)
     if (IDENTIFIERS.some((field) => levels[FIELDS.indexOf(field)] === EXACT)) return true
