@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { addClientCommand } from '../access/clients/cli.ts'
 import { addFallbackCommand } from '../access/fallback/cli.ts'
+import { addProviderCommand } from '../access/single-sign-on/cli.ts'
 import { explainDecision, simulatePolicy, type ExplainedDecision, type Simulation } from '../access/index.ts'
 import { parseChildNumber } from '../lib/identifiers/index.ts'
 import type { PolicySet } from '../lib/policy/slice-policy.ts'
@@ -11,7 +12,7 @@ import { createPolicy, shippedPolicy } from './policy.ts'
 
 type Json = { json?: true }
 
-/** Adds `access explain | rules | simulate | fallback | client` to the program. */
+/** Adds `access explain | rules | simulate | fallback | provider | client` to the program. */
 export function addAccessCommand(program: Command, line: CommandLine): void {
   const command = program
     .command('access')
@@ -44,6 +45,7 @@ export function addAccessCommand(program: Command, line: CommandLine): void {
     .option('--json', 'one JSON document')
     .action((path: string, { json }: Json) => simulate(line, path, json === true))
   addFallbackCommand(command, line)
+  addProviderCommand(command, line)
   addClientCommand(command, line)
 }
 

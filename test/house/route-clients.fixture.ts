@@ -4,8 +4,8 @@ import { later } from './route-fields.ts'
 
 const granted = { scopes: 'whoami', jwksUrl: 'https://system.example/jwks', ...later('until') }
 
-/** The pages about systems with one that is registered, for somebody who may administer them. */
-export async function createClientExamples(owner: TestDatabase['owner'], by: Browser) {
+/** The pages about systems with one that is registered, for somebody of its section and of the national team. */
+export async function createClientExamples(owner: TestDatabase['owner'], by: Browser, national: Browser) {
   const [{ clientId }] = await owner<[{ clientId: string }]>`
     with made as (
       insert into clients (organisation_id, name, kind, registered_at)
@@ -19,6 +19,12 @@ export async function createClientExamples(owner: TestDatabase['owner'], by: Bro
   return {
     '/users/sign-in-settings/:authorityCode/clients': { path: list, by },
     '/users/sign-in-settings/:authorityCode/clients/new': { path: `${list}/new`, by, fields: registered },
+    '/users/clients': { path: '/users/clients', by: national },
+    '/users/clients/new': {
+      path: '/users/clients/new',
+      by: national,
+      fields: { ...registered, organisation: 'NAT-NSPCC' },
+    },
     '/users/clients/:clientId': {
       path: `/users/clients/${clientId}`,
       by,

@@ -234,7 +234,7 @@ export async function createRouteExamples(app: TestApp) {
       by: stephen,
       fields: { issuer: 'https://login.example', clientId: 'us', secondFactors: 'mfa', state: 'off' },
     },
-    ...(await createClientExamples(owner, stephen)),
+    ...(await createClientExamples(owner, stephen, helen)),
     '/account/supervision': { path: '/account/supervision' },
     ...(await ofSupervision(app, callum, people.callum!)),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },

@@ -44,7 +44,7 @@ export function addClientCommand(access: Command, { run, write }: ClientCommandC
     .option('--authority <code>', 'only those of organisations of this authority (GSS code)')
     .option('--json', 'one JSON document')
     .action(async ({ authority, json }: { authority?: string; json?: true }) => {
-      const clients = await run((act) => listClients(act, authority ?? null))
+      const clients = await run((act) => listClients(act, authority))
       if (json) return write(`${JSON.stringify(clients)}\n`)
       for (const { clientId, organisationCode, kind, isOn, until, name } of clients)
         write(`${[clientId, organisationCode, kind, isOn ? 'on' : 'off', until, name].join('\t')}\n`)

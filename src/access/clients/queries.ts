@@ -47,14 +47,15 @@ export async function findClient(sql: Tx, clientId: string): Promise<Client | un
   return row
 }
 
-/** Clients of an authority's organisations, of all when it is null, by organisation and name, 500 at most. */
-export function listClientRows(sql: Tx, authorityCode: string | null): Promise<Client[]> {
+/** Clients of a section's organisations, of all when it is undefined, by organisation and name, 500 at most. */
+export function listClientRows(sql: Tx, section: string | null | undefined): Promise<Client[]> {
+  const isOfSection = sql`organisations.authority_code is not distinct from ${section ?? null}`
   return sql<Client[]>`
     select ${clientColumns(sql)}
       from clients
       join organisations on organisations.organisation_id = clients.organisation_id
       ${newestSetting(sql)}
-     where ${authorityCode === null ? sql`true` : sql`organisations.authority_code = ${authorityCode}`}
+     where ${section === undefined ? sql`true` : isOfSection}
      order by organisations.name, clients.name, clients.client_id
      limit 500`
 }

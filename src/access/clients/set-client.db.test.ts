@@ -7,10 +7,18 @@ import { Command } from 'commander'
 import { actAs } from '../../../test/support/acts.ts'
 import { createTestOrganisation, createTestUser } from '../../../test/support/users.ts'
 import { day } from '../../lib/iso-date.ts'
+import type { Act } from '../../platform/act.ts'
 import { Desk } from '../passkeys/people.fixture.ts'
 import { addClientCommand } from './cli.ts'
 import { createPair } from './client.fixture.ts'
-import { changeClient, readClient, registerClient, type NewClient } from './set-client.ts'
+import {
+  changeClient,
+  listClients,
+  readClient,
+  registerClient,
+  type Client,
+  type NewClient,
+} from './set-client.ts'
 
 const desk = await Desk.open()
 const { db } = desk
@@ -42,10 +50,10 @@ test('R-84: a team with the right to accounts registers systems of its section, 
   await assert.rejects(register('tom', { organisation: 'other' }), { code: 'CP_DENIED' })
   await assert.rejects(register('tom', { organisation: 'unknown' }), { code: 'CP_DENIED' })
   await assert.rejects(register('dan'), { code: 'CP_DENIED' })
-  const section = { authorityCode: 'E06000999' }
-  for (const organisation of ['other', 'unknown'])
-    await assert.rejects(register('tom', { organisation, ...section }), { code: 'CP_ORGANISATION_UNKNOWN' })
-  await assert.rejects(register('tom', { authorityCode: 'E06000998' }), { code: 'CP_DENIED' })
+  const section = 'E06000999'
+  for (const organisation of ['other', 'nation', 'unknown'])
+    await assert.rejects(register('tom', { organisation, section }), { code: 'CP_ORGANISATION_UNKNOWN' })
+  await assert.rejects(register('tom', { section: 'E06000998' }), { code: 'CP_DENIED' })
   await assert.rejects(
     as('dan', (act) => readClient(act, clientId)),
     { code: 'CP_DENIED' },
@@ -54,6 +62,24 @@ test('R-84: a team with the right to accounts registers systems of its section, 
     as('dan', (act) => changeClient(act, clientId, { isOn: false }, false)),
     { code: 'CP_DENIED' },
   )
+})
+
+test('R-84, R-87: systems of organisations that belong to no authority are the national team’s alone', async () => {
+  const own = { organisation: 'nation', section: null }
+  const clientId = await register('nora', own)
+  for (const organisation of ['other', 'unknown'])
+    await assert.rejects(register('nora', { ...own, organisation }), { code: 'CP_ORGANISATION_UNKNOWN' })
+  const listed = (await as('nora', (act) => listClients(act, null))) as Client[]
+  assert.deepEqual([...new Set(listed.map(({ organisationCode }) => organisationCode))], ['nation'])
+  assert.ok(listed.some((client) => client.clientId === clientId))
+  await as('nora', (act) => changeClient(act, clientId, { isOn: false }, false))
+  for (const work of [
+    (act: Act) => registerClient(act, { ...good, ...own }, false),
+    (act: Act) => listClients(act, null),
+    (act: Act) => readClient(act, clientId),
+    (act: Act) => changeClient(act, clientId, { isOn: true }, false),
+  ])
+    await assert.rejects(as('tom', work), { code: 'CP_DENIED' })
 })
 
 test('R-91: registering and changing a system ask for the factors again', async () => {

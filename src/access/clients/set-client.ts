@@ -33,16 +33,16 @@ export type ClientGrant = {
 export type NewClient = Omit<ClientGrant, 'isOn'> & {
   /** Code of the organisation whose system it is. */
   readonly organisation: string
-  /** The section in which the organisation is looked for; any unless told. */
-  readonly authorityCode?: string
+  /** Where the organisation is looked for: in an authority, or among those of none when it is null; anywhere unless told. */
+  readonly section?: string | null
   readonly name: string
   readonly kind: ClientKind
 }
 
-/** Clients of an authority's organisations; of all organisations when it is null, for those who administer all. */
-export async function listClients(act: Act, authorityCode: string | null): Promise<Client[]> {
-  await act.require('access.read-client', administered(undefined, authorityCode, 0))
-  const clients = await listClientRows(act.sql, authorityCode)
+/** Clients of an authority's organisations, or of those of no authority when it is null; of all when it is undefined. Source. */
+export async function listClients(act: Act, section: string | null | undefined): Promise<Client[]> {
+  await act.require('access.read-client', administered(undefined, section ?? null, 0))
+  const clients = await listClientRows(act.sql, section)
   await recordEntry(act, { action: 'access.read-client', outcome: 'done', quantity: clients.length })
   return clients
 }
@@ -68,7 +68,7 @@ export async function readClient(
  * @returns its client id. @throws DomainError when something is not possible; unknown and foreign organisations answer alike.
  */
 export async function registerClient(act: Act, input: NewClient, allowsLocal: boolean): Promise<string> {
-  const { authorityCode: section } = input
+  const { section } = input
   const found = await findClientOrganisation(act.sql, input.organisation)
   const organisation = section === undefined || section === found?.authorityCode ? found : undefined
   const authorityCode = section ?? organisation?.authorityCode ?? null

@@ -66,10 +66,34 @@ export async function setProvider(
   const setting = await requireSetting(act, 'access.set-provider', code)
   if (!isOutsideAddress(provider.issuer, allowsLocal))
     throw new DomainError('invalid', 'CP_PROVIDER_ADDRESS', 'the address of a provider begins with https://')
-  if (provider.secondFactors.length === 0 || provider.secondFactors.some((word) => singleFactors.has(word)))
+  const standsForTwo = (word: string): boolean => word.trim() !== '' && !singleFactors.has(word)
+  if (provider.secondFactors.length === 0 || !provider.secondFactors.every(standsForTwo))
     throw new DomainError('invalid', 'CP_PROVIDER_FACTORS', 'a word that counts must stand for two factors')
-  await insertProvider(act.sql, {
-    organisation_id: setting.organisationId,
+  await insertSetting(act, setting.organisationId, provider)
+  await recordSet(act, setting.organisationId, provider.isOn)
+}
+
+/**
+ * Signs nobody in through an organisation's provider any more, whatever was set of it; sessions run on, and accounts stay tied.
+ *
+ * @returns false when it was off already.
+ */
+export async function switchProviderOff(act: Act, code: string): Promise<boolean> {
+  const { organisationId, issuer, clientId, secondFactors, isOn } = await requireSetting(
+    act,
+    'access.set-provider',
+    code,
+  )
+  const isSet = issuer !== null && clientId !== null && secondFactors !== null
+  if (isOn && isSet)
+    await insertSetting(act, organisationId, { issuer, clientId, secondFactors, isOn: false })
+  await recordSet(act, organisationId, false)
+  return isOn
+}
+
+function insertSetting(act: Act, organisationId: number, provider: SetProvider): Promise<void> {
+  return insertProvider(act.sql, {
+    organisation_id: organisationId,
     issuer: provider.issuer,
     client_id: provider.clientId,
     second_factors: provider.secondFactors,
@@ -77,11 +101,14 @@ export async function setProvider(
     set_at: act.now,
     set_by: act.actor.userId,
   })
-  await recordEntry(act, {
+}
+
+function recordSet(act: Act, organisationId: number, isOn: boolean): Promise<void> {
+  return recordEntry(act, {
     action: 'access.set-provider',
     outcome: 'done',
-    targetOrganisationId: setting.organisationId,
-    fields: [provider.isOn ? 'on' : 'off'],
+    targetOrganisationId: organisationId,
+    fields: [isOn ? 'on' : 'off'],
   })
 }
 

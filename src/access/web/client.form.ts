@@ -27,7 +27,8 @@ const faultWords: Readonly<Record<KeySetFault, string>> = {
   private: 'These keys hold a private half. Ask for a new pair, of which only the public half is sent to you',
   'no-name': 'Each key needs a name (kid) of 200 characters or fewer',
   weak: 'RSA keys must have 2048 bits or more',
-  unfit: 'A key is not one for signatures that the service takes',
+  unfit:
+    'A key is broken or of a kind that the service does not take. Ask for a key for signatures: EC P-256 or P-384, Ed25519, or RSA',
   unreadable: 'Enter the keys as the JSON document that the supplier made (JWKS)',
   number: 'Enter one to four keys',
   'same-name': 'Two keys have the same name (kid)',
@@ -37,7 +38,10 @@ const faultWords: Readonly<Record<KeySetFault, string>> = {
 export const fieldOf: Readonly<
   Record<string, { readonly name: string; readonly text: string; readonly at?: string }>
 > = {
-  CP_ORGANISATION_UNKNOWN: { name: 'organisation', text: 'No organisation of the authority has this code' },
+  CP_ORGANISATION_UNKNOWN: {
+    name: 'organisation',
+    text: 'No organisation that is looked after here has this code. Check it with the organisation',
+  },
   CP_CLIENT_ADDRESS: { name: 'jwksUrl', text: 'Enter an address that begins with https://' },
   CP_CLIENT_UNTIL: { name: 'until', text: 'The day must be after today and within two years', at: '-day' },
 }
@@ -101,7 +105,7 @@ const grantReaders = {
   jwks: text({ label: 'Keys', maxLength: 8000 }),
 }
 
-type Registration = Omit<NewClient, 'authorityCode'>
+type Registration = Omit<NewClient, 'section'>
 
 export function parseNewClient(body: unknown): FormResult<Registration> {
   const readers = {

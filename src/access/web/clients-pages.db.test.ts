@@ -76,3 +76,31 @@ test('unknown and foreign systems, and people without the right, are refused', a
   assert.equal((await amara.get(list)).statusCode, 403)
   assert.equal((await amara.fill(`${list}/new`, { ...fields, jwks: jwk(pair.publicKey) })).statusCode, 403)
 })
+
+test('R-84, R-87: the national team comes from its users to systems of organisations of no authority, and registers and changes them', async (t) => {
+  const helen = await Browser.open(app, 'helen')
+  const national = '/users/clients'
+  assert.ok((await helen.get('/users')).body.includes(`href="${national}">Systems of national organisations`))
+  await assertPage(t, await helen.get(national), 'clients-empty.national-team')
+  const given = { ...fields, organisation: 'NAT-NSPCC', jwks: jwk(pair.publicKey) }
+  const refused = await helen.fill(`${national}/new`, { ...given, organisation: 'VOL-COM' })
+  assert.equal(refused.statusCode, 400)
+  assert.ok(refused.body.includes('No organisation that is looked after here has this code'))
+  const made = await helen.fill(`${national}/new`, given)
+  const address = String(made.headers.location)
+  assert.match(address, /^\/users\/clients\//)
+  await assertPage(t, await helen.get(national), 'clients.national-team')
+  await assertPage(t, await helen.get(address), 'client.national-team')
+  assert.equal((await helen.fill(address, { ...fields, state: 'off' })).statusCode, 303)
+  assert.ok((await helen.get(address)).body.includes('Off, until'))
+
+  const omar = await Browser.open(app, 'omar')
+  for (const person of [stephen, omar]) {
+    for (const path of [national, `${national}/new`, address])
+      assert.equal((await person.get(path)).statusCode, 403, path)
+    assert.equal((await person.fill(`${national}/new`, given)).statusCode, 403)
+    assert.equal((await person.fill(address, { ...fields, state: 'on' })).statusCode, 403)
+  }
+  assert.ok(!(await stephen.get('/users')).body.includes(national))
+  assert.ok(!(await stephen.get(list)).body.includes('NSPCC'))
+})

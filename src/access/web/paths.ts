@@ -62,8 +62,10 @@ export const endSessionPath = (sessionId: string): string => `${sessionsPath}/${
 export const recoveryPath = (recoveryId: string): string => `${recoveriesPath}/${recoveryId}`
 export const providerPath = (code: string): string => `/users/single-sign-on/${code}`
 export const fallbackPath = (authorityCode: string): string => `/users/sign-in-settings/${authorityCode}`
-export const clientsPath = (authorityCode: string): string => `${fallbackPath(authorityCode)}/clients`
-export const newClientPath = (authorityCode: string): string => `${clientsPath(authorityCode)}/new`
+/** Systems of an authority's organisations; with null, of those that belong to none. */
+export const clientsPath = (authorityCode: string | null): string =>
+  authorityCode === null ? '/users/clients' : `${fallbackPath(authorityCode)}/clients`
+export const newClientPath = (authorityCode: string | null): string => `${clientsPath(authorityCode)}/new`
 export const clientPath = (clientId: string): string => `/users/clients/${clientId}`
 
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const

@@ -21,6 +21,7 @@ export type UsersPage = PageModel & {
   readonly reviewPath: string
   readonly importPath: string
   readonly leaversPath: string
+  readonly signInLink: { readonly text: string; readonly href: string } | null
   readonly rows: readonly UserRow[]
   readonly found: number
   readonly states: readonly Choice[]
@@ -41,7 +42,11 @@ export function parseFilter(query: unknown): AccountFilter {
   }
 }
 
-export function presentUsers(list: AccountList, filter: AccountFilter): UsersPage {
+export function presentUsers(
+  list: AccountList,
+  filter: AccountFilter,
+  signInLink: UsersPage['signInLink'],
+): UsersPage {
   const { state, organisationId, within } = filter
   const any = { value: '', text: 'Any' }
   const organisations = list.organisations.map((one) => ({
@@ -55,6 +60,7 @@ export function presentUsers(list: AccountList, filter: AccountFilter): UsersPag
     reviewPath: usersPaths.review,
     importPath: usersPaths.import,
     leaversPath: usersPaths.leavers,
+    signInLink,
     rows: list.accounts.map((one) => ({
       href: usersPaths.user(one.userId),
       name: one.name,
