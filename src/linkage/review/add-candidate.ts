@@ -3,7 +3,6 @@ import { recordEntry } from '../../audit/index.ts'
 import { compareRecords, findPlaceByNumber, type ChildId, type ComparedRecord } from '../../children/index.ts'
 import type { NameVariants } from '../../lib/matching/index.ts'
 import { NotFoundError } from '../../platform/errors.ts'
-import { requireNotOwnFamily } from '../../relations/index.ts'
 import { enoughRecords, notAChoice, recordShown, reviewDecided } from '../errors.ts'
 import { findReviewRow, insertAddition, lockReview, type ReviewRow } from './queries.ts'
 import { requireReview } from './read-reviews.ts'
@@ -14,7 +13,7 @@ import { weighCandidate } from './weigh-candidate.ts'
  * Puts a child beside a waiting row by its ContactPoint number; from then on it counts like a candidate that matching found.
  *
  * A number that nobody has, a withheld record and another authority's are answered alike (unknown-as-hidden); a page says the same of a
- * child of the own family, which is refused by its own rule so that it raises an alert. A look too many is refused before it is a look.
+ * child of the own family, which comparing refuses by a rule of its own, so that there is an alert. A sixth is refused before it is looked up.
  * @param childNumber in parsed form.
  * @returns false when there is no such record that this person can compare; the log says so too.
  * @throws NotFoundError as `openReview`; DomainError `CP_REVIEW_RECORD_SHOWN`, `CP_REVIEW_RECORDS_ENOUGH`, and `CP_REVIEW_DECIDED` and
@@ -69,7 +68,6 @@ async function compareWith(
   const place = await findPlaceByNumber(act.sql, childNumber)
   if (place && item.childIds.includes(place.childId)) throw recordShown()
   if (!place || place.authorityCode !== item.authorityCode) return undefined
-  await requireNotOwnFamily(act, place.childId)
   const [child, ...others] = await compareRecords(act, [place.childId, ...item.childIds])
   return child?.childId === place.childId ? { child, others } : undefined
 }
