@@ -131,6 +131,23 @@ comment on column human_decisions.merge_id is 'Said of every source record of tw
 create index human_decisions_review_idx on human_decisions (review_id) where review_id is not null;
 create index human_decisions_merge_idx on human_decisions (merge_id) where merge_id is not null;
 
+create table review_additions (
+  addition_id bigint generated always as identity primary key,
+  review_id bigint not null references review_items,
+  file_id bigint not null,
+  row_number integer not null,
+  child_id integer not null references children,
+  explanation jsonb,
+  safeguards text[] not null,
+  added_by integer not null references users,
+  added_at timestamptz not null
+);
+comment on table review_additions is 'Children that a person put beside a waiting row by their number; they count like candidates. Never removed.';
+comment on column review_additions.row_number is 'With file_id the row as it was then: an addition holds as long as the row says the same.';
+comment on column review_additions.explanation is 'Total bits, and field, level and bits of each part, as the model gave them; no value of a field. Null where it was not asked.';
+comment on column review_additions.safeguards is 'Names of the rules that would not let the row be linked there without a person.';
+create index review_additions_review_idx on review_additions (review_id, addition_id);
+
 create table replaced_source_records (
   review_id bigint primary key references review_items,
   child_id integer not null references children,
@@ -176,28 +193,39 @@ select i.review_id, i.public_id, i.source_id, i.source_record_id, s.name as sour
  cross join lateral (
    select coalesce(array_agg(found.child_id order by found.place), '{}') as child_ids
      from (select case when c.status = 'merged' then child_survivor(c.child_id) else c.child_id end as child_id, min(x.place) as place
-             from unnest(coalesce(r.candidate_child_ids, '{}') || array[r.child_id, k.child_id, i.decided_child_id]) with ordinality x (child_id, place)
+             from unnest(coalesce(r.candidate_child_ids, '{}') || array[r.child_id, k.child_id] || array(
+                    select a.child_id
+                      from review_additions a
+                      join feed_rows was on was.file_id = a.file_id and was.row_number = a.row_number and was.payload_hash = r.payload_hash
+                     where a.review_id = i.review_id
+                     order by a.addition_id) || i.decided_child_id) with ordinality x (child_id, place)
              join children c on c.child_id = x.child_id and c.status <> 'void'
             group by 1) found) near;
 comment on view review_queue is 'Waiting and decided rows with the children they may be about; tells nothing of the row but whether it may be shown.';
 
-create function review_row(review bigint) returns table (payload jsonb, numbers jsonb, explanations jsonb)
+create function review_row(review bigint, beside integer default null) returns table (payload jsonb, numbers jsonb, explanations jsonb, added jsonb)
 language sql stable security definer set search_path = public, pg_temp as $$
   select r.payload - array['identifiers', 'involvement', 'health', 'restricted', 'sourceRecordId', 'action'],
          coalesce((select jsonb_agg(jsonb_build_object('childId', n.child_id, 'scheme', n.scheme, 'agrees', n.agrees))
             from (select ci.child_id, ci.scheme, bool_or(ci.value = told.value) as agrees
                     from jsonb_to_recordset(r.payload -> 'identifiers') as told (scheme text, value text)
-                    join child_identifiers ci on ci.scheme = told.scheme and ci.child_id = any(q.child_ids)
+                    join child_identifiers ci on ci.scheme = told.scheme and ci.child_id = any(q.child_ids || beside)
+                    join children c on c.child_id = ci.child_id and c.status = 'open'
                    where told.scheme in ('nhs-number', 'upn', 'uln')
                    group by ci.child_id, ci.scheme) n), '[]'),
          (select d.explanations from link_decisions d
-           where d.source_id = q.source_id and d.source_record_id = q.source_record_id order by d.decision_id desc limit 1)
+           where d.source_id = q.source_id and d.source_record_id = q.source_record_id order by d.decision_id desc limit 1),
+         coalesce((select jsonb_agg(jsonb_build_object('childId', child_survivor(a.child_id), 'explanation', a.explanation,
+                                                       'safeguards', a.safeguards) order by a.addition_id)
+            from review_additions a
+            join feed_rows was on was.file_id = a.file_id and was.row_number = a.row_number and was.payload_hash = r.payload_hash
+           where a.review_id = review), '[]')
     from review_queue q
     join review_items i on i.review_id = q.review_id
     join feed_rows r on r.file_id = i.file_id and r.row_number = i.row_number
    where q.review_id = review and not q.needs_shielding
 $$;
-comment on function review_row is 'One waiting row to be compared, without numbers and involvement; of numbers only whether they agree. Nothing of a row that touches a protected child.';
+comment on function review_row is 'One waiting row to be compared, without numbers and involvement; of numbers only whether they agree. Nothing of a row that touches a protected child. beside: an open child compared by its numbers before it is added.';
 
 create function review_sources(wanted integer[]) returns table (
   child_id integer, source_id text, source_record_id text, source_name text, source_kind text, authority_code text, confirmed_on date, payload jsonb)
@@ -228,6 +256,7 @@ grant execute on function compare_numbers to contactpoint_worker;
 grant select on review_queue to contactpoint_web, contactpoint_worker;
 grant update (decision, decided_child_id, note_code, needs_second, decided_by, decided_at, seconded_by, seconded_at, closed_at, undone_at) on review_items
   to contactpoint_web;
+grant insert on review_additions to contactpoint_web;
 grant select, insert on human_decisions, child_merges to contactpoint_web;
 grant update (withdrawn_at, withdrawn_by) on human_decisions to contactpoint_web;
 grant update (seconded_by, seconded_at, refused_by, refused_at, refusal_code, undo_requested_by, undo_requested_at) on child_merges

@@ -115,6 +115,7 @@ export const auditActions = [
   'accreditation.publish-conditions',
   'linkage.list-reviews',
   'linkage.open-review',
+  'linkage.add-candidate',
   'linkage.decide-review',
   'linkage.second-review',
   'linkage.undo-review',

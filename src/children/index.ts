@@ -21,7 +21,7 @@ export {
   type SourceRecordState,
 } from './queries.ts'
 export { houseOf } from './house.ts'
-export { findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
+export { candidateOf, findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {
   applySourceRecords,
   confirmRecordsOfSources,

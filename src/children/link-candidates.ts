@@ -2,9 +2,12 @@ import type { Tx } from '../platform/db/connect.ts'
 import { nameForms } from '../lib/matching/normalise-name.ts'
 import { outwardOf } from '../lib/identifiers/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
+import { composeRecord } from './compose-record.ts'
 import { listLinkCandidates, type CandidateKey } from './queries.ts'
 import type { ChildId } from './record.ts'
+import type { ComparedRecord } from './review/compare-records.ts'
 import type { SourceDateOfBirth, SourceIdentifier, SourceRecord } from './source-record.ts'
+import { linkKeyRows } from './store-records.ts'
 
 /** All that matching may know of a child: every name, postcode and number any source gave. */
 export type LinkCandidate = {
@@ -43,6 +46,30 @@ export async function findLinkCandidates(sql: Tx, rows: readonly SourceRecord[])
     const byChild = Map.groupBy(byRow.get(row) ?? [], (key) => key.childId)
     return [...byChild.values()].map(toCandidate).sort((a, b) => a.childId - b.childId)
   })
+}
+
+/** A record that was read to be compared, as `findLinkCandidates` gives it, but without numbers: those do not leave the database. */
+export function candidateOf({ childId, sources }: ComparedRecord): LinkCandidate {
+  const record = composeRecord(sources)
+  const { date: dateOfBirth, accuracy: dateOfBirthAccuracy } = record.dateOfBirth
+  return toCandidate(
+    linkKeyRows({ childId, record }).map((key) => ({
+      row: 0,
+      childId,
+      isWithheld: false,
+      dateOfBirth,
+      dateOfBirthAccuracy,
+      given: key.given_norm,
+      middle: key.middle_words ?? null,
+      family: key.family_norm,
+      givenWords: key.given_words ?? null,
+      familyWords: key.family_words ?? null,
+      isPart: key.is_part,
+      postcode: key.postcode,
+      house: key.house,
+      identifiers: null,
+    })),
+  )
 }
 
 function probeOf(record: SourceRecord, row: number) {

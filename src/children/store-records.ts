@@ -218,7 +218,8 @@ function provenanceRows(entry: Entry) {
 }
 
 /** Each name alternative at each place any source gives: matching looks at all that was ever said. */
-function linkKeyRows({ childId, record }: Entry) {
+/** Every name of a record at every place any source gave, as matching compares them. */
+export function linkKeyRows({ childId, record }: Pick<Entry, 'childId' | 'record'>) {
   const places = record.places.length > 0 ? record.places : [{ postcode: null, house: null }]
   const words = new Map([...record.searchNames, ...record.middleNames].map(nameWords))
   return nameAlternatives(record)

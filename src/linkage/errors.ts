@@ -17,6 +17,12 @@ export const reviewDecided = (): DomainError =>
 export const notAChoice = (): DomainError =>
   new DomainError('invalid', 'CP_REVIEW_NO_CHOICE', 'this cannot be decided about this row')
 
+export const recordShown = (): DomainError =>
+  new DomainError('conflict', 'CP_REVIEW_RECORD_SHOWN', 'the record stands beside the row already')
+
+export const enoughRecords = (most: number): DomainError =>
+  new DomainError('conflict', 'CP_REVIEW_RECORDS_ENOUGH', `${most} records were put beside the row already`)
+
 export const undoTooLate = (): DomainError =>
   new DomainError('conflict', 'CP_REVIEW_UNDO_TOO_LATE', 'a decision can be taken back on its own day only')
 

@@ -12,6 +12,7 @@ export { independentRows } from './independent-rows.ts'
 export { storeShippedModel } from './model/store-model.ts'
 export { closeReviews, countReviews, openReviews } from './review/queries.ts'
 export { linkagePolicy } from './policy.ts'
+export { addCandidate } from './review/add-candidate.ts'
 export { decideReview, secondReview, SETTLE_REVIEW, undoReview, type Choice } from './review/decide-review.ts'
 export {
   findNextItem,
@@ -21,6 +22,7 @@ export {
   type ReviewQueue,
 } from './review/read-reviews.ts'
 export type {
+  AddedCandidate,
   CandidateExplanation,
   IncomingRow,
   NumberAgreement,
@@ -28,9 +30,11 @@ export type {
   SettlingReview,
 } from './review/queries.ts'
 export {
+  ADDED_MOST,
   noteCodes,
   reviewDecisions,
   choicesOf,
+  takesCandidates,
   type NoteCode,
   type ReviewDecision,
   type ReviewItem,

@@ -4,6 +4,7 @@ import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
 const reviews = [
   'linkage.list-reviews',
   'linkage.open-review',
+  'linkage.add-candidate',
   'linkage.decide-review',
   'linkage.second-review',
   'linkage.undo-review',

@@ -97,11 +97,20 @@ const safeguards: readonly (readonly [SafeguardRule, Safeguard])[] = [
   ['namesakes-close', namesakesClose],
 ]
 
+/** Every safeguard that forbids to link this child unasked, in the order in which they are asked. */
+export function safeguardsAgainst(
+  one: Scored,
+  others: readonly Scored[],
+  apart: KnownApart,
+): SafeguardRule[] {
+  return safeguards.filter(([, forbids]) => forbids(one, others, apart)).map(([rule]) => rule)
+}
+
 /** The first safeguard that forbids to link the best candidate unasked; null when none does. Source: linkage design 4.5. */
 export function firstSafeguard(
   best: Scored,
   others: readonly Scored[],
   apart: KnownApart,
 ): SafeguardRule | null {
-  return safeguards.find(([, forbids]) => forbids(best, others, apart))?.[0] ?? null
+  return safeguardsAgainst(best, others, apart)[0] ?? null
 }

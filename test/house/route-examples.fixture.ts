@@ -77,8 +77,8 @@ export async function createRouteExamples(app: TestApp) {
     update review_items set decision = 'ask-source', note_code = 'cannot-tell', decided_by = ${people.priya!},
            decided_at = ${app.app.config.clock()}
      where review_id = ${undoable!.reviewId}`
-  const pair = await owner<{ childId: number; publicId: string }[]>`
-    select child_id as "childId", public_id as "publicId" from children
+  const pair = await owner<{ childId: number; publicId: string; childNumber: string }[]>`
+    select child_id as "childId", public_id as "publicId", child_number as "childNumber" from children
      where status = 'open' and authority_code = 'E06000065' order by child_id desc limit 4`
   const [merge] = await owner<{ publicId: string }[]>`
     insert into child_merges (survivor_id, merged_id, authority_code, needs_second, note_code, requested_by, requested_at)
@@ -408,6 +408,11 @@ export async function createRouteExamples(app: TestApp) {
       path: `${review(open)}/check-answers`,
       by: priya,
       fields: decision,
+    },
+    '/reviews/:reviewId/records': {
+      path: `${review(open)}/records`,
+      by: priya,
+      fields: { number: pair[3]!.childNumber },
     },
     '/reviews/:reviewId/second': {
       path: `${review(seconded)}/second`,

@@ -169,6 +169,7 @@ test('what pages read of children is not for them to change', async () => {
     'provider_requests',
     'readiness',
     'recovery_codes',
+    'review_additions',
     'sessions',
     'shared_assessments',
     'sign_in_throttles',

@@ -16,7 +16,7 @@ const worker = await startWorker(app, {
 after(() => worker.stop())
 
 const [child, another] = await childrenOf(stage, { hasLead: false })
-const items = await givenRowsNear(child!, another!)
+const items = await givenRowsNear(child!, another!, child!)
 
 test('R-35, R-40: a data manager compares a waiting row, decides, sees the next, and undoes the decision', async () => {
   const priya = await Person.at(stage, { as: 'priya' })
@@ -50,6 +50,26 @@ test('R-35, R-40: a data manager compares a waiting row, decides, sees the next,
   await untilTrue(async () => (await sourcesOf(child!, 'police')) === 0)
   await priya.opens('/reviews')
   await priya.sees('What you decided today', 'Undone')
+  await priya.leaves()
+})
+
+test('R-35: a child that is not among the candidates is put beside the row by its number, compared and chosen', async () => {
+  const [number] = await numbersOf(another!)
+  const priya = await Person.at(stage, { as: 'priya', hasScripts: false, width: 320 })
+  await priya.opens(`/reviews/${items[2]!}`)
+  await priya.sees('None of these, but another child?')
+  await priya.doesNotSee(another!.family)
+  await priya.fills({ 'ContactPoint number of the record': 'C00000000098' })
+  await priya.presses('Compare with this record')
+  await priya.sees('There is a problem', 'There is no record with this number that you can compare')
+  await priya.fills({ 'ContactPoint number of the record': number! })
+  await priya.presses('Compare with this record')
+  assert.equal(priya.path(), `/reviews/${items[2]!}`)
+  await priya.sees(another!.family, 'Put beside the row by its number', 'How the computer weighed this')
+  await priya.chooses('It is the same child as record 2')
+  await priya.chooses('I asked the source')
+  await priya.presses('Continue')
+  await priya.sees('It is the same child as record 2', another!.family)
   await priya.leaves()
 })
 

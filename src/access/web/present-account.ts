@@ -135,6 +135,7 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'accreditation.publish-conditions': 'Published the conditions',
   'linkage.list-reviews': 'Looked at the rows that wait',
   'linkage.open-review': 'Looked at a row that waits',
+  'linkage.add-candidate': 'Put a record beside a row that waits',
   'linkage.decide-review': 'Decided about a row',
   'linkage.second-review': 'Answered as the second person about a row',
   'linkage.undo-review': 'Took a decision about a row back',

@@ -8,17 +8,20 @@ import { listChildSources, listPublicIds, type ChildSource } from './queries.ts'
 /** A record as a data manager compares it: with what each source says, and without the services working with the child. */
 export type ComparedRecord = ChildDetails & { readonly sources: readonly ChildSource[] }
 
+/** Ten candidates of a row, what it is linked to, and those that people added. */
+const MOST = 20
+
 /**
  * The door of {@link openRecord} for those who keep records right: several at once, each asked of the policy and each in the log.
  *
  * INVARIANT (one-door): nothing else shows records side by side. A child that is withheld, unknown or not for this person is left out,
  * and nothing tells which. The purpose is the work itself, so that nobody is asked for one. Source: R-35, R-44, R-98.
- * @param wanted ten at most; @returns those that may be shown, in the order given.
+ * @param wanted 20 at most; @returns those that may be shown, in the order given.
  */
 export async function compareRecords(act: Act, wanted: readonly ChildId[]): Promise<ComparedRecord[]> {
   const publicIds = await listPublicIds(act.sql, wanted)
   const found: ChildDetails[] = []
-  for (const childId of wanted.slice(0, 10)) {
+  for (const childId of wanted.slice(0, MOST)) {
     const publicId = publicIds.get(childId)
     if (publicId === undefined) continue
     await act.require('children.compare-records', childResource(publicId))

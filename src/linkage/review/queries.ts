@@ -1,5 +1,6 @@
 import type { ChildId, SourceIdentifier, SourceRecord } from '../../children/index.ts'
 import type { Db, Tx } from '../../platform/db/connect.ts'
+import type { SafeguardRule } from '../safeguards.ts'
 import type { PersonVerdicts } from './person-verdicts.ts'
 import type { NoteCode, ReviewDecision, ReviewItem } from './review.ts'
 
@@ -165,17 +166,47 @@ export type CandidateExplanation = {
   readonly parts: readonly { readonly field: string; readonly level: string; readonly bits: number }[]
 }
 
+/** A child that a person put beside the row, with what was found out about it then. */
+export type AddedCandidate = {
+  readonly childId: ChildId
+  /** Null where the model was not asked. */
+  readonly explanation: CandidateExplanation | null
+  /** What would have held it back, had the row been linked there without a person. */
+  readonly safeguards: readonly SafeguardRule[]
+}
+
 export type ReviewRow = {
   readonly row: IncomingRow
   readonly numbers: readonly NumberAgreement[]
   readonly explanations: readonly CandidateExplanation[] | null
+  /** First added first. */
+  readonly added: readonly AddedCandidate[]
 }
 
-/** Undefined when the item touches a protected child. */
-export async function findReviewRow(sql: Tx, reviewId: number): Promise<ReviewRow | undefined> {
+/** Undefined when the item touches a protected child. @param beside a child whose numbers are compared although it is not there yet. */
+export async function findReviewRow(
+  sql: Tx,
+  reviewId: number,
+  beside: ChildId | null = null,
+): Promise<ReviewRow | undefined> {
   const [row] = await sql<ReviewRow[]>`
-    select r.payload as "row", r.numbers, r.explanations from review_row(${reviewId}) r limit 1`
+    select r.payload as "row", r.numbers, r.explanations, r.added from review_row(${reviewId}, ${beside}) r limit 1`
   return row
+}
+
+/** Puts a child beside the row as it is now. */
+export async function insertAddition(
+  sql: Tx,
+  reviewId: number,
+  { childId, explanation, safeguards }: AddedCandidate,
+  by: { readonly userId: number; readonly at: Date },
+): Promise<void> {
+  await sql`
+    insert into review_additions (review_id, file_id, row_number, child_id, explanation, safeguards, added_by, added_at)
+    select i.review_id, i.file_id, i.row_number, ${childId}, ${explanation && sql.json(explanation as never)}, ${[...safeguards]},
+           ${by.userId}, ${by.at}
+      from review_items i
+     where i.review_id = ${reviewId}`
 }
 
 export async function updateDecision(

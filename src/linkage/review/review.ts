@@ -81,6 +81,9 @@ export function needsSecondPerson(
   return contradicting.has(item.reason) || (decision === 'link' && hasOtherNhsNumber)
 }
 
+/** What these ask about is a link that stands. */
+const linkless: ReadonlySet<string> = new Set(['last-source-withdrawn', 'rescored'])
+
 /** What can be said of a record that is linked, against its link. */
 const movingDecisions: readonly ReviewDecision[] = ['new-child', 'not-the-same']
 
@@ -96,6 +99,15 @@ export function choicesOf(item: ReviewItem): ReviewDecision[] {
     ...(item.childIds.length > 0 && canMove ? (['not-the-same'] as const) : []),
     'ask-source',
   ]
+}
+
+/** How many children people may put beside one row. */
+export const ADDED_MOST = 5
+
+/** Whether a child may be put beside the row: while nobody has decided, and where the row may be linked at all. */
+export function takesCandidates(item: ReviewItem): boolean {
+  const state = stateOf(item)
+  return (state === 'open' || state === 'asked') && !linkless.has(item.reason)
 }
 
 /** Whether `decision` takes the source record off the child it stands for now. */

@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { steady } from '../../children/web/browser.fixture.ts'
 import { childOf, csvFile, type Told } from '../../feeds/load-file.fixture.ts'
+import type { IsoDate } from '../../lib/iso-date.ts'
 import type { Actor } from '../../platform/act.ts'
 import { createLogger } from '../../platform/log.ts'
 import { loadAssets } from '../../platform/web/assets.ts'
@@ -11,7 +12,9 @@ import { bareLayout } from '../../platform/web/layout.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import { createWebServer } from '../../platform/web/server.ts'
 import { createTemplates } from '../../platform/web/templates.ts'
+import { testRelationKeys, testSeal } from '../../../test/support/decide.ts'
 import { faultsIn } from '../../../test/support/valid-html.ts'
+import { declareRelation } from '../../relations/index.ts'
 import { createDesk, NOW, type Desk } from '../desk.fixture.ts'
 import { linkageRoutes } from './routes.ts'
 
@@ -159,6 +162,59 @@ test('REV-9: an explanation is shown where the model gave one', async (t) => {
   const page = await browserOf(desk, desk.people.priya).get(`/reviews/${item}`)
   await assertPage(t, page, 'review-explained.local-team')
   assert.match(page.body, /7\.8 bits/)
+})
+
+test('REV-10: a record is put beside the row by its number, which stands in no address, and nobody learns why there is none', async (t) => {
+  const { desk, item } = await createBed()
+  const amelia: Told = {
+    id: 'A2',
+    given: 'Amelia',
+    family: 'Ashcroft',
+    born: '2013-02-03',
+    postcode: 'LS1 1AA',
+  }
+  const hidden: Told = { ...amelia, id: 'A3', given: 'Hidden', family: 'Harrow', born: '2014-03-04' }
+  const own: Told = { ...amelia, id: 'A4', given: 'Nora', family: 'Nield', born: '2012-09-08' }
+  await desk.load('first', csvFile([{ ...oliver, nhs: '9990000115' }, amelia, hidden, own]))
+  await desk.load(
+    'first',
+    csvFile([{ ...oliver, nhs: '9990000115' }, amelia, { ...hidden, restricted: true }, own]),
+  )
+  await desk.as(desk.people.priya, (act) =>
+    declareRelation(
+      act,
+      { seal: testSeal, keys: testRelationKeys },
+      {
+        kinship: 'own-child',
+        child: { kind: 'named', given: 'Nora', family: 'Nield', dateOfBirth: own.born as IsoDate },
+      },
+    ),
+  )
+  const numberOf = async (id: string): Promise<string> => (await childOf(desk.db, 'first', id))!.childNumber
+  const priya = browserOf(desk, desk.people.priya)
+  const add = (number: string) => priya.post(`/reviews/${item}/records`, { number })
+  await priya.get(`/reviews/${item}`)
+  await assertPage(t, await add('C1'), 'review-number-faulty.local-team', 400)
+  const numbers = ['C00000000098', await numberOf('A3'), await numberOf('A4')]
+  const pages = []
+  for (const number of numbers) {
+    const { statusCode, headers, body } = await add(number)
+    assert.match(body, /There is no record with this number that you can compare/)
+    pages.push([statusCode, Object.keys(headers).sort(), steady(body).replaceAll(number, 'THE NUMBER')])
+  }
+  assert.deepEqual(pages[1], pages[0], 'withheld')
+  assert.deepEqual(pages[2], pages[0], 'declared')
+
+  const added = await add(await numberOf('A2'))
+  assert.deepEqual([added.statusCode, added.headers.location], [303, `/reviews/${item}`])
+  const explanation = { totalBits: -9.5, parts: [{ field: 'First name', level: 'different', bits: -9.5 }] }
+  await desk.db.owner`
+    update review_additions set safeguards = '{given-names-disagree,birth-dates-differ}',
+           explanation = jsonb_set(${desk.db.owner.json(explanation)}, '{childId}', to_jsonb(child_id))`
+  await assertPage(t, await priya.get(`/reviews/${item}`), 'review-added.local-team')
+  assert.match((await add(await numberOf('A2'))).body, /This record stands beside the row already/)
+  const stephen = await browserOf(desk, desk.people.stephen).get(`/reviews/${item}`)
+  assert.match(stephen.body, /Record 2: Amelia Ashcroft/)
 })
 
 test('MRG-1: the pages of a merge, from two numbers to its undoing', async (t) => {

@@ -7,6 +7,7 @@ export const linkagePaths = {
   next: '/reviews/next',
   review,
   check: (reviewId: string): string => `${review(reviewId)}/check-answers`,
+  records: (reviewId: string): string => `${review(reviewId)}/records`,
   second: (reviewId: string): string => `${review(reviewId)}/second`,
   undo: (reviewId: string): string => `${review(reviewId)}/undo`,
   merges: '/merges',

@@ -4,7 +4,14 @@ import type { NameVariants } from '../../lib/matching/index.ts'
 import type { ComparedRecord } from '../../children/index.ts'
 import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
-import { choicesOf, type CandidateExplanation, type IncomingRow, type OpenedReview } from '../index.ts'
+import {
+  ADDED_MOST,
+  choicesOf,
+  takesCandidates,
+  type CandidateExplanation,
+  type IncomingRow,
+  type OpenedReview,
+} from '../index.ts'
 import { compareWithRecord, postcodeOf, type ComparedField } from '../review/compare.ts'
 import { noteCodes, reviewDecisions } from '../review/review.ts'
 import { linkagePaths } from './paths.ts'
@@ -34,6 +41,10 @@ export type RecordModel = {
   readonly lines: readonly Line[]
   readonly sources: readonly string[]
   readonly explanation: ExplanationModel | null
+  /** Somebody put it there by its number. */
+  readonly isAdded: boolean
+  /** Of an added record, why it would not be linked without a person. */
+  readonly safeguards: readonly string[]
 }
 
 /** What the model gave each part, in bits; for the table of `explanation.njk`. */
@@ -62,6 +73,8 @@ export type ReviewPage = PageModel & {
   } | null
   /** The decision made, where there is one. */
   readonly decided: { readonly text: string; readonly note: string; readonly isOwn: boolean } | null
+  /** Null when no record can be put beside the row by its number. */
+  readonly addAction: string | null
   readonly secondAction: string | null
   readonly undoAction: string | null
   readonly mergeAction: string | null
@@ -103,6 +116,10 @@ export function presentReview(
         }
       : null,
     decided: presentDecided(opened, records),
+    addAction:
+      takesCandidates(item) && comparison!.added.length < ADDED_MOST
+        ? linkagePaths.records(item.publicId)
+        : null,
     secondAction: state === 'second' && !isOwnDecision ? linkagePaths.second(item.publicId) : null,
     undoAction: isUndoable ? linkagePaths.undo(item.publicId) : null,
     mergeAction: canDecide && records.length > 1 ? linkagePaths.preview : null,
@@ -147,7 +164,9 @@ function presentRecord(
   variants: NameVariants,
 ): RecordModel {
   const current = child.names[0]
-  const explanation = comparison.explanations?.find((one) => one.childId === child.childId)
+  const added = comparison.added.find((one) => one.childId === child.childId)
+  const explanation =
+    added?.explanation ?? comparison.explanations?.find((one) => one.childId === child.childId)
   return {
     heading: `Record ${index + 1}`,
     name: current ? `${current.given} ${current.family}` : '',
@@ -162,6 +181,8 @@ function presentRecord(
     })),
     sources: child.sources.map(sourceInWords),
     explanation: explanation ? presentExplanation(explanation) : null,
+    isAdded: added !== undefined,
+    safeguards: (added?.safeguards ?? []).map(reasonName),
   }
 }
 

@@ -35,6 +35,16 @@ export function parseAnswer(body: unknown): FormResult<{ readonly answer: 'agree
   })
 }
 
+/** The ContactPoint number, in parsed form, of a record to put beside the row. */
+export function parseNumberForm(body: unknown): FormResult<{ readonly number: string }> {
+  const form = parseForm(body, { number: text({ label: 'The number', ...numberRule }) })
+  if (!form.ok) return form
+  const parsed = parseChildNumber(form.value.number)
+  return parsed.ok
+    ? { ok: true, value: { number: parsed.value } }
+    : { ok: false, values: form.value, errors: wrongNumber('number', form.value.number) }
+}
+
 const numberRule = { maxLength: 40, required: 'Enter a ContactPoint number, such as C123 4567 8978' }
 
 /** Two ContactPoint numbers in parsed form, or two opaque ids from a page that showed the records. */

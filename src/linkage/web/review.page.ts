@@ -1,18 +1,19 @@
 import type { NameVariants } from '../../lib/matching/index.ts'
+import type { Act } from '../../platform/act.ts'
 import type { WebApp } from '../../platform/web/request.ts'
-import { decideReview, findNextItem, openReview, secondReview, undoReview } from '../index.ts'
-import { withRefusals } from './answer-refusals.ts'
+import { addCandidate, decideReview, findNextItem, openReview, secondReview, undoReview } from '../index.ts'
+import { faultOfNumber, withRefusals } from './answer-refusals.ts'
 import { linkagePaths, reviewParams, uuidIn, type ReviewParams } from './paths.ts'
 import { presentCheck } from './present-check.ts'
 import { presentReview } from './present-review.ts'
-import { parseAnswer, parseReviewForm } from './review.form.ts'
+import { parseAnswer, parseNumberForm, parseReviewForm } from './review.form.ts'
 
 const template = 'linkage/web/review.njk'
 
 /** One waiting row beside its records: compare, decide, check, and on to the next; the second person's answer; undo. */
 export function reviewPage(app: WebApp, variants: NameVariants): void {
   const schema = { params: reviewParams }
-  const { review, check, second, undo } = linkagePaths
+  const { review, check, records, second, undo } = linkagePaths
   const back = (reviewId: string) => ({ path: review(reviewId), text: 'Look at the row again' })
 
   app.get<{ Params: ReviewParams }>(review(':reviewId'), { schema }, async (request, reply) => {
@@ -43,6 +44,22 @@ export function reviewPage(app: WebApp, variants: NameVariants): void {
         withDecided(next === undefined ? linkagePaths.reviews : review(next), reviewId),
         303,
       )
+    })
+  })
+
+  app.post<{ Params: ReviewParams }>(records(':reviewId'), { schema }, (request, reply) => {
+    const { reviewId } = request.params
+    return withRefusals(reply, back(reviewId), async () => {
+      const form = parseNumberForm(request.body)
+      const add = (act: Act, number: string) => addCandidate(act, reviewId, number, variants)
+      const fault = form.ok
+        ? await faultOfNumber(() => request.act((act) => add(act, form.value.number)))
+        : form.errors['number']!
+      if (fault === null) return reply.redirect(review(reviewId), 303)
+      const values = { number: form.ok ? form.value.number : form.values['number']! }
+      const opened = await request.act((act) => openReview(act, reviewId))
+      const shown = presentReview(opened, variants, { errors: { number: fault }, values })
+      return reply.page(template, shown, { status: 400 })
     })
   })
 
