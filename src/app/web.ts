@@ -78,7 +78,7 @@ export function createWebApp(app: Application): WebApp {
       allowsLocal,
       policy: { engine: app.policy, rules: shippedPolicy },
     })
-    childrenRoutes(pages, app)
+    childrenRoutes(pages, { names: app.names, config, presentLapsed })
     involvementRoutes(pages)
     feedsRoutes(pages)
     linkageRoutes(pages, app)

@@ -33,7 +33,6 @@ const guarded = app.web.registeredRoutes.filter(
 /** Forms that ask for what is then looked up, and pages that lead to one of them, show nothing of anybody. */
 const formsOnly = [
   'GET /account/recovery-codes',
-  'GET /search',
   'GET /training/certificates/check',
   ...guarded
     .map(({ method, url }) => `${method} ${url}`)
