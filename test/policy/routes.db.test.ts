@@ -36,7 +36,7 @@ const formsOnly = [
   'GET /training/certificates/check',
   ...guarded
     .map(({ method, url }) => `${method} ${url}`)
-    .filter((route) => /^GET \/children\/.*\/check-answers$/.test(route)),
+    .filter((route) => /^GET \/(children|account)\/.*\/check-answers$/.test(route)),
 ]
 const usernames = Object.keys(people).filter((username) => username !== 'ready')
 const usernameOf = (url: string): string => examples[url]!.by?.username ?? 'amara'
