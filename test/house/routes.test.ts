@@ -54,6 +54,7 @@ test('only these routes are open to everybody or to machines', () => {
     'GET /sign-in/recovery',
     'GET /sign-in/recovery-code',
     'GET /signed-out',
+    'GET /signed-out/:stop',
     'GET /who-looked',
     'POST /oauth/token',
     'POST /sign-in',

@@ -118,7 +118,8 @@ async function attempt(browser: Browser, { method, url }: { method: string; url:
     method === 'GET' ? await browser.get(path) : await browser.post(path, fields)
   const entries = await owner<{ action: string; outcome: string }[]>`
     select action, outcome from audit_entries where entry_id > ${last} and user_id = ${people[browser.username!]!}`
-  const isSentAway = statusCode === 303 && /^\/(sign-in|account\/supervision)/.test(String(headers.location))
+  const isSentAway =
+    statusCode === 303 && /^\/(sign-in|signed-out|account\/supervision)/.test(String(headers.location))
   const isNamedRefused = statusCode === 404 && entries.some(({ outcome }) => outcome === 'refused')
   const isRefused = isSentAway || isNamedRefused || statusCode === 403
   const isElsewhere = statusCode === 404 || (method === 'GET' ? statusCode === 303 : statusCode === 400)
