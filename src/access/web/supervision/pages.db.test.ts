@@ -191,6 +191,17 @@ test('R-96: the supervisor signs out; the next request of the trainee says so, a
   assert.equal((await left.get('/signed-out/else')).statusCode, 404)
 })
 
+test('R-96: once the supervisor’s session is over by itself, the trainee waits again and reads who had accepted', async () => {
+  const [supervisor, trainee] = [await Browser.open(app, 'callum'), await Browser.open(app, 'rosa')]
+  const waiting = (await supervisor.get('/supervision')).body.matchAll(/action="([^"]+\/accept)"/g)
+  for (const [, accept = ''] of waiting) await supervisor.post(accept, {})
+  assert.equal((await trainee.get('/search')).statusCode, 200)
+  await owner`
+    update sessions set ends_at = ${TEST_NOW} where user_id = (select user_id from users where username = 'callum')`
+  assert.match(String((await trainee.get('/search')).headers.location), /^\/account\/supervision/)
+  assert.match((await trainee.get('/account/supervision')).body, /Callum Reid had accepted this session/)
+})
+
 test('R-96: whoever has nobody to follow reads that nobody waits; other people’s and unknown sessions are refused alike', async (t) => {
   const amara = await Browser.open(app, 'amara')
   await assertPage(t, await amara.get('/supervision'), 'list-none.practitioner')
