@@ -29,15 +29,18 @@ create table supervised_sessions (
   accepted_at timestamptz,
   stopped_at timestamptz,
   done_at timestamptz,
+  is_left boolean not null default false,
   constraint supervised_sessions_two_people_check check (accepted_by <> user_id),
   constraint supervised_sessions_accepted_check check ((accepted_by is null) = (accepted_at is null)),
   constraint supervised_sessions_stopped_check check (stopped_at is null or accepted_at is not null),
+  constraint supervised_sessions_left_check check (stopped_at is not null or not is_left),
   constraint supervised_sessions_done_check check (done_at is null or (accepted_at is not null and stopped_at is null))
 );
 comment on table supervised_sessions is 'Sessions that needed a supervisor, with who accepted them. They stay when the session itself is removed.';
 comment on column supervised_sessions.session_ref is 'As in sessions and in the log.';
 comment on column supervised_sessions.public_id is 'Names the session in addresses and in the entries of its supervisor.';
 comment on column supervised_sessions.stopped_at is 'The supervisor ended it; it does not count as done.';
+comment on column supervised_sessions.is_left is 'It stopped because its supervisor signed out; false where the supervisor ended it.';
 comment on column supervised_sessions.done_at is 'Since when it counts: found at the next sign-in to be over, not stopped, with a record opened in it.';
 create index supervised_sessions_user_id_idx on supervised_sessions (user_id, started_at);
 create index supervised_sessions_accepted_by_idx on supervised_sessions (accepted_by) where stopped_at is null and done_at is null;
@@ -65,13 +68,40 @@ create function may_supervise(supervisor integer, trainee integer, at timestampt
 $$;
 comment on function may_supervise is 'Delegates of the same organisation and the colleague named on the account, in good standing and not supervised themselves.';
 
+create function is_present(supervisor integer, accepted timestamptz, at timestamptz) returns boolean language sql stable as $$
+  select exists (
+    select from sessions
+     where sessions.user_id = supervisor and sessions.stage = 'full' and sessions.ended_at is null
+       and sessions.started_at <= accepted and at < sessions.ends_at
+       and at - interval '15 minutes' < sessions.last_seen_at)
+$$;
+comment on function is_present is 'Whether a supervisor still is in a session that ran when they accepted: whoever comes back accepts anew. Idle time as in session.ts.';
+
 create function supervision_holds(person integer, session bytea, at timestamptz) returns boolean language sql stable as $$
   select not needs_supervision(person) or exists (
     select from supervised_sessions followed
      where followed.session_ref = session and followed.user_id = person and followed.stopped_at is null
+       and is_present(followed.accepted_by, followed.accepted_at, at)
        and may_supervise(followed.accepted_by, person, at))
 $$;
 comment on function supervision_holds is 'Whether a user may act in a session: none is needed, or somebody who may supervise has accepted it.';
+
+create function stop_unfollowed(supervisor integer, at timestamptz) returns table (session_id uuid, trainee integer)
+language sql security definer set search_path = public, pg_temp as $$
+  with stopped as (
+    update supervised_sessions followed set stopped_at = at, is_left = true
+     where followed.accepted_by = supervisor and followed.stopped_at is null and followed.done_at is null
+       and not is_present(supervisor, followed.accepted_at, at)
+       and exists (
+         select from sessions
+          where sessions.session_ref = followed.session_ref and sessions.ended_at is null
+            and at < sessions.ends_at and at - interval '15 minutes' < sessions.last_seen_at)
+    returning followed.session_ref, followed.public_id, followed.user_id
+  ), ended as (
+    update sessions set ended_at = at from stopped where sessions.session_ref = stopped.session_ref)
+  select stopped.public_id, stopped.user_id from stopped
+$$;
+comment on function stop_unfollowed is 'After a supervisor signed out: ends the sessions that they accepted and follow from none of their own any more.';
 
 create function begin_supervision(person integer, session bytea, at timestamptz, idle_since timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -146,9 +176,10 @@ begin
 end $$;
 comment on function begin_act is 'Says in a transaction for whom it acts, and in which session, and tells the facts; null for nobody. Until it is called no record can be reached.';
 
-revoke execute on function needs_supervision, may_supervise, supervision_holds, begin_supervision, begin_act from public;
-grant execute on function needs_supervision, may_supervise, supervision_holds, begin_supervision, begin_act
+revoke execute on function needs_supervision, may_supervise, supervision_holds, begin_supervision, begin_act, is_present, stop_unfollowed from public;
+grant execute on function needs_supervision, may_supervise, supervision_holds, begin_supervision, begin_act, is_present
   to contactpoint_web, contactpoint_worker;
+grant execute on function stop_unfollowed to contactpoint_web;
 
 grant select on supervision_settings, supervised_sessions to contactpoint_web, contactpoint_worker;
 grant insert on supervision_settings to contactpoint_team;

@@ -5,6 +5,7 @@ import {
   createProviders,
   findSession,
   readLapse,
+  readStop,
   relyingPartyOf,
   sessionCookieName,
   visitor,
@@ -14,7 +15,13 @@ import { accreditationRoutes } from '../accreditation/web/routes.ts'
 import { confirmPathAfter } from '../access/web/confirm.page.ts'
 import { accessRoutes } from '../access/web/routes.ts'
 import { lapsedTemplate, presentLapsed } from '../access/web/present-lapsed.ts'
-import { keepAlivePath, ownSupervisionPath, signInPathFor, withNext } from '../access/web/paths.ts'
+import {
+  keepAlivePath,
+  ownSupervisionPath,
+  signInPathFor,
+  stoppedPath,
+  withNext,
+} from '../access/web/paths.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
@@ -78,7 +85,7 @@ export function createWebApp(app: Application): WebApp {
       allowsLocal,
       policy: { engine: app.policy, rules: shippedPolicy },
     })
-    childrenRoutes(pages, app)
+    childrenRoutes(pages, { names: app.names, config, presentLapsed })
     involvementRoutes(pages)
     feedsRoutes(pages)
     linkageRoutes(pages, app)
@@ -109,10 +116,13 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
     const pool = request.routeOptions.config.administers ? app.team : app.web
     request.act = app.acts(pool, request.actor, request.id)
     const isPublic = request.is404 || access === 'public'
-    if (!isPublic && request.actor.userId === null)
-      return reply.redirect(signInPathFor(request.method === 'GET' ? request.url : '/'), 303)
+    const next = request.method === 'GET' ? request.url : '/'
+    if (!isPublic && request.actor.userId === null) {
+      const stop = token && request.session === undefined ? await readStop(app.web, token) : undefined
+      return reply.redirect(stop ? withNext(stoppedPath(stop), next) : signInPathFor(next), 303)
+    }
     if (request.session?.supervision?.holds === false && !isOpenToWaiting(request))
-      return reply.redirect(withNext(ownSupervisionPath, request.method === 'GET' ? request.url : '/'), 303)
+      return reply.redirect(withNext(ownSupervisionPath, next), 303)
   })
 }
 

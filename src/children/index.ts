@@ -46,6 +46,7 @@ export { listOwnRecent, type RecentRecord } from './list-own-recent.ts'
 export { listNumbersSupervised } from './list-numbers.ts'
 export { numberNames } from './number-names.ts'
 export { NameDictionary } from './search/name-dictionary.ts'
+export { readSearching, requireSearching } from './search/require-searching.ts'
 export {
   MAX_CANDIDATES,
   recordTooLittle,

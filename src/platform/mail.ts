@@ -1,8 +1,13 @@
 import { createTransport } from 'nodemailer'
 import { DomainError } from './errors.ts'
 
-/** One mail of plain text. */
-export type Mail = { readonly to: string; readonly subject: string; readonly text: string }
+/** One mail of plain text. Mail servers and readers drop a second copy by its `messageId`, such as `<1.2@host>`. */
+export type Mail = {
+  readonly messageId: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+}
 
 /** Gives a mail to the mail server. @throws DomainError `CP_MAIL_NOT_SENT`, which names nobody; the mail can be given again. */
 export type SendMail = (mail: Mail) => Promise<void>
@@ -19,9 +24,9 @@ export function createMailer({ url, from }: { readonly url: string; readonly fro
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return async ({ to, subject, text }) => {
+  return async ({ messageId, to, subject, text }) => {
     try {
-      await transport.sendMail({ from, to: { name: '', address: to }, subject, text })
+      await transport.sendMail({ from, messageId, to: { name: '', address: to }, subject, text })
     } catch {
       throw new DomainError('unavailable', 'CP_MAIL_NOT_SENT', 'the mail server did not take a mail')
     }

@@ -336,6 +336,10 @@ export async function createRouteExamples(app: TestApp) {
       path: '/account/relations/new',
       fields: { kinship: 'own-child', given: 'Nobody', family: 'Atall', ...today('born') },
     },
+    '/account/relations/new/check-answers': {
+      path: '/account/relations/new/check-answers',
+      fields: { kinship: 'own-child', given: 'Nobody', family: 'Atall', ...today('born') },
+    },
     '/users/:userId/relations': { path: `${user('amara')}/relations`, by: yusuf },
     '/users/:userId/relations/:relationId/remove': { path: `${user('amara')}/relations/1/remove`, by: yusuf },
     '/calls': { path: '/calls', by: leah, fields: { caller: 'amara' } },

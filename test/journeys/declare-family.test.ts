@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { IsoDate } from '../../src/lib/iso-date.ts'
+import { formatDay, type IsoDate } from '../../src/lib/iso-date.ts'
 import { openStage, Person } from '../support/journey.ts'
 
 const stage = await openStage('declare family')
@@ -17,11 +17,17 @@ test('R-101: a user declares a child of the family and is refused its record; th
   await amara.follows('Children of your family')
   await amara.sees('You have declared nobody')
   await amara.follows('Declare a child')
-  await amara.presses('Declare the child')
+  await amara.presses('Continue')
   await amara.sees('There is a problem', 'Choose how the child belongs to your family')
   await amara.chooses('My own child')
   await amara.fills({ 'Given name': child!.given, 'Family name': child!.family })
+  await amara.fillsDay('2016-02-03' as IsoDate)
+  await amara.presses('Continue')
+  await amara.sees('Check what you declare', 'Nothing is declared yet', child!.family, '3 February 2016')
+  await amara.presses('Change what you typed')
   await amara.fillsDay(child!.born)
+  await amara.presses('Continue')
+  await amara.sees(formatDay(child!.born))
   await amara.presses('Declare the child')
   await amara.sees('In force')
   assert.equal(await amara.opens(`/children/${child!.publicId}`), 403)

@@ -80,7 +80,8 @@ async function declareFamily(browser: Browser): Promise<void> {
   for (const { given, family: familyName, born } of declared) {
     const [year = '', month = '', day = ''] = born.split('-')
     const fields = { kinship: 'own-child', given, family: familyName }
-    await browser.fill('/account/relations/new', {
+    await browser.get('/account/relations/new')
+    await browser.post('/account/relations/new/check-answers', {
       ...fields,
       'born-day': day,
       'born-month': month,

@@ -33,11 +33,10 @@ const guarded = app.web.registeredRoutes.filter(
 /** Forms that ask for what is then looked up, and pages that lead to one of them, show nothing of anybody. */
 const formsOnly = [
   'GET /account/recovery-codes',
-  'GET /search',
   'GET /training/certificates/check',
   ...guarded
     .map(({ method, url }) => `${method} ${url}`)
-    .filter((route) => /^GET \/children\/.*\/check-answers$/.test(route)),
+    .filter((route) => /^GET \/(children|account)\/.*\/check-answers$/.test(route)),
 ]
 const usernames = Object.keys(people).filter((username) => username !== 'ready')
 const usernameOf = (url: string): string => examples[url]!.by?.username ?? 'amara'
@@ -119,7 +118,8 @@ async function attempt(browser: Browser, { method, url }: { method: string; url:
     method === 'GET' ? await browser.get(path) : await browser.post(path, fields)
   const entries = await owner<{ action: string; outcome: string }[]>`
     select action, outcome from audit_entries where entry_id > ${last} and user_id = ${people[browser.username!]!}`
-  const isSentAway = statusCode === 303 && /^\/(sign-in|account\/supervision)/.test(String(headers.location))
+  const isSentAway =
+    statusCode === 303 && /^\/(sign-in|signed-out|account\/supervision)/.test(String(headers.location))
   const isNamedRefused = statusCode === 404 && entries.some(({ outcome }) => outcome === 'refused')
   const isRefused = isSentAway || isNamedRefused || statusCode === 403
   const isElsewhere = statusCode === 404 || (method === 'GET' ? statusCode === 303 : statusCode === 400)

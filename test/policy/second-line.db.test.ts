@@ -136,6 +136,9 @@ test('second-line, R-96: in a session that waits for a supervisor a page reaches
     principals.find(({ label }) => label === 'practitioner+delegate')!,
     [],
   )
+  await owner`
+    insert into sessions (session_ref, user_id, stage, authenticator, started_at, last_seen_at, ends_at, authenticated_at)
+    values ('delegate', ${delegate.userId}, 'full', 'totp', ${NOW}, ${NOW}, ${new Date(NOW.getTime() + 3_600_000)}, ${NOW})`
   for (const principal of users) {
     const person = await createPerson(principal, [])
     const [waiting, accepted] = ['waits', 'accepted'].map((word) => Buffer.from(`${person.userId} ${word}`))

@@ -41,7 +41,12 @@ export function readMail(mail: string): Mail {
   const body = mail.slice(end + 4)
   const isQuoted = header('Content-Transfer-Encoding') === 'quoted-printable'
   const text = isQuoted ? decodeQuoted(body) : body
-  return { to: header('To'), subject: header('Subject'), text: text.replaceAll('\r\n', '\n') }
+  return {
+    messageId: header('Message-ID'),
+    to: header('To'),
+    subject: header('Subject'),
+    text: text.replaceAll('\r\n', '\n'),
+  }
 }
 
 function decodeQuoted(body: string): string {

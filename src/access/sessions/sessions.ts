@@ -30,6 +30,7 @@ import {
 } from './session.ts'
 import type { Right } from '../rights.ts'
 import { requireAdministration } from '../users.ts'
+import { leaveSupervised } from '../supervision/leave-supervised.ts'
 
 const STALE_MS = 86_400_000
 
@@ -48,11 +49,12 @@ export async function extendSession(act: Act, token: string): Promise<Session | 
   return useSession(act.sql, token, act.now, act.now)
 }
 
-/** Signs out: the token is dead from the commit on. */
+/** Signs out: the token is dead from the commit on, and so are the sessions of others that were supervised from it. */
 export async function signOut(act: Act, token: string): Promise<void> {
   await act.require('access.sign-out', { type: 'Directory', id: 'contactpoint' })
-  if (await endSession(act.sql, token, act.now))
-    await recordEntry(act, { action: 'access.sign-out', outcome: 'done' })
+  if (!(await endSession(act.sql, token, act.now))) return
+  await recordEntry(act, { action: 'access.sign-out', outcome: 'done' })
+  if (act.actor.userId !== null) await leaveSupervised(act, act.actor.userId)
 }
 
 /** Whether there was a session to end. */

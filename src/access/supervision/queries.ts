@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/db/connect.ts'
+import type { Db, Tx } from '../../platform/db/connect.ts'
 import type { OwnSupervision, SupervisedSession, SupervisionSetting } from './supervision.ts'
 
 /** Undefined for an authority nobody knows. */
@@ -147,4 +147,24 @@ export async function stopSession(sql: Tx, sessionId: string, now: Date): Promis
     update sessions set ended_at = ${now} from stopped
      where sessions.session_ref = stopped.session_ref and sessions.ended_at is null`
   return ended.count > 0
+}
+
+/** Ends the sessions that the supervisor follows from no session of their own; each with whose it was. */
+export function stopUnfollowed(
+  sql: Tx,
+  supervisorId: number,
+  now: Date,
+): Promise<{ sessionId: string; traineeId: number }[]> {
+  return sql<{ sessionId: string; traineeId: number }[]>`
+    select stopped.session_id as "sessionId", stopped.trainee as "traineeId"
+      from stop_unfollowed(${supervisorId}, ${now}) stopped
+     order by stopped.session_id`
+}
+
+/** Whether the session `ref` was stopped because its supervisor left; undefined for one that was not stopped. */
+export async function findStop(sql: Db, ref: Buffer): Promise<boolean | undefined> {
+  const [row] = await sql<{ isLeft: boolean }[]>`
+    select supervised_sessions.is_left as "isLeft" from supervised_sessions
+     where supervised_sessions.session_ref = ${ref} and supervised_sessions.stopped_at is not null`
+  return row?.isLeft
 }

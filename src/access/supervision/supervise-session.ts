@@ -24,7 +24,7 @@ export async function listSupervised(act: Act): Promise<SupervisedSession[]> {
 /**
  * Accepts a session that waits: from now on the person in it may work, followed by the actor.
  *
- * INVARIANT (first-sessions-are-followed): until then, and whenever whoever accepted may not supervise any more, nothing that has
+ * INVARIANT (first-sessions-are-followed): until then, and whenever whoever accepted may not supervise or is signed in no more, nothing that has
  * conditions is permitted in it. Source: R-96.
  * @throws DeniedError for a session of somebody else's organisation, for the own one and for an unknown id; DomainError
  * `CP_SUPERVISION_TAKEN` when it is over, another was quicker, or the actor is supervised too.

@@ -3,6 +3,8 @@ export const codePath = '/sign-in/code'
 export const recoveryCodePath = '/sign-in/recovery-code'
 export const signOutPath = '/sign-out'
 export const signedOutPath = '/signed-out'
+/** Tells why a supervised session is over. */
+export const stoppedPath = (stop: string): string => `${signedOutPath}/${stop}`
 export const keepAlivePath = '/session/extend'
 export const accountPath = '/account'
 export const ownRecoveryCodesPath = '/account/recovery-codes'

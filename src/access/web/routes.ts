@@ -16,6 +16,7 @@ import { addSessionPages } from './sessions.page.ts'
 import { addSignInPages } from './sign-in.page.ts'
 import { addSignOutPages } from './sign-out.page.ts'
 import { addOwnSupervisionPage } from './supervision/own-supervision.page.ts'
+import { addStoppedPage } from './supervision/stopped.page.ts'
 import { addSupervisionPages } from './supervision/supervision.page.ts'
 import type { PolicyInForce } from './users/explain.page.ts'
 import { usersRoutes } from './users/routes.ts'
@@ -53,5 +54,6 @@ export function accessRoutes(app: WebApp, options: AccessWeb): void {
   addClientPages(app, options)
   addOwnSupervisionPage(app)
   addSupervisionPages(app)
+  addStoppedPage(app)
   usersRoutes(app, options)
 }

@@ -238,7 +238,7 @@ test('R-95: whoever works for a suspended organisation is refused at the next re
   const faulty = await stephen.post('/accreditation/VOL-COM/suspend', {})
   assert.equal(faulty.statusCode, 400)
   assert.equal((await stephen.post('/accreditation/VOL-COM/suspend', { reason: 'misuse' })).statusCode, 303)
-  const refused = await hannah.get('/')
+  const refused = await hannah.get('/search')
   assert.equal(refused.statusCode, 403)
   assert.match(refused.body, /Your organisation is not accredited/)
   const own = await hannah.get('/your-organisation')
@@ -251,7 +251,7 @@ test('R-95: whoever works for a suspended organisation is refused at the next re
     'the team is told too',
   )
   assert.equal((await stephen.post('/accreditation/VOL-COM/reinstate', {})).statusCode, 303)
-  assert.equal((await hannah.get('/')).statusCode, 200)
+  assert.equal((await hannah.get('/search')).statusCode, 200)
 })
 
 test('R-84: nobody without the right or of another role reaches the pages', async () => {

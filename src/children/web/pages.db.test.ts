@@ -102,15 +102,48 @@ test('R-87: home, national team: no search and no record', async (t) => {
   assertGolden(t, body, 'home.national-team')
 })
 
-test('R-89: home, search and record are refused to somebody whose training lapsed', async () => {
+test('R-89: search and record are refused to somebody whose training lapsed, with what is missing', async () => {
   const browser = await Browser.open(app, 'owen')
-  for (const path of ['/', `/children/${child.publicId}`, `/children/${child.publicId}/reason`]) {
+  await browser.get('/account')
+  for (const path of ['/search', `/children/${child.publicId}`, `/children/${child.publicId}/reason`]) {
     const { statusCode, body } = await browser.get(path)
     assert.equal(statusCode, 403)
+    assert.match(body, /Your ContactPoint training is not up to date/)
     assert.ok(!body.includes(child.family))
   }
-  const { statusCode } = await browser.fill('/search', details(child))
-  assert.equal(statusCode, 403)
+  for (const fields of [details(child), { given: 'A', family: 'B', postcode: '!' }]) {
+    const { statusCode, body } = await browser.post('/search', fields)
+    assert.equal(statusCode, 403)
+    assert.match(body, /Your ContactPoint training is not up to date/)
+  }
+})
+
+test('R-89: home, training lapsed: what is missing in place of the search, nothing of a child, no entry', async (t) => {
+  const browser = await Browser.open(app, 'owen')
+  const entries = await entriesOf(app, async () => {
+    const { statusCode, body } = await browser.get('/')
+    assert.equal(statusCode, 200)
+    assert.deepEqual(await faultsIn(body), [])
+    assert.doesNotMatch(body, /action="\/search"|Records you opened lately/)
+    assertGolden(t, body, 'home-lapsed.practitioner')
+  })
+  assert.deepEqual(entries, [])
+})
+
+test('R-84: whoever looks at no records has no search form', async () => {
+  for (const username of ['yusuf', 'helen']) {
+    const browser = await Browser.open(app, username)
+    const entries = await entriesOf(app, async () => {
+      const { statusCode, body } = await browser.get('/search')
+      assert.equal(statusCode, 403)
+      assert.doesNotMatch(body, /action="\/search"/)
+    })
+    assert.deepEqual(
+      entries.map(({ action, outcome }) => [action, outcome]),
+      [['children.search', 'refused']],
+    )
+    assert.doesNotMatch((await browser.get('/')).body, /action="\/search"/)
+  }
 })
 
 test('visitors are sent to sign in', async () => {
@@ -124,9 +157,12 @@ test('visitors are sent to sign in', async () => {
 
 test('search: the form explains the minimum', async (t) => {
   const browser = await Browser.open(app, 'amara')
-  const { body } = await browser.get('/search')
-  assert.deepEqual(await faultsIn(body), [])
-  assertGolden(t, body, 'search.practitioner')
+  const entries = await entriesOf(app, async () => {
+    const { body } = await browser.get('/search')
+    assert.deepEqual(await faultsIn(body), [])
+    assertGolden(t, body, 'search.practitioner')
+  })
+  assert.deepEqual(entries, [])
 })
 
 test('R-49: too little is refused with what is missing, and is no search', async (t) => {
@@ -324,7 +360,8 @@ test('R-55: a miss is in the log as a miss, hidden or not', async () => {
 test('R-87: the national team opens no record', async () => {
   const browser = await Browser.open(app, 'helen')
   assert.equal((await browser.get(`/children/${child.publicId}`)).statusCode, 403)
-  assert.equal((await browser.fill('/search', details(child))).statusCode, 403)
+  await browser.get('/account')
+  assert.equal((await browser.post('/search', details(child))).statusCode, 403)
 })
 
 test('nothing that was typed or shown is in the service log', async () => {

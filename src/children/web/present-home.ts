@@ -24,8 +24,10 @@ export type HomeModel = PageModel & {
   readonly values: FormValues
   /** When the first of the person's conditions of access ends, as a day in words, if that is soon. */
   readonly ends: { readonly on: string; readonly accountPath: string } | null
-  /** Null for people who do not look at records. */
+  /** Null for people who do not look at records, and for those who may not today. */
   readonly lists: OwnLists<CandidateItem, CandidateItem> | null
+  /** What keeps the person from searching today, as the page of a refusal tells it; null for everybody else. */
+  readonly lapse: object | null
 }
 
 /** `involvements` is null for people who work with no child themselves. */
@@ -46,7 +48,13 @@ export function presentHome(lists: Shown | null): HomeModel {
       recent: lists.recent.map((one) => recentItem(one)),
       involvements: lists.involvements?.map((one) => involvementItem(one)) ?? null,
     },
+    lapse: null,
   }
+}
+
+/** The page without search of somebody whose conditions do not all hold. */
+export function presentBarred(lapse: object): HomeModel {
+  return { ...presentHome(null), lapse }
 }
 
 function involvementItem({

@@ -1,22 +1,25 @@
 import { dayInLondon } from '../../lib/iso-date.ts'
 import type { WebApp } from '../../platform/web/request.ts'
-import { recordTooLittle, searchChildren } from '../index.ts'
+import { recordTooLittle, requireSearching, searchChildren } from '../index.ts'
 import { childrenPaths } from './paths.ts'
 import { presentOutcome, presentSearch } from './present-search.ts'
 import type { ChildrenWebServices } from './routes.ts'
 import { isTooLittle, parseSearchForm } from './search.form.ts'
 
-/** The search form and, on the same path so that no address tells of a child, what it found. */
+/** The search form, for those who may search, and on the same path, so that no address tells of a child, what it found. */
 export function searchPage(app: WebApp, { names, config }: ChildrenWebServices): void {
-  app.get(childrenPaths.search, { config: { discloses: false } }, (_request, reply) =>
-    reply.page('children/web/search.njk', presentSearch()),
-  )
+  app.get(childrenPaths.search, { config: { discloses: false } }, async (request, reply) => {
+    await request.act(requireSearching)
+    return reply.page('children/web/search.njk', presentSearch())
+  })
 
   app.post(childrenPaths.search, async (request, reply) => {
     const today = dayInLondon(config.clock())
     const form = parseSearchForm(request.body, today)
-    if (isTooLittle(request.body, today)) await request.act(recordTooLittle)
-    if (!form.ok) return reply.page('children/web/search.njk', presentSearch(form), { status: 400 })
+    if (!form.ok) {
+      await request.act(isTooLittle(request.body, today) ? recordTooLittle : requireSearching)
+      return reply.page('children/web/search.njk', presentSearch(form), { status: 400 })
+    }
     const outcome = await request.act((act) => searchChildren(act, names, form.value))
     return reply.page('children/web/results.njk', presentOutcome(outcome, form.value, today))
   })

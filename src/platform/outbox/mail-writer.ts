@@ -22,8 +22,12 @@ export type MailWriter = (
 /** A writer for each kind of mail. */
 export type MailWriters = Readonly<Record<string, MailWriter>>
 
-/** The words in the frame of every mail. */
-export function composeMail(to: string, { subject, lines, action }: MailWords, origin: string): Mail {
+/** The words in the frame of every mail. `messageRef` tells this message from every other of the service at `origin`. */
+export function composeMail(
+  to: string,
+  { subject, lines, action }: MailWords,
+  { messageRef, origin }: { readonly messageRef: string; readonly origin: string },
+): Mail {
   const text = [
     ...lines,
     '',
@@ -32,5 +36,5 @@ export function composeMail(to: string, { subject, lines, action }: MailWords, o
     'Do not answer this mail. We never ask for a password.',
     '',
   ].join('\n')
-  return { to, subject, text }
+  return { messageId: `<${messageRef}@${new URL(origin).hostname}>`, to, subject, text }
 }

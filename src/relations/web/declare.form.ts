@@ -1,4 +1,4 @@
-import { parseChildNumber } from '../../lib/identifiers/index.ts'
+import { formatChildNumber, parseChildNumber } from '../../lib/identifiers/index.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
 import { date, oneOf, parseForm, text, type FieldErrors, type FormResult } from '../../platform/web/forms.ts'
 import { kinships, type Declaration, type DeclaredChild } from '../relation.ts'
@@ -8,6 +8,20 @@ export function parseDeclaration(body: unknown, today: IsoDate): FormResult<Decl
   const form = parseForm(body, readers, (typed) => faultsIn(typed, today))
   if (!form.ok) return form
   return { ok: true, value: { kinship: form.value.kinship, child: childOf(form.value) } }
+}
+
+/** The inverse of {@link parseDeclaration}: what the form shows, and what travels with what is to be checked. */
+export function declarationFields({ kinship, child }: Declaration): Readonly<Record<string, string>> {
+  if (child.kind === 'numbered') return { kinship, number: formatChildNumber(child.childNumber) }
+  const [year = '', month = '', dayOfMonth = ''] = child.dateOfBirth.split('-')
+  return {
+    kinship,
+    given: child.given,
+    family: child.family,
+    'born-day': String(Number(dayOfMonth)),
+    'born-month': String(Number(month)),
+    'born-year': year,
+  }
 }
 
 const readers = {

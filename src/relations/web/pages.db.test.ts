@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestApp } from '../../../test/support/app.ts'
 import { faultsIn } from '../../../test/support/valid-html.ts'
-import { Browser, steady } from '../../children/web/browser.fixture.ts'
+import { Browser, entriesOf, steady } from '../../children/web/browser.fixture.ts'
 import type { LightMyRequestResponse } from 'fastify'
 import type { TestContext } from 'node:test'
 
@@ -59,7 +59,20 @@ test('R-101: an empty list, a faulty form, a declaration', async (t) => {
   assert.match(late.body, /must be today or in the past/)
   const before = await amara.fill('/search', searched)
   assert.ok(before.body.includes(child!.publicId))
-  assert.equal((await amara.fill('/account/relations/new', typed)).statusCode, 303)
+  const toCheck = '/account/relations/new/check-answers'
+  const entries = await entriesOf(app, async () => {
+    await assertPage(t, await amara.fill('/account/relations/new', typed), 'check-declaration.practitioner')
+    const again = await amara.post('/account/relations/new', { ...typed, step: 'change' })
+    assert.equal(again.statusCode, 200)
+    assert.ok(again.body.includes(`name="family" type="text" spellcheck="false" value="${child!.family}"`))
+    assert.match(again.body, /value="own-child" checked/)
+    assert.equal((await amara.get(toCheck)).headers.location, '/account/relations/new')
+    assert.equal((await amara.post(toCheck, { ...typed, family: '' })).statusCode, 400)
+  })
+  assert.deepEqual(entries, [])
+  const [stored] = await owner<[{ n: number }]>`select count(*)::integer as n from declared_relations`
+  assert.equal(stored.n, 0)
+  assert.equal((await amara.post(toCheck, typed)).statusCode, 303)
   const list = await amara.get('/account/relations')
   assert.ok(list.body.includes(child!.family))
   const after = await amara.fill('/search', searched)

@@ -4,6 +4,7 @@ const ofUser = (userId: number | string): string => `/users/${userId}/relations`
 export const relationsPaths = {
   own: '/account/relations',
   declare: '/account/relations/new',
+  checkDeclaration: '/account/relations/new/check-answers',
   ofUser,
   remove: (userId: number | string, relationId: number | string): string =>
     `${ofUser(userId)}/${relationId}/remove`,

@@ -33,7 +33,7 @@ async function assertPage(
 
 test('R-89: somebody whose training lapsed is led to their training, books a refresher, and reaches nothing else', async (t) => {
   const owen = await Browser.open(app, 'owen')
-  const refused = await owen.get('/')
+  const refused = await owen.get('/search')
   assert.equal(refused.statusCode, 403)
   assert.match(refused.body, /href="\/training"/)
   await assertPage(t, await owen.get('/training'), 'own.lapsed')

@@ -163,15 +163,43 @@ test('R-96, R-101: a child is named only to a supervisor who may open its record
   assert.deepEqual([await numbersFor('yusuf'), await numbersFor('amara')], [0, 1])
 })
 
-test('R-96: the supervisor ends the session; the next request of the trainee leads to sign-in', async (t) => {
+test('R-96: the supervisor ends the session; the next request of the trainee says so, and leads to sign-in', async (t) => {
   await callum.get(session)
   assert.equal((await callum.post(`${session}/end`, {})).headers.location, session)
   const over = await callum.get(session)
   assert.equal(over.headers.refresh, undefined)
   await assertPage(t, over, 'session-ended.delegate')
-  assert.match(String((await rosa.get(record)).headers.location), /^\/sign-in/)
+  const said = String((await rosa.get(record)).headers.location)
+  assert.equal(said, `/signed-out/ended?next=${encodeURIComponent(record)}`)
+  const why = await rosa.get(said)
+  assert.match(why.body, /Whoever supervised your session ended it\./)
+  assert.match(why.body, /href="\/sign-in\?next=/)
   const again = await Browser.open(app, 'rosa')
   assert.match((await again.get('/account/supervision')).body, /0 of 3 supervised sessions done/)
+})
+
+test('R-96: the supervisor signs out; the next request of the trainee says so, and nothing else is such an address', async (t) => {
+  const [supervisor, left] = [await Browser.open(app, 'callum'), await Browser.open(app, 'rosa')]
+  const waiting = (await supervisor.get('/supervision')).body.matchAll(/action="([^"]+\/accept)"/g)
+  for (const [, accept = ''] of waiting) await supervisor.post(accept, {})
+  assert.equal((await left.get(record)).headers.location, `${record}/reason`)
+  await supervisor.post('/account/sessions/end-others', {})
+  assert.equal((await left.get('/search')).statusCode, 200)
+  await supervisor.post('/sign-out', {})
+  assert.equal((await left.post('/search', {})).headers.location, '/signed-out/left')
+  await assertPage(t, await left.get('/signed-out/left'), 'stopped.trainee')
+  assert.equal((await left.get('/signed-out/else')).statusCode, 404)
+})
+
+test('R-96: once the supervisor’s session is over by itself, the trainee waits again and reads who had accepted', async () => {
+  const [supervisor, trainee] = [await Browser.open(app, 'callum'), await Browser.open(app, 'rosa')]
+  const waiting = (await supervisor.get('/supervision')).body.matchAll(/action="([^"]+\/accept)"/g)
+  for (const [, accept = ''] of waiting) await supervisor.post(accept, {})
+  assert.equal((await trainee.get('/search')).statusCode, 200)
+  await owner`
+    update sessions set ends_at = ${TEST_NOW} where user_id = (select user_id from users where username = 'callum')`
+  assert.match(String((await trainee.get('/search')).headers.location), /^\/account\/supervision/)
+  assert.match((await trainee.get('/account/supervision')).body, /Callum Reid had accepted this session/)
 })
 
 test('R-96: whoever has nobody to follow reads that nobody waits; other people’s and unknown sessions are refused alike', async (t) => {

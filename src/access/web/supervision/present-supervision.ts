@@ -16,6 +16,8 @@ type Asking = {
 
 type OwnPage = PageModel & {
   readonly supervisor: string | null
+  /** Who had accepted a session that waits again. */
+  readonly formerSupervisor: string | null
   readonly supervisors: readonly string[]
   readonly sessions: number
   readonly done: number
@@ -27,6 +29,7 @@ export function presentOwnSupervision(own: OwnSupervision, path: string, refresh
   return {
     title: own.holds ? 'Your session is supervised' : 'Your session waits for a supervisor',
     supervisor: own.holds ? own.supervisor : null,
+    formerSupervisor: own.holds ? null : own.supervisor,
     supervisors: own.supervisors,
     sessions: own.sessions,
     done: own.done,

@@ -174,7 +174,7 @@ test('R-86: leaving tells what is to be handed over; moving asks what begins ane
 test('R-90: what is to be signed can be read and signed while its lapse keeps everything else shut', async (t) => {
   const imran = await Browser.open(app, 'imran')
   await owner`update agreement_signatures set withdrawn_at = now() where user_id = ${people['imran']!}`
-  const refused = await imran.get('/')
+  const refused = await imran.get('/search')
   assert.equal(refused.statusCode, 403)
   assert.match(refused.body, /href="\/account\/agreement"/)
   await assertPage(t, await imran.get('/account/agreement'), 'agreement.practitioner')
@@ -184,7 +184,7 @@ test('R-90: what is to be signed can be read and signed while its lapse keeps ev
   await imran.get('/account/agreement')
   const signed = { agree: 'yes', 'user-agreement': '1', 'security-procedures': '1' }
   assert.equal(locationOf(await imran.post('/account/agreement', signed)), '/account')
-  assert.equal((await imran.get('/')).statusCode, 200)
+  assert.equal((await imran.get('/search')).statusCode, 200)
   await assertPage(t, await imran.get('/account/agreement'), 'agreement-signed.practitioner')
 })
 
