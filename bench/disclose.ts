@@ -2,7 +2,6 @@ import type { AddressInfo } from 'node:net'
 import autocannon from 'autocannon'
 import { claimAct } from '../src/access/claim-act.ts'
 import { createDemonstrationSession, findSession } from '../src/access/index.ts'
-import { readStanding } from '../src/access/read-standing.ts'
 import { sessionRefOf } from '../src/access/sessions/session.ts'
 import { systemActor } from '../src/app/acts.ts'
 import type { Application } from '../src/app/application.ts'
@@ -128,7 +127,6 @@ async function bareDisclosure(app: Application, token: string, publicId: string)
   const { userId, organisationId, name, role, sessionRef } = session!.actor
   await app.web.begin(async (sql) => {
     await claimAct(sql, session!.actor, now)
-    await readStanding(sql, userId!, now)
     const child = (await findOpenChild(sql, publicId))!
     const reason = await findReason(sql, sessionRef, child.childId)
     const today = dayInLondon(now)

@@ -83,7 +83,8 @@ create function standing_facts(persons integer[], at timestamptz) returns setof 
                            where refresher.refreshes = requirement.course_code) as refreshers
                from training_requirements requirement
               where (requirement.authority_code is null or requirement.authority_code = users.authority_code)
-                and is_in_audience(requirement.audience, users.role, own.rights)) as needed) as training
+                and is_in_audience(requirement.audience, users.role, own.rights)
+             offset 0) as needed) as training
    where users.user_id = any (persons)
 $$;
 comment on function standing_facts is 'Facts of users, 50 newest of each kind and 200 completions; what the judgements rest on is in the same rows (R-89, R-90, R-93).';

@@ -136,9 +136,12 @@ begin
   if facts.user_id is null then
     return null;
   end if;
-  select began.authenticated_at into facts.authenticated_at from sessions began
-   where began.session_ref = session and began.user_id = person and began.stage = 'full' and began.ended_at is null;
-  facts.supervision_holds := supervision_holds(person, session, at);
+  select began.authenticated_at, users.supervised_sessions = 0 or supervision_holds(person, session, at)
+    into facts.authenticated_at, facts.supervision_holds
+    from users
+    left join sessions began
+      on began.session_ref = session and began.user_id = person and began.stage = 'full' and began.ended_at is null
+   where users.user_id = person;
   facts.has_declared := false;
   if not (facts.is_in_post and facts.need_holds and facts.vetting_holds and facts.training_holds and facts.accreditation_holds
           and facts.agreement_holds and facts.supervision_holds) then

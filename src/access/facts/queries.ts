@@ -42,8 +42,13 @@ export async function listStandingFacts(
            supervision_holds(facts.user_id, ${sessionRef}, ${now}) as "supervisionHolds",
            exists (select from declared_relations
                     where declared_relations.user_id = facts.user_id and declared_relations.removed_at is null) as "hasDeclared"
-      from standing_facts(${[...userIds]}::integer[], ${now}) as facts`
+      from standing_facts(${idsOf(sql, userIds)}, ${now}) as facts`
   return new Map(rows.map((row) => [row.userId, factsOf(row)]))
+}
+
+/** One alone is told as one: for a list of unknown length PostgreSQL plans the long query anew each time (2.4 ms, not 0.5). */
+function idsOf(sql: Db, userIds: readonly number[]) {
+  return userIds.length === 1 ? sql`array[${userIds[0]!}::integer]` : sql`${[...userIds]}::integer[]`
 }
 
 function columns(sql: Db) {
