@@ -7,8 +7,8 @@ import { systemActor } from '../src/app/acts.ts'
 import type { Application } from '../src/app/application.ts'
 import { createWebApp } from '../src/app/web.ts'
 import { insertEntries } from '../src/audit/queries.ts'
-import { findOpenChild, findReason } from '../src/children/queries.ts'
-import { hasSensitiveMarker, listInvolvements } from '../src/involvement/queries.ts'
+import { findOpenChild } from '../src/children/queries.ts'
+import { getServicesWorkingWith } from '../src/involvement/queries.ts'
 import { addYears, dayInLondon } from '../src/lib/iso-date.ts'
 import { CLIENTS, hammer, openCounty, percentiles, round, type Bench } from './county.ts'
 
@@ -127,13 +127,9 @@ async function bareDisclosure(app: Application, token: string, publicId: string)
   const { userId, organisationId, name, role, sessionRef } = session!.actor
   await app.web.begin(async (sql) => {
     await claimAct(sql, session!.actor, now)
-    const child = (await findOpenChild(sql, publicId))!
-    const reason = await findReason(sql, sessionRef, child.childId)
+    const { child, stated } = (await findOpenChild(sql, publicId, sessionRef))!
     const today = dayInLondon(now)
-    await Promise.all([
-      listInvolvements(sql, child.childId, today, addYears(today, -1)),
-      hasSensitiveMarker(sql, child.childId),
-    ])
+    await getServicesWorkingWith(sql, child.childId, today, addYears(today, -1))
     await insertEntries(sql, [
       {
         occurred_at: now,
@@ -149,7 +145,7 @@ async function bareDisclosure(app: Application, token: string, publicId: string)
         authenticator: 'demonstration',
         child_id: child.childId,
         subject_ref: null,
-        purpose: reason!.purpose,
+        purpose: stated!.purpose,
         purpose_note: null,
         fields: ['identity', 'address', 'carers'],
         quantity: null,

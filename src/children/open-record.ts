@@ -4,7 +4,7 @@ import { recordEntry } from '../audit/index.ts'
 import { listServicesWorkingWith, type ServicesWorkingWith } from '../involvement/index.ts'
 import { findOwnCall, type Call } from '../mediation/index.ts'
 import { childResource } from './directory.ts'
-import { findOpenChild, findReason, type ChildDetails, type StatedReason } from './queries.ts'
+import { findOpenChild, type ChildDetails, type StatedReason } from './queries.ts'
 import { findSurvivor } from './review/queries.ts'
 
 /** What a practitioner is shown of a child. */
@@ -33,18 +33,18 @@ export type OpenedRecord =
  */
 export async function openRecord(act: Act, publicId: string): Promise<OpenedRecord> {
   const { served } = await act.require('children.open-record', childResource(publicId))
-  const child = await findOpenChild(act.sql, publicId)
-  if (!child) {
+  const opened = await findOpenChild(act.sql, publicId, act.actor.sessionRef)
+  if (!opened) {
     const survivor = await findSurvivor(act.sql, publicId)
     if (survivor === undefined) throw new NotFoundError(publicId)
     return { kind: 'merged', publicId: survivor }
   }
-  const [call, stated, services] = await Promise.all([
+  const { child, stated } = opened
+  const [call, services] = await Promise.all([
     served && findOwnCall(act.sql, act.actor.userId!, act.now),
-    served ? undefined : findReason(act.sql, act.actor.sessionRef, child.childId),
     listServicesWorkingWith(act, child.childId),
   ])
-  const reason = call ?? stated
+  const reason = served ? call : stated
   if (!reason) return { kind: 'reason-needed' }
   await recordEntry(act, {
     action: 'children.open-record',

@@ -302,9 +302,19 @@ export type ChildDetails = {
   }[]
 }
 
-/** The open record with this opaque id in one round trip; undefined when it is unknown or withheld alike. */
-export async function findOpenChild(sql: Tx, publicId: string): Promise<ChildDetails | undefined> {
-  const [row] = await sql<ChildDetails[]>`
+/** Why the person of a session looks at a child. */
+export type StatedReason = { readonly purpose: string; readonly note: string | null }
+
+/**
+ * The open record with this opaque id, and why the session's person said they look at it, in one round trip; undefined when it is
+ * unknown or withheld alike.
+ */
+export async function findOpenChild(
+  sql: Tx,
+  publicId: string,
+  sessionRef: Buffer | null = null,
+): Promise<{ child: ChildDetails; stated: StatedReason | null } | undefined> {
+  const [row] = await sql<(ChildDetails & { stated: StatedReason | null })[]>`
     select c.child_id as "childId", c.public_id as "publicId", c.child_number as "childNumber", c.date_of_birth as "dateOfBirth",
            c.date_of_birth_accuracy as "dateOfBirthAccuracy", c.gender, c.date_of_death as "dateOfDeath",
            (select au.name from authorities au where au.gss_code = c.authority_code) as "authorityName",
@@ -327,27 +337,15 @@ export async function findOpenChild(sql: Tx, publicId: string): Promise<ChildDet
              where h.child_id = c.child_id), '[]') as "health",
            coalesce((select json_agg(json_build_object('attribute', taken.attribute, 'on', s.confirmed_on, 'sourceKind', s.source_kind))
               from child_attribute_sources s cross join unnest(s.attributes) as taken (attribute)
-             where s.child_id = c.child_id), '[]') as "confirmed"
+             where s.child_id = c.child_id), '[]') as "confirmed",
+           (select json_build_object('purpose', r.purpose, 'note', r.note)
+              from access_reasons r where r.session_ref = ${sessionRef} and r.child_id = c.child_id) as "stated"
       from children c
      where c.public_id = ${publicId} and c.status = 'open'
      limit 1`
-  return row
-}
-
-/** Why the person of a session looks at a child. */
-export type StatedReason = { readonly purpose: string; readonly note: string | null }
-
-export async function findReason(
-  sql: Tx,
-  sessionRef: Buffer | null,
-  childId: ChildId,
-): Promise<StatedReason | undefined> {
-  const [row] = await sql<StatedReason[]>`
-    select access_reasons.purpose, access_reasons.note
-      from access_reasons
-     where access_reasons.session_ref = ${sessionRef} and access_reasons.child_id = ${childId}
-     limit 1`
-  return row
+  if (!row) return undefined
+  const { stated, ...child } = row
+  return { child, stated }
 }
 
 export async function upsertReason(

@@ -28,7 +28,7 @@ export type ChildIdentity = {
 /** The child one is about to give a reason for; recorded like any look. @throws NotFoundError when unknown or hidden. */
 export async function identifyChild(act: Act, publicId: string): Promise<ChildIdentity> {
   await act.require('children.state-reason', childResource(publicId))
-  const child = await findOpenChild(act.sql, publicId)
+  const child = (await findOpenChild(act.sql, publicId))?.child
   const current = child?.names[0]
   if (!child || !current) throw new NotFoundError(publicId)
   await recordEntry(act, {
@@ -53,7 +53,7 @@ export async function stateReason(
 ): Promise<void> {
   await act.require('children.state-reason', childResource(publicId))
   if ((purpose === 'other') !== Boolean(note) || (note?.length ?? 0) > 200) throw reasonNoteMissing()
-  const child = await findOpenChild(act.sql, publicId)
+  const child = (await findOpenChild(act.sql, publicId))?.child
   const { sessionRef } = act.actor
   if (!child || !sessionRef) throw new NotFoundError(publicId)
   await upsertReason(act.sql, {

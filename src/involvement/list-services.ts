@@ -1,6 +1,6 @@
 import type { Act } from '../platform/act.ts'
 import { addYears } from '../lib/iso-date.ts'
-import { hasSensitiveMarker, listInvolvements, type Involvement } from './queries.ts'
+import { getServicesWorkingWith, type Involvement } from './queries.ts'
 
 /** Who is working with a child, as far as any practitioner may know. */
 export type ServicesWorkingWith = {
@@ -16,10 +16,12 @@ export type ServicesWorkingWith = {
  * has asked the policy.
  */
 export async function listServicesWorkingWith(act: Act, childId: number): Promise<ServicesWorkingWith> {
-  const [all, mayHaveOtherSupport] = await Promise.all([
-    listInvolvements(act.sql, childId, act.today, addYears(act.today, -1)),
-    hasSensitiveMarker(act.sql, childId),
-  ])
+  const since = addYears(act.today, -1)
+  const { involvements: all, isMarked } = await getServicesWorkingWith(act.sql, childId, act.today, since)
   const isCurrent = (one: Involvement): boolean => one.endedOn === null || one.endedOn > act.today
-  return { current: all.filter(isCurrent), ended: all.filter((one) => !isCurrent(one)), mayHaveOtherSupport }
+  return {
+    current: all.filter(isCurrent),
+    ended: all.filter((one) => !isCurrent(one)),
+    mayHaveOtherSupport: isMarked,
+  }
 }

@@ -25,8 +25,8 @@ export async function compareRecords(act: Act, wanted: readonly ChildId[]): Prom
     const publicId = publicIds.get(childId)
     if (publicId === undefined) continue
     await act.require('children.compare-records', childResource(publicId))
-    const child = await findOpenChild(act.sql, publicId)
-    if (child) found.push(child)
+    const opened = await findOpenChild(act.sql, publicId)
+    if (opened) found.push(opened.child)
   }
   const sources = Map.groupBy(
     await listChildSources(
