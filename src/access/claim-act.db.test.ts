@@ -4,7 +4,7 @@ import { actAs, systemActor } from '../../test/support/acts.ts'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { createTestUser } from '../../test/support/users.ts'
 import { createPolicy } from '../app/policy.ts'
-import type { Act } from '../platform/act.ts'
+import type { Actor } from '../platform/act.ts'
 import { claimAct } from './claim-act.ts'
 import { decideBy } from './decide.ts'
 import { readFacts } from './read-standing.ts'
@@ -37,13 +37,10 @@ test('standing-is-fresh: a decision later in the same act reads the facts anew',
 test('standing-is-fresh: the facts of the claim decide about nobody else', async () => {
   await actAs(
     db.web,
-    async () => {
-      const claimed = await db.web.begin((sql) => claimAct(sql, ann, now))
-      const asked = (actor: Act['actor']) =>
-        db.web.begin((sql) => {
-          const act = { actor, now, sql, takeClaimed: () => Promise.resolve(claimed) } as unknown as Act
-          return decide(act, 'access.use-service', service)
-        })
+    async (act) => {
+      const claimed = await claimAct(act.sql, ann, now)
+      const asked = (actor: Actor) =>
+        decide({ ...act, actor, takeClaimed: () => Promise.resolve(claimed) }, 'access.use-service', service)
       assert.equal((await asked(ann)).isPermitted, true)
       assert.equal((await asked(rose)).isPermitted, false)
     },

@@ -1,4 +1,4 @@
-import type { Actor } from '../platform/act.ts'
+import type { Actor, ClaimedFacts } from '../platform/act.ts'
 import type { Tx } from '../platform/db/connect.ts'
 import { beginClientAct } from './clients/queries.ts'
 import { beginAct } from './facts/queries.ts'
@@ -17,7 +17,7 @@ declare module '../platform/act.ts' {
  * INVARIANT (second-line): a page that asked no permission, or the wrong one, still reads no record for somebody who may not look.
  * The system acts as a role of its own; a client reaches nothing about a child.
  */
-export async function claimAct(sql: Tx, actor: Actor, now: Date) {
+export async function claimAct(sql: Tx, actor: Actor, now: Date): Promise<ClaimedFacts | undefined> {
   const { userId, clientId, sessionRef } = actor
   if (clientId !== undefined) await beginClientAct(sql, clientId, now)
   if (userId === null) return undefined

@@ -13,7 +13,7 @@ import {
   type SessionMatters,
   type SessionRow,
 } from './queries.ts'
-import { type Account } from '../queries.ts'
+import type { Account } from '../queries.ts'
 import {
   ENROLMENT_MS,
   idleSinceAt,
@@ -35,7 +35,8 @@ import { leaveSupervised } from '../supervision/leave-supervised.ts'
 const STALE_MS = 86_400_000
 
 /**
- * The live session of a cookie's token, which thereby counts as used; undefined when it is over or there is none. One round trip.
+ * The live session of a cookie's token, which thereby counts as used; undefined when it is over or there is none. One round trip for those
+ * for whom nothing can wait, two for the others.
  *
  * `isUse` false: nobody did anything, the page asked anew by itself; the idle time goes on.
  */
