@@ -2,7 +2,7 @@
 do $$
 declare name text;
 begin
-  foreach name in array array['contactpoint_web', 'contactpoint_team', 'contactpoint_worker'] loop
+  foreach name in array array['contactpoint_web', 'contactpoint_team', 'contactpoint_worker', 'contactpoint_sequencer'] loop
     begin
       execute format('create role %I nologin', name);
     exception when duplicate_object or unique_violation then null;
@@ -19,7 +19,7 @@ end $$;
 grant contactpoint_web to contactpoint_team;
 
 revoke all on schema public from public;
-grant usage on schema public to contactpoint_web, contactpoint_worker;
+grant usage on schema public to contactpoint_web, contactpoint_worker, contactpoint_sequencer;
 grant select on schema_migrations to contactpoint_web, contactpoint_worker;
 
 create table installation (

@@ -69,4 +69,11 @@ comment on function audit_ensure_months is 'Makes the month partitions of the lo
 revoke all on function audit_ensure_months from public;
 grant execute on function audit_ensure_months to contactpoint_worker;
 
-grant select, insert on audit_entries to contactpoint_web, contactpoint_worker;
+create index audit_entries_transaction_id_idx on audit_entries (transaction_id, entry_id);
+
+-- Whoever writes an entry says nothing of its id, its transaction or the database's clock: the published order rests on them.
+grant select on audit_entries to contactpoint_web, contactpoint_worker, contactpoint_sequencer;
+grant insert (occurred_at, action, outcome, actor_kind, actor_name, user_id, organisation_id, client_id, role, session_ref,
+    authenticator, child_id, subject_ref, purpose, purpose_note, fields, quantity, feed_file_id, feed_source_id, target_user_id,
+    target_organisation_id, policy_rules, policy_version, request_id, build, salt)
+  on audit_entries to contactpoint_web, contactpoint_worker;

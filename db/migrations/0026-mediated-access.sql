@@ -45,6 +45,7 @@ alter table audit_entries
   add column call_id integer,
   add constraint audit_entries_on_behalf_of_check check ((on_behalf_of is null) = (call_id is null) and on_behalf_of <> user_id);
 comment on column audit_entries.on_behalf_of is 'For whom an operator acted in a mediated call; user_id is the operator.';
+grant insert (on_behalf_of, call_id) on audit_entries to contactpoint_web, contactpoint_worker;
 create index audit_entries_on_behalf_of_idx on audit_entries (on_behalf_of, occurred_at) where on_behalf_of is not null;
 
 create function act_served() returns integer language sql stable as $$ select nullif(current_setting('contactpoint.served', true), '')::integer $$;

@@ -18,6 +18,7 @@ export type TestDatabase = {
   readonly web: Pool
   readonly team: Pool
   readonly worker: Pool
+  readonly sequencer: Pool
 }
 
 /** A database of its own for this test file, cloned from the migrated template and dropped at its end. */
@@ -34,11 +35,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     web: pool('contactpoint_web'),
     team: pool('contactpoint_team'),
     worker: pool('contactpoint_worker'),
+    sequencer: pool('contactpoint_sequencer'),
   }
   after(async () => {
-    await Promise.all(
-      [database.owner, database.web, database.team, database.worker].map((pool) => pool.end()),
-    )
+    const { address: _, ...pools } = database
+    await Promise.all(Object.values(pools).map((pool) => pool.end()))
     await maintenance.unsafe(`drop database if exists ${name} with (force)`)
     await maintenance.end()
   })

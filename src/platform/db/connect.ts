@@ -20,7 +20,7 @@ export type DatabaseAddress =
       readonly database: string
     }
 
-export type DbRole = 'contactpoint_web' | 'contactpoint_team' | 'contactpoint_worker'
+export type DbRole = 'contactpoint_web' | 'contactpoint_team' | 'contactpoint_worker' | 'contactpoint_sequencer'
 
 /**
  * A pool that works as one of the application roles, whatever login it came with; without `role`, as the login itself.

@@ -1,0 +1,74 @@
+import { hash } from 'node:crypto'
+
+/** A row of the log as it is committed to: names and values as docs/specs/audit-log.md, section 3, says; and its salt. */
+export type LogRow = {
+  readonly entry_id: string
+  readonly transaction_id: string
+  readonly recorded_at: string
+  readonly salt: Buffer
+  readonly [column: string]: unknown
+}
+
+/** Place of an entry in the order of the log. */
+export type LogPosition = { readonly transaction: string; readonly entryId: string }
+
+const ENTRY = 0x01
+const START = 0x02
+const HEAD_BYTES = 53
+const HOUR_MS = 3_600_000
+
+/** Canonical JSON of a flat object whose members are null, strings, numbers or lists of strings; null ones are left out. Source: RFC 8785. */
+export function canonicalJson(members: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(members)
+    .filter((name) => members[name] !== null)
+    .toSorted()
+  return `{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(members[name])}`).join(',')}}`
+}
+
+/** What the commitment of a row is over, beside its salt. */
+export function canonicalRow({ salt: _, ...columns }: LogRow): string {
+  return canonicalJson(columns)
+}
+
+/** The leaf of an entry, 53 bytes. Source: docs/specs/audit-log.md, section 2. */
+export function entryLeaf(row: LogRow): Buffer {
+  const leaf = Buffer.alloc(HEAD_BYTES)
+  leaf.writeUInt8(ENTRY, 0)
+  leaf.writeUInt32BE(Math.floor(Date.parse(row.recorded_at) / HOUR_MS), 1)
+  leaf.writeBigUInt64BE(BigInt(row.transaction_id), 5)
+  leaf.writeBigUInt64BE(BigInt(row.entry_id), 13)
+  hash('sha256', Buffer.concat([row.salt, Buffer.from(canonicalRow(row))]), 'buffer').copy(leaf, 21)
+  return leaf
+}
+
+/** The last checkpoint of a shard, as the next one names it. */
+export type ShardEnd = { readonly origin: string; readonly size: number; readonly root: Buffer }
+
+/** The first leaf of a shard. `after`: the transaction from which on its entries are. Source: docs/specs/audit-log.md, section 2. */
+export function startLeaf(origin: string, after: string, previous: ShardEnd | null): Buffer {
+  const before =
+    previous === null
+      ? 'null'
+      : canonicalJson({
+          origin: previous.origin,
+          root: previous.root.toString('base64'),
+          size: String(previous.size),
+        })
+  const text = `{"after":${JSON.stringify(after)},"origin":${JSON.stringify(origin)},"previous":${before}}`
+  return Buffer.concat([Buffer.of(START), Buffer.from(text)])
+}
+
+/** Where the entry of a leaf stands; null for the start of a shard. */
+export function positionOf(leaf: Buffer): LogPosition | null {
+  if (leaf[0] === START) return null
+  return {
+    transaction: leaf.readBigUInt64BE(5).toString(),
+    entryId: leaf.readBigUInt64BE(13).toString(),
+  }
+}
+
+/** From where the entries of a shard are, by its first leaf. */
+export function firstPositionOf(start: Buffer): LogPosition {
+  const { after } = JSON.parse(start.subarray(1).toString()) as { after: string }
+  return { transaction: after, entryId: '0' }
+}

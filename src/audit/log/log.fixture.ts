@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { TILE_WIDTH } from '../../lib/tlog/tiles.ts'
+import type { Db, Tx } from '../../platform/db/connect.ts'
+import { insertEntries, type AuditRow } from '../queries.ts'
+import { DurableFolder, type FileSystem } from './log-files.ts'
+import { LockStore } from './lock-store.ts'
+import { readLeaves } from './log-shelf.ts'
+import { Sequencer, type SequencerOptions } from './sequencer.ts'
+
+export const LOG_NAME = 'log.test/contactpoint'
+export const NOW = new Date('2026-11-23T09:00:00Z')
+export const SEED = Buffer.alloc(32, 7)
+
+/** A folder for a file of tests, gone at its end. */
+export async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'contactpoint-log-'))
+  after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A sequencer on folders of its own, or on those of another. */
+export function sequencerOn(
+  pool: SequencerOptions['pool'],
+  home: string,
+  options: { files?: FileSystem } & Partial<SequencerOptions> = {},
+) {
+  const { files, ...others } = options
+  const folder = new DurableFolder(join(home, 'public'), files)
+  const lock = new LockStore(new DurableFolder(join(home, 'lock'), files))
+  const sequencer = new Sequencer({
+    pool,
+    folder,
+    lock,
+    seeds: [SEED],
+    logName: LOG_NAME,
+    clock: () => NOW,
+    ...others,
+  })
+  return { sequencer, folder, lock }
+}
+
+/** Writes `count` entries as the service does. */
+export function addEntries(sql: Db, count: number): Promise<void> {
+  const row: Omit<AuditRow, 'salt'> = {
+    occurred_at: NOW,
+    action: 'children.search',
+    outcome: 'done',
+    actor_kind: 'system',
+    actor_name: 'test "quoted" ü',
+    user_id: null,
+    organisation_id: null,
+    client_id: null,
+    role: 'system',
+    session_ref: null,
+    authenticator: null,
+    child_id: null,
+    subject_ref: null,
+    purpose: null,
+    purpose_note: null,
+    fields: ['given-name', 'birth, day'],
+    quantity: null,
+    feed_file_id: null,
+    feed_source_id: null,
+    target_user_id: null,
+    target_organisation_id: null,
+    on_behalf_of: null,
+    call_id: null,
+    policy_rules: [],
+    policy_version: null,
+    request_id: '7f0c1d1e-8a39-4d3a-9a54-0f8c5f1f5b11',
+    build: 'test',
+  }
+  const rows = Array.from({ length: count }, () => ({ ...row, salt: randomBytes(32) }))
+  return insertEntries(sql as Tx, rows)
+}
+
+/** All leaves of a shard as published. */
+export async function allLeaves(folder: DurableFolder, shard: string, size: number): Promise<Buffer[]> {
+  const leaves: Buffer[] = []
+  for (let index = 0; index * TILE_WIDTH < size; index++) {
+    const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH)
+    leaves.push(...(await readLeaves(folder, shard, { level: 'entries', index, width })))
+  }
+  return leaves
+}
+
+const sha256 = (...parts: Uint8Array[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest()
+
+/** Root of leaves as RFC 6962 writes it, by recursion. */
+export function naiveRoot(leaves: readonly Buffer[]): Buffer {
+  if (leaves.length === 1) return sha256(Buffer.of(0), leaves[0]!)
+  const k = 2 ** Math.floor(Math.log2(leaves.length - 1))
+  return sha256(Buffer.of(1), naiveRoot(leaves.slice(0, k)), naiveRoot(leaves.slice(k)))
+}

@@ -1,0 +1,53 @@
+import type { Tx } from '../../platform/db/connect.ts'
+import type { LogPosition, LogRow } from './leaf.ts'
+
+/** Any number that no other advisory lock of ours has. */
+const SEQUENCER_LOCK = 5_107_249
+
+export type LogMoment = {
+  /** Whether no other sequencer works on this database until the transaction ends. */
+  readonly isAlone: boolean
+  /** Every transaction below it has ended. */
+  readonly horizon: string
+}
+
+/** Takes the sequencer's lock until the end of the transaction, and reads the horizon. */
+export async function takeTurn(sql: Tx): Promise<LogMoment> {
+  const [moment] = await sql<LogMoment[]>`
+    select pg_try_advisory_xact_lock(${SEQUENCER_LOCK}) as "isAlone",
+           pg_snapshot_xmin(pg_current_snapshot())::text as "horizon"`
+  return moment!
+}
+
+/**
+ * Rows from `from` on, that included, below the horizon, in the order of the log; `limit` at most.
+ *
+ * INVARIANT (below-the-horizon): a transaction below it has ended, so no row of it can appear later. Source: R-104.
+ */
+export function listRows(sql: Tx, from: LogPosition, horizon: string, limit: number): Promise<LogRow[]> {
+  const instant = (column: string) =>
+    sql`to_char(${sql(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as ${sql(column)}`
+  return sql<LogRow[]>`
+    select audit_entries.action, audit_entries.actor_kind, audit_entries.actor_name, audit_entries.authenticator,
+           audit_entries.build, audit_entries.call_id, audit_entries.child_id, audit_entries.client_id,
+           audit_entries.entry_id::text as entry_id, audit_entries.feed_file_id::text as feed_file_id,
+           audit_entries.feed_source_id, audit_entries.fields, ${instant('occurred_at')}, audit_entries.on_behalf_of,
+           audit_entries.organisation_id, audit_entries.outcome, audit_entries.policy_rules, audit_entries.policy_version,
+           audit_entries.purpose, audit_entries.purpose_note, audit_entries.quantity, ${instant('recorded_at')},
+           audit_entries.request_id, audit_entries.role, encode(audit_entries.session_ref, 'hex') as session_ref,
+           audit_entries.subject_ref, audit_entries.target_organisation_id, audit_entries.target_user_id,
+           audit_entries.transaction_id::text as transaction_id, audit_entries.user_id, audit_entries.salt
+      from audit_entries
+     where (audit_entries.transaction_id, audit_entries.entry_id) >= (${from.transaction}::text::xid8, ${from.entryId}::text::bigint)
+       and audit_entries.transaction_id < ${horizon}::text::xid8
+     order by audit_entries.transaction_id, audit_entries.entry_id
+     limit ${limit}`
+}
+
+/** When the oldest entry was recorded that waits for the horizon to pass it; null when none waits. */
+export async function oldestWaiting(sql: Tx, horizon: string): Promise<Date | null> {
+  const [row] = await sql<{ at: Date | null }[]>`
+    select min(audit_entries.recorded_at) as "at"
+      from audit_entries where audit_entries.transaction_id >= ${horizon}::text::xid8`
+  return row!.at
+}
