@@ -1,4 +1,5 @@
 import { accessApi, tokenRoutes } from '../access/api.ts'
+import { logUnwitnessed } from '../audit/index.ts'
 import { findClientSession } from '../access/index.ts'
 import { answerByProblem, UnauthenticatedError } from '../platform/web/problem-json.ts'
 import type { WebApp } from '../platform/web/request.ts'
@@ -24,6 +25,7 @@ export function apiRoutes(server: WebApp, app: Application, allowsLocal: boolean
         const token = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1]
         const actor = token && (await findClientSession(app.web, token, app.config.clock()))
         if (!actor) throw new UnauthenticatedError(authorization !== undefined)
+        if ((await app.logGuard()).isTooOld) throw logUnwitnessed()
         request.actor = actor
         request.act = app.acts(app.web, actor, request.id)
       })

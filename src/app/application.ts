@@ -1,3 +1,4 @@
+import { createLogGuard, type LogGuard } from '../audit/index.ts'
 import { NameDictionary } from '../children/index.ts'
 import type { PolicyEngine } from '../lib/policy/engine.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
@@ -29,6 +30,7 @@ export type Application = {
   readonly relationKeys: RelationKeys
   readonly policy: PolicyEngine
   readonly names: NameDictionary
+  readonly logGuard: LogGuard
   readonly close: () => Promise<void>
 }
 
@@ -95,6 +97,7 @@ export async function createApplication(
       relationKeys,
       policy,
       names,
+      logGuard: createLogGuard(config.auditLog, config.clock),
       close,
     }
   } catch (error) {

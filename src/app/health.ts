@@ -1,16 +1,18 @@
 import { Registry, Histogram, collectDefaultMetrics } from 'prom-client'
+import type { LogGuard } from '../audit/index.ts'
 import type { WebApp } from '../platform/web/request.ts'
 import type { Pool } from '../platform/db/connect.ts'
 
 const READY_WITHIN_MS = 2_000
+const NOT_WITNESSED = 'the log has not been witnessed for too long'
 
 /**
  * `/health/live`, `/health/ready` and `/metrics`.
  *
  * Ready means that a transaction with a write of its own commits in time, for that is what the log needs before any
- * record is shown. Metrics name routes by their pattern, never by address.
+ * record is shown, and that the log's witness has not been away for too long. Metrics name routes by their pattern, never by address.
  */
-export function healthRoutes(app: WebApp, pool: Pool): void {
+export function healthRoutes(app: WebApp, pool: Pool, logGuard: LogGuard): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const durations = new Histogram({
@@ -31,8 +33,15 @@ export function healthRoutes(app: WebApp, pool: Pool): void {
   const open = { config: { access: 'machine', discloses: false } } as const
   app.get('/health/live', open, async () => ({ status: 'live' }))
   app.get('/health/ready', open, async (_request, reply) => {
-    if (await canCommit(pool)) return { status: 'ready' }
-    return reply.code(503).send({ status: 'not-ready', reason: 'the log cannot commit' })
+    const { state, isTooOld } = await logGuard()
+    const log = state && {
+      size: state.size,
+      signedAt: state.signedAt.toISOString(),
+      witnessedAt: state.witnessedAt?.toISOString() ?? null,
+    }
+    const reason = isTooOld ? NOT_WITNESSED : (await canCommit(pool)) ? null : 'the log cannot commit'
+    if (reason === null) return { status: 'ready', log }
+    return reply.code(503).send({ status: 'not-ready', reason, log })
   })
   app.get('/metrics', open, async (_request, reply) => {
     return reply.type(registry.contentType).send(await registry.metrics())

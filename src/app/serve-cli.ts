@@ -9,9 +9,9 @@ export function addServe(program: Command, line: CommandLine): void {
     .description('serves the pages and works the jobs, until stopped')
     .option('--port <n>', 'port to listen on (default 3000)')
     .addOption(
-      new Option('--only <parts>', 'a list of web, worker')
+      new Option('--only <parts>', 'a list of web, worker, sequencer')
         .argParser(parseParts)
-        .default(parts, 'web,worker'),
+        .default(parts, 'web,worker,sequencer'),
     )
     .action(async (options: { port?: string; only: readonly Part[] }) => {
       const config = line.config(options.port === undefined ? {} : { port: options.port })

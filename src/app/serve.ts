@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { startLog } from '../audit/index.ts'
 import type { Config } from '../platform/config.ts'
 import type { Logger } from '../platform/log.ts'
 import { connect } from '../platform/db/connect.ts'
@@ -10,8 +11,8 @@ import { loadShippedReferenceData } from './reference-data.ts'
 import { createWebApp } from './web.ts'
 import { startWorker } from './worker.ts'
 
-export type Part = 'web' | 'worker'
-export const parts: readonly Part[] = ['web', 'worker']
+export type Part = 'web' | 'worker' | 'sequencer'
+export const parts: readonly Part[] = ['web', 'worker', 'sequencer']
 
 /** Something running that can be ended; ending takes the parts down in the order opposite to that in which they came up. */
 export type Running = {
@@ -101,6 +102,7 @@ export async function serve(opened: Opened, only: readonly Part[]): Promise<Runn
   }
   try {
     if (only.includes('worker')) started.push((await startWorker(app, databases)).stop)
+    if (only.includes('sequencer')) started.push(await startSequencer(app, databases))
     const refresh = setInterval(() => {
       app.names.refresh().catch((error: unknown) => app.log.error('names-not-refreshed', {}, error))
     }, NAMES_EVERY_MS)
@@ -113,6 +115,29 @@ export async function serve(opened: Opened, only: readonly Part[]): Promise<Runn
     return { app, databases, origin: `http://localhost:${port}`, stop }
   } catch (error) {
     await stop()
+    throw error
+  }
+}
+
+/** The writer of the published log, on a connection of its own. @returns how to end it. */
+async function startSequencer(
+  { config, log }: Application,
+  { application }: Databases,
+): Promise<() => Promise<void>> {
+  const pool = connect(application, {
+    role: 'contactpoint_sequencer',
+    max: 1,
+    name: 'contactpoint-sequencer',
+  })
+  const { clock, random, auditLog } = config
+  try {
+    const running = await startLog(auditLog, { pool, clock, random, log })
+    return async () => {
+      await running.stop()
+      await pool.end({ timeout: 10 })
+    }
+  } catch (error) {
+    await pool.end({ timeout: 0 })
     throw error
   }
 }

@@ -22,6 +22,8 @@ import {
   stoppedPath,
   withNext,
 } from '../access/web/paths.ts'
+import { logUnwitnessed } from '../audit/index.ts'
+import { logRoutes } from '../audit/web/log.routes.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
@@ -70,7 +72,8 @@ export function createWebApp(app: Application): WebApp {
     formCookie: isPractice ? 'csrf-practice' : 'csrf',
   })
   addSignedInPerson(server, app, sessionCookieName(cookies))
-  healthRoutes(server, app.web)
+  healthRoutes(server, app.web, app.logGuard)
+  logRoutes(server, config.auditLog.directory)
   apiRoutes(server, app, allowsLocal)
   void server.register(async (pages: WebApp) => {
     pages.setErrorHandler((error, request, reply) => {
@@ -116,6 +119,7 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
     const pool = request.routeOptions.config.administers ? app.team : app.web
     request.act = app.acts(pool, request.actor, request.id)
     const isPublic = request.is404 || access === 'public'
+    if (!isPublic && (await app.logGuard()).isTooOld) throw logUnwitnessed()
     const next = request.method === 'GET' ? request.url : '/'
     if (!isPublic && request.actor.userId === null) {
       const stop = token && request.session === undefined ? await readStop(app.web, token) : undefined

@@ -11,3 +11,6 @@ export {
   type OwnSignIn,
   type SessionEntry,
 } from './queries.ts'
+export { openPublishedLog } from './log/published-log.ts'
+export { startLog } from './log/open-log.ts'
+export { createLogGuard, logUnwitnessed, type LogGuard } from './log/log-guard.ts'

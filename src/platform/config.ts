@@ -20,6 +20,16 @@ export type Config = {
   readonly databaseConnections: number
   /** Mail server and sender; null: no mails, the pages alone tell. */
   readonly mail: { readonly url: string; readonly from: string } | null
+  /** Where the published log is written, and what its origins begin with; `witness`: its address and verifier key. */
+  readonly auditLog: {
+    readonly directory: string
+    /** Apart from directory and database: on another disk or host, where one can. */
+    readonly lockDirectory: string
+    readonly keyFile: string
+    readonly name: string
+    readonly witness: { readonly url: string; readonly key: string } | null
+    readonly witnessMaxHours: number
+  }
   readonly clock: Clock
   readonly random: Random
   /** Whether a test lever is set, which only a demonstration or test database accepts. */
@@ -39,6 +49,13 @@ export const configVariables = [
   'CONTACTPOINT_DATABASE_CONNECTIONS',
   'CONTACTPOINT_SMTP_URL',
   'CONTACTPOINT_MAIL_FROM',
+  'CONTACTPOINT_LOG_DIRECTORY',
+  'CONTACTPOINT_LOG_LOCK_DIRECTORY',
+  'CONTACTPOINT_LOG_KEY_FILE',
+  'CONTACTPOINT_LOG_NAME',
+  'CONTACTPOINT_WITNESS_URL',
+  'CONTACTPOINT_WITNESS_KEY',
+  'CONTACTPOINT_WITNESS_MAX_HOURS',
   'CONTACTPOINT_CLOCK',
   'CONTACTPOINT_SEED',
 ] as const
@@ -69,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): C
   )
   const clock =
     attempt(faults, 'CONTACTPOINT_CLOCK', () => clockFrom(env.CONTACTPOINT_CLOCK)) ?? clockFrom(undefined)
+  const publicOrigin = origin(env.CONTACTPOINT_PUBLIC_ORIGIN ?? `http://localhost:${port}`, faults)
   const config: Config = {
     databaseUrl: databaseUrl(
       'CONTACTPOINT_DATABASE_URL',
@@ -88,7 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): C
     dataDirectory,
     port,
     host: overrides.host ?? env.CONTACTPOINT_HOST ?? '127.0.0.1',
-    publicOrigin: origin(env.CONTACTPOINT_PUBLIC_ORIGIN ?? `http://localhost:${port}`, faults),
+    publicOrigin,
     keyFile: env.CONTACTPOINT_KEY_FILE ?? `${dataDirectory}/keys/seal.key`,
     logLevel: logLevel(env.CONTACTPOINT_LOG_LEVEL ?? 'info', faults),
     databaseConnections: wholeNumber(
@@ -99,6 +117,20 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): C
       faults,
     ),
     mail: mailSettings(env.CONTACTPOINT_SMTP_URL, env.CONTACTPOINT_MAIL_FROM, faults),
+    auditLog: {
+      directory: env.CONTACTPOINT_LOG_DIRECTORY ?? `${dataDirectory}/log/public`,
+      lockDirectory: env.CONTACTPOINT_LOG_LOCK_DIRECTORY ?? `${dataDirectory}/log/lock`,
+      keyFile: env.CONTACTPOINT_LOG_KEY_FILE ?? `${dataDirectory}/keys/log.key`,
+      name: logName(env.CONTACTPOINT_LOG_NAME ?? `${new URL(publicOrigin).host}/log`, faults),
+      witness: witnessSettings(env.CONTACTPOINT_WITNESS_URL, env.CONTACTPOINT_WITNESS_KEY, faults),
+      witnessMaxHours: wholeNumber(
+        'CONTACTPOINT_WITNESS_MAX_HOURS',
+        env.CONTACTPOINT_WITNESS_MAX_HOURS ?? '72',
+        1,
+        8760,
+        faults,
+      ),
+    },
     clock,
     random: env.CONTACTPOINT_SEED ? seededRandom(env.CONTACTPOINT_SEED) : systemRandom,
     hasTestLever: Boolean(env.CONTACTPOINT_CLOCK ?? env.CONTACTPOINT_SEED),
@@ -138,6 +170,30 @@ function mailSettings(url: string | undefined, from: string | undefined, faults:
   if (!isAddress)
     faults.push('CONTACTPOINT_MAIL_FROM must be an address such as contactpoint@council.example')
   return isUrl && isAddress ? { url, from } : null
+}
+
+function logName(text: string, faults: string[]): string {
+  if (/^[^\s+\p{Cc}]{1,200}$/u.test(text)) return text
+  faults.push(
+    'CONTACTPOINT_LOG_NAME must be a name without spaces and plus signs, such as contactpoint.example/log',
+  )
+  return 'localhost/log'
+}
+
+function witnessSettings(
+  url: string | undefined,
+  key: string | undefined,
+  faults: string[],
+): Config['auditLog']['witness'] {
+  if (!url && !key) return null
+  const isUrl = url !== undefined && /^https?:\/\//.test(url) && URL.canParse(url)
+  if (!isUrl) faults.push('CONTACTPOINT_WITNESS_URL must be an address such as https://witness.example')
+  const isKey = key !== undefined && /^[^\s+]+\+[0-9a-f]{8}\+\S+$/.test(key)
+  if (!isKey)
+    faults.push(
+      'CONTACTPOINT_WITNESS_KEY must be the line that `contactpoint witness init` printed at the witness',
+    )
+  return isUrl && isKey ? { url, key } : null
 }
 
 function origin(text: string, faults: string[]): string {

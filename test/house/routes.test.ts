@@ -44,6 +44,7 @@ test('only these routes are open to everybody or to machines', () => {
     'GET /health/live',
     'GET /health/ready',
     'GET /help',
+    'GET /log/*',
     'GET /metrics',
     'GET /privacy',
     'GET /sign-in',

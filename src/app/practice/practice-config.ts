@@ -3,7 +3,7 @@ import type { Config } from '../../platform/config.ts'
 import { DomainError } from '../../platform/errors.ts'
 
 /**
- * The configuration of the practice area, derived from the real one so that nothing of it is shared: database, key and folder are its own, and nobody is mailed.
+ * The configuration of the practice area, derived from the real one so that nothing of it is shared: database, keys, log and folder are its own, and nobody is mailed.
  *
  * @throws DomainError when its database is that of the real service.
  */
@@ -19,6 +19,14 @@ export function practiceConfig(config: Config, publicOrigin = `http://localhost:
     keyFile: join(dataDirectory, 'keys', 'seal.key'),
     publicOrigin,
     mail: null,
+    auditLog: {
+      directory: join(dataDirectory, 'log', 'public'),
+      lockDirectory: join(dataDirectory, 'log', 'lock'),
+      keyFile: join(dataDirectory, 'keys', 'log.key'),
+      name: `${new URL(publicOrigin).host}/practice/log`,
+      witness: null,
+      witnessMaxHours: config.auditLog.witnessMaxHours,
+    },
   }
 }
 

@@ -3,13 +3,7 @@ import { proveConsistency } from '../../lib/tlog/proofs.ts'
 import type { DurableFolder, FileToWrite } from './log-files.ts'
 import { tileReader } from './log-shelf.ts'
 import type { Signed } from './lock-store.ts'
-
-/** What a witness said to a checkpoint. */
-export type WitnessAnswer =
-  | { readonly kind: 'cosigned'; readonly line: string; readonly seconds: number }
-  | { readonly kind: 'size'; readonly size: number }
-  | { readonly kind: 'refused'; readonly status: number }
-  | { readonly kind: 'away'; readonly cause: string }
+import type { WitnessAnswer } from './ask-witness.ts'
 
 /** Shows a witness a checkpoint with the proof that it extends the one of `oldSize`. */
 export type AskWitness = (question: {

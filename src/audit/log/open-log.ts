@@ -1,0 +1,56 @@
+import { parseVerifierKey, type VerifierKey } from '../../lib/tlog/note.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { ConfigError, type Config } from '../../platform/config.ts'
+import type { Pool } from '../../platform/db/connect.ts'
+import type { Logger } from '../../platform/log.ts'
+import type { Random } from '../../platform/random.ts'
+import { readSealKey } from '../../platform/seal.ts'
+import { askWitness } from './ask-witness.ts'
+import { LockStore } from './lock-store.ts'
+import { DurableFolder } from './log-files.ts'
+import { Publisher, type AskWitness } from './publisher.ts'
+import { runSequencer } from './run-sequencer.ts'
+import { Sequencer } from './sequencer.ts'
+
+/** Where the log is published, signed and witnessed. */
+export type LogSettings = Config['auditLog']
+
+type Tools = {
+  readonly pool: Pool
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+}
+
+/**
+ * Starts the one writer of the published log.
+ *
+ * The signing key is made when nothing was ever signed; afterwards a missing one is a loss. @throws ConfigError
+ */
+export async function startLog(settings: LogSettings, tools: Tools): Promise<{ stop: () => Promise<void> }> {
+  const { pool, clock, random, log } = tools
+  const folder = new DurableFolder(settings.directory)
+  const lock = new LockStore(new DurableFolder(settings.lockDirectory))
+  const isNew = (await lock.read()) === null
+  const seeds = [await readSealKey(settings.keyFile, { createWith: isNew ? random : null })]
+  const { witness } = settings
+  const key = witnessKey(settings)
+  const sequencer = new Sequencer({ pool, folder, lock, seeds, logName: settings.name, clock })
+  const ask: AskWitness | null =
+    witness && key && ((question) => askWitness({ url: witness.url, key, ...question }))
+  return runSequencer({ sequencer, publisher: new Publisher(folder, seeds, ask), clock, log })
+}
+
+/** @throws ConfigError when the configured key is none of a cosigner. */
+export function witnessKey({ witness }: LogSettings): VerifierKey | null {
+  if (!witness) return null
+  try {
+    const key = parseVerifierKey(witness.key)
+    if (key.type === 'cosignature') return key
+  } catch {
+    // said below
+  }
+  throw new ConfigError([
+    'CONTACTPOINT_WITNESS_KEY must be the line that `contactpoint witness init` printed at the witness',
+  ])
+}
