@@ -73,7 +73,11 @@ async function demonstrate(line: CommandLine, options: DemoOptions): Promise<voi
       'CP_DEMO_DATABASE',
       'the demonstration uses the embedded database only; leave the database URL away',
     )
-  if (options.reset) rmSync(join(config.dataDirectory, 'postgres'), { recursive: true, force: true })
+  if (options.reset) {
+    const { directory, lockDirectory } = config.auditLog
+    for (const folder of [join(config.dataDirectory, 'postgres'), directory, lockDirectory])
+      rmSync(folder, { recursive: true, force: true })
+  }
   const log = line.log({ ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel })
   const begun = performance.now()
   const opened = await openApplication(config, log, {

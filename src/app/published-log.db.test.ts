@@ -8,7 +8,7 @@ import { createTestApp, TEST_NOW } from '../../test/support/app.ts'
 import { DurableFolder } from '../audit/log/log-files.ts'
 import { createWebApp } from './web.ts'
 
-const { app, web, database, signIn } = await createTestApp({ random: 'published-log' })
+const { app, web, database, signIn, setNow } = await createTestApp({ random: 'published-log' })
 const { clock, random, auditLog } = app.config
 const running = await startLog(auditLog, { pool: database.sequencer, clock, random, log: app.log })
 after(() => running.stop())
@@ -45,6 +45,7 @@ test('R-104: a look at a page is in a published checkpoint, signed by the key of
   assert.match(String(tile.headers['cache-control']), /immutable/)
   assert.deepEqual((await get('/log/2026/tile/0/000')).rawPayload, tile.rawPayload)
   assert.equal((await get('/log/shards')).body, '2026\n')
+  setNow(new Date(TEST_NOW.getTime() + 2_000))
   const ready = (await get('/health/ready')).json<{ log: { size: number } }>()
   assert.equal(ready.log.size, committed + 1)
 })

@@ -135,7 +135,9 @@ function assertCanReset(config: Config): void {
 /** Takes an area that was opened as one, so that nothing else can be thrown away. */
 async function resetArea(area: Pick<Opened, 'stop'>, config: Config): Promise<void> {
   await area.stop()
-  await rm(join(config.dataDirectory, 'postgres'), { recursive: true, force: true })
+  const { directory, lockDirectory } = config.auditLog
+  for (const folder of [join(config.dataDirectory, 'postgres'), directory, lockDirectory])
+    await rm(folder, { recursive: true, force: true })
   await rm(config.keyFile, { force: true })
 }
 
