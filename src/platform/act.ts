@@ -1,5 +1,5 @@
 import { dayInLondon, type IsoDate } from '../lib/iso-date.ts'
-import type { Pool, Tx } from './db/connect.ts'
+import { commitDoubts, type Pool, type Tx } from './db/connect.ts'
 import { DeniedError, DomainError } from './errors.ts'
 import type { Random } from './random.ts'
 
@@ -105,18 +105,35 @@ export class UncheckedActError extends Error {
 export async function runAct<T>(options: ActOptions, work: (act: Act) => Promise<T>): Promise<T> {
   const decisions: Decision[] = []
   try {
-    return (await options.pool.begin(async (sql) => {
+    return await commit(options.pool, async (sql) => {
       const claimed = options.claim(sql, options.actor, options.now)
       const [value] = await Promise.all([work(createAct(options, sql, decisions, claimed)), claimed])
       if (decisions.length === 0) throw new UncheckedActError('the act ended without asking the policy')
       return value
-    })) as T
+    })
   } catch (error) {
     if (error instanceof DomainError && isRefusal(error)) {
-      await options.pool.begin((sql) => options.recordRefusal(createAct(options, sql, decisions), error))
+      await commit(options.pool, (sql) => options.recordRefusal(createAct(options, sql, decisions), error))
     }
     throw error
   }
+}
+
+/**
+ * INVARIANT (durable-before-shown): a commit whose wait for a standby was ended counts as failed, although it may have happened.
+ *
+ * @throws DomainError `CP_COMMIT_UNSURE`
+ */
+async function commit<T>(pool: Pool, work: (sql: Tx) => Promise<T>): Promise<T> {
+  const before = commitDoubts(pool)
+  const value = (await pool.begin(work)) as T
+  if (commitDoubts(pool) !== before)
+    throw new DomainError(
+      'unavailable',
+      'CP_COMMIT_UNSURE',
+      'it is not sure that the log entry would outlive a failure',
+    )
+  return value
 }
 
 function isRefusal(error: DomainError): boolean {

@@ -20,7 +20,8 @@ export type DatabaseAddress =
       readonly database: string
     }
 
-export type DbRole = 'contactpoint_web' | 'contactpoint_team' | 'contactpoint_worker' | 'contactpoint_sequencer'
+export type DbRole =
+  'contactpoint_web' | 'contactpoint_team' | 'contactpoint_worker' | 'contactpoint_sequencer'
 
 /**
  * A pool that works as one of the application roles, whatever login it came with; without `role`, as the login itself.
@@ -33,7 +34,9 @@ export function connect(
 ): Pool {
   const settings: postgres.Options<Record<string, postgres.PostgresType>> = {
     max: options.max,
-    onnotice: () => {},
+    onnotice: (notice) => {
+      if (notice['routine'] === 'SyncRepWaitForLSN') doubts.set(pool, commitDoubts(pool) + 1)
+    },
     idle_timeout: 0,
     connect_timeout: 10,
     // After a lost server, seconds until the next try: soon enough that its return is noticed at once.
@@ -52,14 +55,28 @@ export function connect(
       ...(options.role ? { role: options.role } : {}),
     } as Record<string, string>,
   }
-  if ('url' in address) return postgres(address.url, settings) as unknown as Pool
-  return postgres({
-    ...settings,
-    host: address.socketDirectory,
-    port: address.port,
-    username: address.user,
-    database: address.database,
-  }) as unknown as Pool
+  const pool = ('url' in address
+    ? postgres(address.url, settings)
+    : postgres({
+        ...settings,
+        host: address.socketDirectory,
+        port: address.port,
+        username: address.user,
+        database: address.database,
+      })) as unknown as Pool
+  return pool
+}
+
+const doubts = new WeakMap<Pool, number>()
+
+/**
+ * How many commits of a pool the server acknowledged although no standby had them, because somebody ended the wait.
+ *
+ * It says so in a notice beside the success. Whoever commits compares before and after, and takes a rise for a failure,
+ * whichever of the pool's commits it was.
+ */
+export function commitDoubts(pool: Pool): number {
+  return doubts.get(pool) ?? 0
 }
 
 /** The same place as another login or database. */
