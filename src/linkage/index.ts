@@ -43,7 +43,14 @@ export {
   takeReplaced,
 } from './review/settle/settle-review.ts'
 export { listSourceFacts, mergeChildren, unmergeChildren } from './merge/merge-children.ts'
-export { mergeNotes, mergeStateOf, type ChildMerge, type MergeNote, type MergeState } from './merge/merge.ts'
+export {
+  isWaitingFor,
+  mergeNotes,
+  mergeStateOf,
+  type ChildMerge,
+  type MergeNote,
+  type MergeState,
+} from './merge/merge.ts'
 export {
   findRecordByNumber,
   listMerges,
