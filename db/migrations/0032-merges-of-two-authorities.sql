@@ -29,3 +29,14 @@ create policy asks on child_merges for insert to contactpoint_web with check (
 create policy answers on child_merges for update to contactpoint_web
   using (act_reaches('desk', authority_code) or act_reaches('desk', other_authority_code));
 
+create index child_merges_waiting_idx on child_merges (other_authority_code)
+  where seconded_at is null and refused_at is null and done_at is null;
+create view waiting_merges as
+  select users.user_id, m.merge_id
+    from child_merges m
+    join users on users.role = 'local-team' and users.authority_code = m.other_authority_code
+   where m.seconded_at is null and m.refused_at is null and m.done_at is null
+     and exists (select from user_rights where user_rights.user_id = users.user_id and user_rights.right_name = 'data')
+     and not exists (select from children where children.child_id in (m.survivor_id, m.merged_id) and children.status = 'withheld');
+comment on view waiting_merges is 'Whose answer to another authority''s merge is waited for; tells nothing of the merge. None that touches a withheld child.';
+grant select on waiting_merges to contactpoint_web;
