@@ -27,7 +27,7 @@ const tuning = [
 ] as const
 const carriedOut = ['linkage.settle-review', 'linkage.merge-children', 'linkage.unmerge-children'] as const
 
-/** A local team decides about rows and records of its own authority, with another one about records of both; the system carries out what was decided. */
+/** A local team decides about rows and records of its own authority, and with another team about records of both; the system carries it out. */
 export const linkagePolicy: SlicePolicy<AuditAction> = {
   resources: {
     Review: { authority: 'String', deciderId: 'Long' },

@@ -58,7 +58,7 @@ export function mergeStateOf(merge: ChildMerge): MergeState {
   return merge.needsSecond && merge.secondedAt === null ? 'second' : 'merging'
 }
 
-/** Whether the answer of this person is waited for: not of who asked and, of two authorities, not of that of who asked. Source: MRG-10. */
+/** Whether this person may give the second answer that is waited for: never who asked; of two authorities the other one's people alone. */
 export function isWaitingFor(
   merge: ChildMerge,
   { userId, authorityCode }: Pick<Actor, 'userId' | 'authorityCode'>,

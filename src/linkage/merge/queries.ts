@@ -41,7 +41,7 @@ export async function lockMergeById(sql: Tx, mergeId: number): Promise<ChildMerg
   return merge
 }
 
-/** Of an authority: those that wait for the person's answer, then the last asked for first; none that touches a protected child. 25 at most. */
+/** Of an authority: those that wait for the person's answer, then the last asked for; none that touches a protected child. 25 at most. */
 export function listMergesOf(sql: Tx, authorityCode: string, userId: number): Promise<ChildMerge[]> {
   return sql<ChildMerge[]>`
     select listed.*

@@ -138,7 +138,11 @@ export async function requestUnmerge(act: Act, publicId: string): Promise<void> 
   await recordMerge(act, 'linkage.undo-merge', publicId, [merge.survivorId, merge.mergedId])
 }
 
-/** The merges in which the person's own authority has a part, those that wait for their answer first, then the last. Of children it names nothing but their ContactPoint numbers. */
+/**
+ * The merges in which the person's own authority has a part: those that wait for the person's answer first, then the last.
+ *
+ * Of children it names nothing but their ContactPoint numbers.
+ */
 export async function listMerges(act: Act): Promise<ChildMerge[]> {
   const authority = act.actor.authorityCode ?? ''
   await act.require('linkage.list-merges', mergeResource('all', { authority, otherAuthority: '' }, 0))

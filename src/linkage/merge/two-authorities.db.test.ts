@@ -53,7 +53,7 @@ function asPage(desk: Desk, actor: Actor, work: (act: Act) => Promise<unknown>):
   return actAs(desk.db.web, work, { actor, now: NOW })
 }
 
-test('MRG-10: a reviewer of either authority asks, nothing is merged before, and one of the other agrees', async () => {
+test('both-authorities-agree, MRG-10: a reviewer of either authority asks, nothing is merged before, and one of the other agrees', async () => {
   for (const [asks, agrees, colleague] of [
     ['priya', 'other', 'stephen'],
     ['other', 'priya', undefined],
@@ -166,6 +166,22 @@ test('MRG-10: the other authority may disagree and who asked may take it back, a
     await assert.rejects(agree(desk, publicId), code('CP_MERGE_DECIDED'))
   assert.deepEqual(await desk.runJobs(), [])
   assert.equal((await known(desk, 'second', 'B1')).childId, merged.childId)
+})
+
+test('MRG-10: a merge, and its undoing, counts for both authorities', async () => {
+  const { desk, survivor, merged } = await createPair()
+  const countsOf = async (authority: string): Promise<(number | undefined)[]> => {
+    const [row] = await desk.db.owner<{ merged: number; unmerged: number }[]>`
+      select merged, unmerged from merge_counts(${authority}, '2026-01-01')`
+    return [row?.merged, row?.unmerged]
+  }
+  const { publicId } = await ask(desk, survivor, merged)
+  await agree(desk, publicId)
+  await desk.runJobs()
+  for (const code of [OWN_AUTHORITY, OTHER_AUTHORITY]) assert.deepEqual(await countsOf(code), [1, 0])
+  await desk.as(desk.people.other, (act) => requestUnmerge(act, publicId))
+  await desk.runJobs()
+  for (const code of [OWN_AUTHORITY, OTHER_AUTHORITY]) assert.deepEqual(await countsOf(code), [0, 1])
 })
 
 test('MRG-6, MRG-10: a record that is withheld before the answer makes the merge one that there is not', async () => {
