@@ -74,6 +74,7 @@ create table child_merges (
   survivor_id integer not null references children,
   merged_id integer not null references children,
   authority_code text references authorities,
+  other_authority_code text references authorities,
   needs_second boolean not null,
   note_code text not null constraint child_merges_note_code_check check (note_code in (
     'details-agree', 'checked-with-source', 'checked-with-family', 'source-mistake')),
@@ -90,17 +91,22 @@ create table child_merges (
   undo_requested_by integer references users,
   undo_requested_at timestamptz,
   undone_at timestamptz,
+  constraint child_merges_other_authority_check check (
+    other_authority_code is null or (authority_code is not null and other_authority_code <> authority_code and needs_second)),
   constraint child_merges_pair_check check (survivor_id <> merged_id),
   constraint child_merges_two_people_check check (seconded_by <> requested_by),
   constraint child_merges_done_check check ((done_at is null) = (moved_records is null) and (done_at is null) = (before is null)),
   constraint child_merges_second_check check (done_at is null or not needs_second or seconded_by is not null)
 );
 comment on table child_merges is 'Two records found to be of one child: who asked, who agreed, what moved, and the undoing. Never removed.';
+comment on column child_merges.authority_code is 'The authority of who asked.';
+comment on column child_merges.other_authority_code is 'Where the two records belong to two authorities: the one that did not ask, of which the second person is.';
 comment on column child_merges.moved_records is 'Source and key of each source record that moved; it moves back on undoing.';
 comment on column child_merges.before is 'Ids and times that moving does not keep by itself; nothing about the child.';
 create unique index child_merges_merged_idx on child_merges (merged_id) where undone_at is null and refused_at is null;
 create index child_merges_survivor_idx on child_merges (survivor_id);
 create index child_merges_authority_idx on child_merges (authority_code, merge_id);
+create index child_merges_other_authority_idx on child_merges (other_authority_code, merge_id) where other_authority_code is not null;
 
 create table human_decisions (
   decision_id bigint generated always as identity primary key,

@@ -77,7 +77,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
          (count(*) filter (where m.done_at >= since and m.undone_at is null))::integer,
          (count(*) filter (where m.undone_at >= since))::integer
     from child_merges m
-   where authority is null or m.authority_code = authority
+   where authority is null or authority in (m.authority_code, m.other_authority_code)
 $$;
 comment on function merge_counts is 'Children, records found to be doubles and merged, and merges found to be wrong and undone.';
 

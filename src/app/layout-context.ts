@@ -58,7 +58,7 @@ export async function layoutFor(app: Application, request: FastifyRequest): Prom
             notice: bothOf(supervisionNotice(request), await callNotice(app, request)),
             navigation: navigationFor(
               actor,
-              request.session?.unseenNotices ?? 0,
+              (request.session?.unseenNotices ?? 0) + (request.session?.waitingMerges ?? 0),
               request.routeOptions.url ?? '',
             ),
             signOutPath: signOutPath,

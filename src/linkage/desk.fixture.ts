@@ -8,7 +8,7 @@ import { createTestUser } from '../../test/support/users.ts'
 import { mergeChildren, unmergeChildren } from './index.ts'
 
 export const NOW = new Date('2026-11-22T09:00:00Z')
-const OTHER_AUTHORITY = 'E06000998'
+export const OTHER_AUTHORITY = 'E06000998'
 
 export type Desk = FeedBed & {
   readonly variants: NameVariants

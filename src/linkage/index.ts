@@ -21,14 +21,7 @@ export {
   type OpenedReview,
   type ReviewQueue,
 } from './review/read-reviews.ts'
-export type {
-  AddedCandidate,
-  CandidateExplanation,
-  IncomingRow,
-  NumberAgreement,
-  ReplacedRecord,
-  SettlingReview,
-} from './review/queries.ts'
+export type { AddedCandidate, CandidateExplanation, IncomingRow, NumberAgreement } from './review/queries.ts'
 export {
   ADDED_MOST,
   noteCodes,
@@ -40,6 +33,7 @@ export {
   type ReviewItem,
   type ReviewState,
 } from './review/review.ts'
+export type { ReplacedRecord, SettlingReview } from './review/settle/queries.ts'
 export {
   abandonReview,
   beginSettling,
@@ -47,9 +41,16 @@ export {
   detachReviewed,
   finishSettling,
   takeReplaced,
-} from './review/settle-review.ts'
+} from './review/settle/settle-review.ts'
 export { listSourceFacts, mergeChildren, unmergeChildren } from './merge/merge-children.ts'
-export { mergeNotes, mergeStateOf, type ChildMerge, type MergeNote, type MergeState } from './merge/merge.ts'
+export {
+  isWaitingFor,
+  mergeNotes,
+  mergeStateOf,
+  type ChildMerge,
+  type MergeNote,
+  type MergeState,
+} from './merge/merge.ts'
 export {
   findRecordByNumber,
   listMerges,

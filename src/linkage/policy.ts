@@ -16,6 +16,7 @@ const merges = [
   'linkage.second-merge',
   'linkage.undo-merge',
 ] as const
+const ofBothAuthorities = ['linkage.list-merges', 'linkage.second-merge', 'linkage.undo-merge'] as const
 const tuning = [
   'linkage.set-thresholds',
   'linkage.rescore',
@@ -26,11 +27,11 @@ const tuning = [
 ] as const
 const carriedOut = ['linkage.settle-review', 'linkage.merge-children', 'linkage.unmerge-children'] as const
 
-/** A local team decides about rows and records of its own authority; the system carries out what was decided. */
+/** A local team decides about rows and records of its own authority, and with another team about records of both; the system carries it out. */
 export const linkagePolicy: SlicePolicy<AuditAction> = {
   resources: {
     Review: { authority: 'String', deciderId: 'Long' },
-    Merge: { authority: 'String', requesterId: 'Long' },
+    Merge: { authority: 'String', otherAuthority: 'String', requesterId: 'Long' },
   },
   actions: [
     ...[...reviews, 'linkage.settle-review' as const].map((name) => ({
@@ -49,6 +50,11 @@ export const linkagePolicy: SlicePolicy<AuditAction> = {
     { id: 'linkage.local-team-reviews-own', source: 'R-35, R-42', text: ofOwnAuthority(reviews) },
     { id: 'linkage.local-team-merges-own', source: 'R-40, R-42', text: ofOwnAuthority(merges) },
     {
+      id: 'linkage.local-team-answers-other-authority',
+      source: 'R-40, R-42',
+      text: ofOwnAuthority(ofBothAuthorities, 'otherAuthority'),
+    },
+    {
       id: 'linkage.second-is-another-person',
       source: 'REV-5',
       text: `forbid (principal is User, action == Action::"linkage.second-review", resource)
@@ -59,6 +65,12 @@ export const linkagePolicy: SlicePolicy<AuditAction> = {
       source: 'REV-5',
       text: `forbid (principal is User, action == Action::"linkage.second-merge", resource)
         when { principal.userId == resource.requesterId };`,
+    },
+    {
+      id: 'linkage.second-merge-is-of-other-authority',
+      source: 'MRG-10',
+      text: `forbid (principal is User, action == Action::"linkage.second-merge", resource)
+        when { resource.otherAuthority != "" && principal.authority != resource.otherAuthority };`,
     },
     {
       id: 'linkage.system-carries-out',
@@ -73,9 +85,9 @@ export const linkagePolicy: SlicePolicy<AuditAction> = {
   ],
 }
 
-function ofOwnAuthority(actions: readonly string[]): string {
+function ofOwnAuthority(actions: readonly string[], whose = 'authority'): string {
   return `permit (principal is User, action in [${list(actions)}], resource)
-    when { principal.role == "local-team" && principal.rights.contains("data") && principal.authority != "" && principal.authority == resource.authority };`
+    when { principal.role == "local-team" && principal.rights.contains("data") && principal.authority != "" && principal.authority == resource.${whose} };`
 }
 
 function list(actions: readonly string[]): string {

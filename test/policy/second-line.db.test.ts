@@ -15,7 +15,10 @@ const { owner } = bed.db
 await bed.register('own-feed')
 await bed.load(
   'own-feed',
-  csvFile([{ id: 'A1', given: 'Oliver', family: 'Quill', born: '2015-03-01', postcode: 'HG1 1AA' }]),
+  csvFile([
+    { id: 'A1', given: 'Oliver', family: 'Quill', born: '2015-03-01', postcode: 'HG1 1AA' },
+    { id: 'A2', given: 'Zebedee', family: 'Wainwright', born: '2012-09-30', postcode: 'YO1 1ZZ' },
+  ]),
 )
 await owner`
   insert into authorities (gss_code, dfe_code, name, type, region) values (${OTHER}, '998', 'Otherby', 'unitary', 'none')`
@@ -69,19 +72,34 @@ async function createPerson(principal: Principal, lacking: readonly Condition[])
 }
 let serial = 0
 
+const { userId: asker } = await createPerson(
+  principals.find(({ label }) => label === 'local-team+data')!,
+  [],
+)
+await owner`
+  insert into child_merges (survivor_id, merged_id, authority_code, other_authority_code, needs_second, note_code, requested_by, requested_at,
+         refused_at)
+  select pair.survivor, pair.merged, whose.code, whose.other, true, 'details-agree', ${asker}, ${NOW}, ${NOW}
+    from (select min(child_id) as survivor, max(child_id) as merged from children) pair
+   cross join (values (${AUTHORITY}, null), (${OTHER}, null), (${OTHER}, ${AUTHORITY})) as whose (code, other)`
+
 /** What the database lets pages reach for a person: rows, not words. */
 async function reached({ userId, principal }: Person, sessionRef: Buffer | null = null) {
   const actor = { ...systemActor, kind: 'person' as const, role: principal.role, userId, sessionRef }
   return bed.db.web.begin(async (sql) => {
     await claimAct(sql, actor, NOW)
     const [row] = await sql<
-      { child: boolean; ownFeed: boolean; otherFeed: boolean; ownRow: boolean; otherRow: boolean }[]
+      (Record<'child' | 'ownFeed' | 'otherFeed' | 'ownRow' | 'otherRow', boolean> &
+        Record<'ownMerge' | 'bothMerge' | 'otherMerge', boolean>)[]
     >`
       select exists (select from children) and exists (select from child_names) as child,
              exists (select from feed_sources where authority_code = ${AUTHORITY}) as "ownFeed",
              exists (select from feed_sources where authority_code = ${OTHER}) as "otherFeed",
              exists (select from review_items where authority_code = ${AUTHORITY}) as "ownRow",
-             exists (select from review_items where authority_code = ${OTHER}) as "otherRow"`
+             exists (select from review_items where authority_code = ${OTHER}) as "otherRow",
+             exists (select from child_merges where authority_code = ${AUTHORITY}) as "ownMerge",
+             exists (select from child_merges where other_authority_code = ${AUTHORITY}) as "bothMerge",
+             exists (select from child_merges where authority_code = ${OTHER} and other_authority_code is null) as "otherMerge"`
     return row!
   })
 }
@@ -103,6 +121,9 @@ function wanted({ principal, lacking }: Person) {
     otherFeed: may('feeds.read-status', 'Feed', { authority: other }),
     ownRow: may('linkage.open-review', 'Review', { authority: own, deciderId: 8 }),
     otherRow: may('linkage.open-review', 'Review', { authority: other, deciderId: 8 }),
+    ownMerge: may('linkage.list-merges', 'Merge', { authority: own, otherAuthority: '', requesterId: 8 }),
+    bothMerge: may('linkage.list-merges', 'Merge', { authority: other, otherAuthority: own, requesterId: 8 }),
+    otherMerge: may('linkage.list-merges', 'Merge', { authority: other, otherAuthority: '', requesterId: 8 }),
   }
 }
 

@@ -136,6 +136,9 @@ export function resourcesOf(policy: PolicySet, action: string): { type: string; 
 const scopes: Readonly<Record<string, (own: Attributes, thing: Attributes) => boolean>> = {
   any: () => true,
   authority: (own, { authority }) => own['authority'] !== '' && authority === own['authority'],
+  'other-authority': (own, { otherAuthority }) =>
+    own['authority'] !== '' && otherAuthority === own['authority'],
+  'one-authority': (_own, { otherAuthority }) => otherAuthority === '',
   organisation: (own, { organisation }) => organisation === own['organisation'],
   'not-organisation': (own, { organisation }) => organisation !== own['organisation'],
   self: (own, { userId }) => userId === own['userId'],

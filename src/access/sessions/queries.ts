@@ -61,11 +61,12 @@ export async function findLiveSession(
 /** What waits for the person or for the session; nothing for most. */
 export type SessionMatters = {
   readonly unseenNotices: number
+  readonly waitingMerges: number
   readonly supervision: Supervision | null
   readonly traineesWaiting: number
 }
 
-/** Notices that nobody has seen, the session's own supervision, and sessions that wait for the person to accept them. */
+/** Notices that nobody has seen, merges of another authority that wait for an answer, the session's own supervision, and sessions that wait for the person to accept them. */
 export async function getSessionMatters(
   sql: Db,
   userId: number,
@@ -76,6 +77,7 @@ export async function getSessionMatters(
     select (select count(*)::integer from notice_readers readers
               join notices on notices.notice_id = readers.notice_id and notices.seen_at is null
              where readers.user_id = users.user_id) as "unseenNotices",
+           (select count(*)::integer from waiting_merges where waiting_merges.user_id = users.user_id) as "waitingMerges",
            case when users.supervised_sessions > 0 and needs_supervision(users.user_id) then json_build_object(
              'holds', supervision_holds(users.user_id, ${ref}, ${now}),
              'supervisor', (select supervisor.name from supervised_sessions

@@ -26,6 +26,8 @@ export type Session = {
   readonly endsAt: Date
   /** Of the notices for the person, how many nobody has seen; 0 before stage `full`. */
   readonly unseenNotices: number
+  /** Merges that another authority asked for and the person may answer; 0 before stage `full`. */
+  readonly waitingMerges: number
   /** Null for everybody who needs no supervisor. */
   readonly supervision: Supervision | null
   /** How many sessions wait that the person could accept, if the policy lets them. */

@@ -163,7 +163,7 @@ async function useSession(
   return toSession(row, matters, ref)
 }
 
-const noMatters: SessionMatters = { unseenNotices: 0, supervision: null, traineesWaiting: 0 }
+const noMatters: SessionMatters = { unseenNotices: 0, waitingMerges: 0, supervision: null, traineesWaiting: 0 }
 /** Rights whose bearers get notices, or accept the sessions of trainees. */
 const noticedRights: ReadonlySet<Right> = new Set(['delegate', 'accreditation', 'data'])
 
@@ -181,5 +181,6 @@ function toSession(row: SessionRow, matters: SessionMatters, ref: Buffer): Sessi
     endsAt: row.endsAt,
     ...matters,
     unseenNotices: row.stage === 'full' ? matters.unseenNotices : 0,
+    waitingMerges: row.stage === 'full' ? matters.waitingMerges : 0,
   }
 }

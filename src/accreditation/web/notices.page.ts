@@ -9,7 +9,11 @@ const config = { administers: true }
 export function noticesPages(app: WebApp): void {
   app.get(paths.notices, { config }, async (request, reply) => {
     const canOpen = request.actor.rights.includes('accreditation')
-    const model = presentNoticesPage(await request.act(readNotices), canOpen)
+    const model = presentNoticesPage(
+      await request.act(readNotices),
+      canOpen,
+      request.session?.waitingMerges ?? 0,
+    )
     return reply.page('accreditation/web/notices.njk', model)
   })
 

@@ -1,4 +1,5 @@
 import type { Notice, SeenNotice } from '../../organisations/index.ts'
+import { linkagePaths } from '../../linkage/web/paths.ts'
 import { accreditationPaths as paths } from './paths.ts'
 import { noticeWords } from './words.ts'
 
@@ -12,14 +13,22 @@ export function presentNotices(notices: readonly Notice[], canOpen: boolean) {
   }))
 }
 
-/** The page of a person's notices. */
+/** The page of a person's notices, with the merges of another authority that wait for their answer. */
 export function presentNoticesPage(
   { unseen, seen }: { readonly unseen: readonly Notice[]; readonly seen: readonly SeenNotice[] },
   canOpen: boolean,
+  waitingMerges: number,
 ) {
   return {
     title: 'Notices',
+    merges: waitingMerges === 0 ? null : { text: mergesInWords(waitingMerges), href: linkagePaths.merges },
     notices: presentNotices(unseen, canOpen),
     seen: presentNotices(seen, canOpen).map((notice, at) => ({ ...notice, seenAt: seen[at]!.seenAt })),
   }
+}
+
+function mergesInWords(count: number): string {
+  return count === 1
+    ? 'Another authority asks for a merge that your team must agree to'
+    : `Other authorities ask for ${count} merges that your team must agree to`
 }

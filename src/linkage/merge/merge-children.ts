@@ -5,8 +5,9 @@ import { moveInvolvements, returnInvolvements } from '../../involvement/index.ts
 import { lockLinks } from '../decide-links.ts'
 import { mergeRefused } from '../errors.ts'
 import { identityDigest } from '../review/person-verdicts.ts'
-import { mergeStateOf, type ChildMerge, type MergeState } from './merge.ts'
+import { mergeStateOf, resourceOfMerge, type ChildMerge, type MergeState } from './merge.ts'
 import {
+  hasMovedAway,
   insertDoNotLink,
   insertMergeVerdicts,
   listFacts,
@@ -29,7 +30,8 @@ export function listSourceFacts(act: Act): Promise<SourceFacts> {
  * Carries out a merge that was asked for and, where two must, agreed: links, source records, services, leads and markers move, and
  * both records are composed anew, all in one transaction. Run again it changes nothing.
  *
- * INVARIANT (protected-stay-away): refused when either record is withheld by then, or is no record of its own any more.
+ * INVARIANT (protected-stay-away): refused when either record is withheld by then, or is no record of its own any more. Refused as well
+ * when one has come to an authority of which nobody asked or agreed.
  * @returns the state after it.
  */
 export async function mergeChildren(run: RunAct, mergeId: number): Promise<MergeState | 'unknown'> {
@@ -37,6 +39,7 @@ export async function mergeChildren(run: RunAct, mergeId: number): Promise<Merge
     const merge = await beginMerge(act, 'linkage.merge-children', mergeId)
     if (!merge || mergeStateOf(merge) !== 'merging') return stateOrUnknown(merge)
     const { survivorId, mergedId } = merge
+    if (await hasMovedAway(act.sql, merge)) throw mergeRefused()
     const records = await mergeRecords(act, survivorId, mergedId, await listFacts(act.sql))
     const keys = records?.moved ?? []
     await moveLinks(act.sql, mergedId, survivorId, keys)
@@ -110,11 +113,7 @@ async function part(act: Act, merge: ChildMerge): Promise<void> {
 async function beginMerge(act: Act, action: AuditAction, mergeId: number): Promise<ChildMerge | undefined> {
   await lockLinks(act)
   const merge = await lockMergeById(act.sql, mergeId)
-  await act.require(action, {
-    type: 'Merge',
-    id: merge?.publicId ?? 'unknown',
-    attributes: { authority: merge?.authorityCode ?? '', requesterId: merge?.requestedBy ?? 0 },
-  })
+  await act.require(action, resourceOfMerge(merge?.publicId ?? 'unknown', merge, ''))
   if (merge) await lockChildren(act.sql, [merge.survivorId, merge.mergedId])
   return merge
 }

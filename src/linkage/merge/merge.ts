@@ -1,4 +1,5 @@
 import type { ChildId, SourceRecordKey } from '../../children/index.ts'
+import type { Actor, Resource } from '../../platform/act.ts'
 
 /** What a merge rests on; a closed list, so that nothing of a case is ever written down. */
 export const mergeNotes = [
@@ -25,7 +26,10 @@ export type ChildMerge = {
   readonly mergedId: ChildId
   readonly survivorNumber: string
   readonly mergedNumber: string
+  /** Of who asked. */
   readonly authorityCode: string | null
+  /** Of the other record, when it is another: a second person of it must agree. */
+  readonly otherAuthorityCode: string | null
   readonly needsSecond: boolean
   readonly noteCode: MergeNote
   readonly requestedBy: number
@@ -52,4 +56,31 @@ export function mergeStateOf(merge: ChildMerge): MergeState {
   if (merge.refusedAt !== null) return 'refused'
   if (merge.doneAt !== null) return merge.undoRequestedAt === null ? 'done' : 'parting'
   return merge.needsSecond && merge.secondedAt === null ? 'second' : 'merging'
+}
+
+/** Whether this person may give the second answer that is waited for: never who asked; of two authorities the other one's people alone. */
+export function isWaitingFor(
+  merge: ChildMerge,
+  { userId, authorityCode }: Pick<Actor, 'userId' | 'authorityCode'>,
+): boolean {
+  const answering = merge.otherAuthorityCode ?? merge.authorityCode
+  return mergeStateOf(merge) === 'second' && merge.requestedBy !== userId && authorityCode === answering
+}
+
+/** Whose records are merged; empty where there is no authority, and no other one. */
+export type MergeAuthorities = { readonly authority: string; readonly otherAuthority: string }
+
+/** What the policy is told of a merge. @param requesterId 0 for one that nobody has asked for */
+export function mergeResource(id: string, authorities: MergeAuthorities, requesterId: number): Resource {
+  return { type: 'Merge', id, attributes: { ...authorities, requesterId } }
+}
+
+/** The same of a merge that was asked for; of one that is not there, `own` stands for its authority. */
+export function resourceOfMerge(id: string, merge: ChildMerge | undefined, own: string): Resource {
+  const authority = merge ? (merge.authorityCode ?? '') : own
+  return mergeResource(
+    id,
+    { authority, otherAuthority: merge?.otherAuthorityCode ?? '' },
+    merge?.requestedBy ?? 0,
+  )
 }

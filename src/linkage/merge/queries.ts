@@ -13,7 +13,7 @@ export async function listFacts(sql: Tx): Promise<SourceFacts> {
 
 const mergeColumns = (sql: Tx) => sql`
   m.merge_id as "mergeId", m.public_id as "publicId", m.survivor_id as "survivorId", m.merged_id as "mergedId",
-  m.authority_code as "authorityCode", m.needs_second as "needsSecond", m.note_code as "noteCode", m.requested_by as "requestedBy",
+  m.authority_code as "authorityCode", m.other_authority_code as "otherAuthorityCode", m.needs_second as "needsSecond", m.note_code as "noteCode", m.requested_by as "requestedBy",
   m.requested_at as "requestedAt", m.seconded_by as "secondedBy", m.seconded_at as "secondedAt", m.refused_at as "refusedAt",
   m.refusal_code as "refusalCode", m.done_at as "doneAt", m.moved_records as "movedRecords", m.before,
   m.undo_requested_at as "undoRequestedAt", m.undo_requested_by as "undoRequestedBy", m.undone_at as "undoneAt",
@@ -41,14 +41,16 @@ export async function lockMergeById(sql: Tx, mergeId: number): Promise<ChildMerg
   return merge
 }
 
-/** Of an authority, last asked for first; none that touches a protected child. 25 at most. */
-export function listMergesOf(sql: Tx, authorityCode: string): Promise<ChildMerge[]> {
+/** Of an authority: those that wait for the person's answer, then the last asked for; none that touches a protected child. 25 at most. */
+export function listMergesOf(sql: Tx, authorityCode: string, userId: number): Promise<ChildMerge[]> {
   return sql<ChildMerge[]>`
     select listed.*
       from (select ${mergeColumns(sql)}
               from child_merges m
-             where m.authority_code = ${authorityCode}
-             order by m.merge_id desc
+             where m.authority_code = ${authorityCode} or m.other_authority_code = ${authorityCode}
+             order by m.needs_second and m.seconded_at is null and m.refused_at is null and m.done_at is null
+                      and m.requested_by <> ${userId} and coalesce(m.other_authority_code, m.authority_code) = ${authorityCode} desc,
+                      m.merge_id desc
              limit 50) listed
      where not listed."needsShielding"
      limit 25`
@@ -63,12 +65,23 @@ export async function hasPendingMerge(sql: Tx, one: ChildId, other: ChildId): Pr
   return row!.isThere
 }
 
+/** Whether either record has come to an authority that nobody asked or agreed for. */
+export async function hasMovedAway(sql: Tx, merge: ChildMerge): Promise<boolean> {
+  const [row] = await sql<{ isThere: boolean }[]>`
+    select exists (select from children
+                    where children.child_id in (${merge.survivorId}, ${merge.mergedId})
+                      and children.authority_code <> all(${[merge.authorityCode, merge.otherAuthorityCode].filter((code) => code !== null)}::text[]))
+        as "isThere"`
+  return row!.isThere
+}
+
 export async function insertMerge(
   sql: Tx,
   row: {
     readonly survivor_id: ChildId
     readonly merged_id: ChildId
     readonly authority_code: string
+    readonly other_authority_code: string | null
     readonly needs_second: boolean
     readonly note_code: MergeNote
     readonly requested_by: number

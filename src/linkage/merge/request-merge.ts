@@ -1,23 +1,20 @@
-import type { Act, Resource } from '../../platform/act.ts'
+import type { Act } from '../../platform/act.ts'
 import { recordEntries, recordEntry, type AuditAction } from '../../audit/index.ts'
 import {
   compareRecords,
   composeRecord,
-  findPlace,
   findPlaceByNumber,
   type ChildId,
-  type ChildPlace,
   type ComparedRecord,
   type ComposedRecord,
 } from '../../children/index.ts'
-import { requireNotOwnFamily } from '../../relations/index.ts'
-import { DeniedError, NotFoundError } from '../../platform/errors.ts'
+import { NotFoundError } from '../../platform/errors.ts'
 import { enqueueJob } from '../../platform/jobs.ts'
 import { mergeDecided, mergeOvertaken, mergeRefused } from '../errors.ts'
-import { mergeStateOf, type ChildMerge, type MergeNote, type MergeState } from './merge.ts'
+import { requireMerge, requirePair, type MergePair } from './merge-access.ts'
+import { mergeResource, mergeStateOf, type ChildMerge, type MergeNote, type MergeState } from './merge.ts'
 import {
   compareChildNumbers,
-  findMerge,
   hasPendingMerge,
   insertMerge,
   isDoNotLink,
@@ -37,7 +34,7 @@ export const UNMERGE_CHILDREN = 'linkage.unmerge-children'
 /** The opaque id of the open record that a ContactPoint number leads to; undefined for an unknown and a hidden one alike. */
 export async function findRecordByNumber(act: Act, childNumber: string): Promise<string | undefined> {
   const authority = act.actor.authorityCode ?? ''
-  await act.require('linkage.preview-merge', mergeResource('all', authority, 0))
+  await act.require('linkage.preview-merge', mergeResource('all', { authority, otherAuthority: '' }, 0))
   return (await findPlaceByNumber(act.sql, childNumber))?.publicId
 }
 
@@ -49,10 +46,12 @@ export type MergePreview = {
   readonly numbers: readonly NumberComparison[]
   /** They were merged and parted before. */
   readonly isKnownApart: boolean
+  /** One of them is another authority's: a reviewer there must agree. */
+  readonly isOfTwoAuthorities: boolean
   readonly needsSecond: boolean
 }
 
-/** What a merge would change; changes nothing. @throws NotFoundError when either is unknown, hidden, or another authority's. */
+/** What a merge would change; changes nothing. @throws NotFoundError when either is unknown or hidden, or neither is the person's authority's. */
 export async function previewMerge(act: Act, one: string, other: string): Promise<MergePreview> {
   const pair = await requirePair(act, 'linkage.preview-merge', one, other)
   const [first, second] = await compareRecords(act, [pair.one.childId, pair.other.childId])
@@ -66,6 +65,7 @@ export async function previewMerge(act: Act, one: string, other: string): Promis
  * Asks for a merge: `survivor` stays and `merged` becomes part of it. A job carries it out, with the rights to do so.
  *
  * INVARIANT (two-for-contradictions): two different NHS numbers, or a pair that was parted before, need a second person.
+ * INVARIANT (both-authorities-agree): records of two authorities are merged only when a reviewer of each wants it.
  * @throws NotFoundError as `previewMerge`; DomainError `CP_MERGE_NOT_POSSIBLE` when one is being merged already.
  */
 export async function requestMerge(
@@ -75,13 +75,14 @@ export async function requestMerge(
   noteCode: MergeNote,
 ): Promise<{ publicId: string; state: MergeState }> {
   const pair = await requirePair(act, 'linkage.request-merge', survivor, merged)
-  const { one, other, authority } = pair
+  const { one, other, authority, otherAuthority } = pair
   if (await hasPendingMerge(act.sql, one.childId, other.childId)) throw mergeRefused()
   const { needsSecond } = await obstaclesOf(act, pair)
   const { mergeId, publicId } = await insertMerge(act.sql, {
     survivor_id: one.childId,
     merged_id: other.childId,
     authority_code: authority,
+    other_authority_code: otherAuthority === '' ? null : otherAuthority,
     needs_second: needsSecond,
     note_code: noteCode,
     requested_by: act.actor.userId!,
@@ -92,7 +93,11 @@ export async function requestMerge(
   return { publicId, state: needsSecond ? 'second' : 'merging' }
 }
 
-/** The second person's answer. @throws DeniedError for the person who asked; DomainError `CP_MERGE_DECIDED`. */
+/**
+ * The second person's answer; of two authorities that of the one that did not ask.
+ *
+ * @throws DeniedError for the person who asked; NotFoundError for whoever may not answer; DomainError `CP_MERGE_DECIDED`.
+ */
 export async function secondMerge(act: Act, publicId: string, agrees: boolean): Promise<void> {
   await lockMerge(act.sql, publicId)
   const merge = await requireMerge(act, 'linkage.second-merge', publicId)
@@ -133,16 +138,20 @@ export async function requestUnmerge(act: Act, publicId: string): Promise<void> 
   await recordMerge(act, 'linkage.undo-merge', publicId, [merge.survivorId, merge.mergedId])
 }
 
-/** The merges of the person's own authority, last first. Of children it names nothing but their ContactPoint numbers. */
+/**
+ * The merges in which the person's own authority has a part: those that wait for the person's answer first, then the last.
+ *
+ * Of children it names nothing but their ContactPoint numbers.
+ */
 export async function listMerges(act: Act): Promise<ChildMerge[]> {
   const authority = act.actor.authorityCode ?? ''
-  await act.require('linkage.list-merges', mergeResource('all', authority, 0))
-  const merges = await listMergesOf(act.sql, authority)
+  await act.require('linkage.list-merges', mergeResource('all', { authority, otherAuthority: '' }, 0))
+  const merges = await listMergesOf(act.sql, authority, act.actor.userId ?? 0)
   await recordEntry(act, { action: 'linkage.list-merges', outcome: 'done', quantity: merges.length })
   return merges
 }
 
-/** One merge. @throws NotFoundError for an unknown one, another authority's, and one that touches a protected child, alike. */
+/** One merge. @throws NotFoundError for an unknown one, one of other authorities, and one that touches a protected child, alike. */
 export async function readMerge(act: Act, publicId: string): Promise<ChildMerge> {
   const merge = await requireMerge(act, 'linkage.list-merges', publicId)
   await recordEntry(act, {
@@ -155,58 +164,16 @@ export async function readMerge(act: Act, publicId: string): Promise<ChildMerge>
   return merge
 }
 
-type Pair = { readonly one: ChildPlace; readonly other: ChildPlace; readonly authority: string }
-
-async function requirePair(act: Act, action: string, oneId: string, otherId: string): Promise<Pair> {
-  const one = await findPlace(act.sql, oneId)
-  const other = await findPlace(act.sql, otherId)
-  const isPair = one !== undefined && other !== undefined && one.childId !== other.childId
-  const authority = isPair ? commonAuthority(one, other) : (act.actor.authorityCode ?? '')
-  await askHidden(act, action, mergeResource(oneId, authority, 0))
-  if (!isPair) throw new NotFoundError(oneId)
-  for (const { childId } of [one, other]) await requireNotOwnFamily(act, childId)
-  return { one, other, authority }
-}
-
-/** The authority responsible for both; empty, and so nobody's, when there are two. */
-function commonAuthority(one: ChildPlace, other: ChildPlace): string {
-  const codes = new Set([one.authorityCode, other.authorityCode].filter((code) => code !== null))
-  return codes.size === 1 ? [...codes][0]! : ''
-}
-
-async function requireMerge(act: Act, action: string, publicId: string): Promise<ChildMerge> {
-  const merge = await findMerge(act.sql, publicId)
-  const authority = merge ? (merge.authorityCode ?? '') : (act.actor.authorityCode ?? '')
-  const resource = mergeResource(publicId, authority, merge?.requestedBy ?? 0)
-  const isOwn = merge?.requestedBy === act.actor.userId && !merge.needsShielding
-  if (isOwn) await act.require(action, resource)
-  else await askHidden(act, action, resource)
-  if (!merge || merge.needsShielding) throw new NotFoundError(publicId)
-  await requireNotOwnFamily(act, merge.survivorId)
-  return merge
-}
-
-/** INVARIANT (unknown-as-hidden): what is not for this person answers as what does not exist; only a lapsed condition is said. */
-async function askHidden(act: Act, action: string, resource: Resource): Promise<void> {
-  try {
-    await act.require(action, resource)
-  } catch (error) {
-    throw error instanceof DeniedError && error.lapsed.length === 0 ? new NotFoundError(resource.id) : error
-  }
-}
-
-function mergeResource(id: string, authority: string, requesterId: number): Resource {
-  return { type: 'Merge', id, attributes: { authority, requesterId } }
-}
-
 async function obstaclesOf(
   act: Act,
-  { one, other }: Pair,
-): Promise<Pick<MergePreview, 'numbers' | 'isKnownApart' | 'needsSecond'>> {
+  { one, other, otherAuthority }: MergePair,
+): Promise<Omit<MergePreview, 'one' | 'other' | 'after'>> {
   const numbers = await compareChildNumbers(act.sql, one.childId, other.childId)
   const isKnownApart = await isDoNotLink(act.sql, one.childId, other.childId)
   const hasOtherNumber = numbers.some(({ scheme, agrees }) => scheme === 'nhs-number' && !agrees)
-  return { numbers, isKnownApart, needsSecond: hasOtherNumber || isKnownApart }
+  const isOfTwoAuthorities = otherAuthority !== ''
+  const needsSecond = isOfTwoAuthorities || hasOtherNumber || isKnownApart
+  return { numbers, isKnownApart, isOfTwoAuthorities, needsSecond }
 }
 
 function enqueueMerge(act: Act, task: string, mergeId: number): Promise<void> {

@@ -25,7 +25,7 @@ export function mergePages(app: WebApp): void {
   const toList = { path: merges, text: 'All merges' }
 
   app.get(merges, async (request, reply) => {
-    return reply.page(listTemplate, presentMerges(await request.act(listMerges), request.actor.userId))
+    return reply.page(listTemplate, presentMerges(await request.act(listMerges), request.actor))
   })
 
   app.post(preview, (request, reply) => withRefusals(reply, toList, () => showPreview(request, reply)))
@@ -47,7 +47,7 @@ export function mergePages(app: WebApp): void {
 
   app.get<{ Params: MergeParams }>(merge(':mergeId'), { schema }, async (request, reply) => {
     const found = await request.act((act) => readMerge(act, request.params.mergeId))
-    return reply.page('linkage/web/merge.njk', presentMerge(found, request.actor.userId))
+    return reply.page('linkage/web/merge.njk', presentMerge(found, request.actor))
   })
 
   app.post<{ Params: MergeParams }>(mergeSecond(':mergeId'), { schema }, (request, reply) => {
@@ -56,7 +56,7 @@ export function mergePages(app: WebApp): void {
       const form = parseAnswer(request.body)
       if (!form.ok) {
         const found = await request.act((act) => readMerge(act, mergeId))
-        return reply.page('linkage/web/merge.njk', presentMerge(found, request.actor.userId, form), {
+        return reply.page('linkage/web/merge.njk', presentMerge(found, request.actor, form), {
           status: 400,
         })
       }
@@ -106,5 +106,5 @@ async function showList(
   form: Exclude<FormResult<Pair>, { ok: true }>,
 ): Promise<string> {
   const merges = await request.act(listMerges)
-  return reply.page(listTemplate, presentMerges(merges, request.actor.userId, form), { status: 400 })
+  return reply.page(listTemplate, presentMerges(merges, request.actor, form), { status: 400 })
 }

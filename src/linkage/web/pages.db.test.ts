@@ -1,61 +1,12 @@
 import assert from 'node:assert/strict'
-import { fileURLToPath } from 'node:url'
-import { test, type TestContext } from 'node:test'
-import type { LightMyRequestResponse } from 'fastify'
+import { test } from 'node:test'
 import { steady } from '../../children/web/browser.fixture.ts'
 import { childOf, csvFile, type Told } from '../../feeds/load-file.fixture.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
-import type { Actor } from '../../platform/act.ts'
-import { createLogger } from '../../platform/log.ts'
-import { loadAssets } from '../../platform/web/assets.ts'
-import { bareLayout } from '../../platform/web/layout.ts'
-import type { WebApp } from '../../platform/web/request.ts'
-import { createWebServer } from '../../platform/web/server.ts'
-import { createTemplates } from '../../platform/web/templates.ts'
 import { testRelationKeys, testSeal } from '../../../test/support/decide.ts'
-import { faultsIn } from '../../../test/support/valid-html.ts'
 import { declareRelation } from '../../relations/index.ts'
-import { createDesk, NOW, type Desk } from '../desk.fixture.ts'
-import { linkageRoutes } from './routes.ts'
-
-const folder = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
-
-/** A browser of one person on the real pages. */
-function browserOf(desk: Desk, actor: Actor) {
-  const server: WebApp = createWebServer({
-    templates: createTemplates({ roots: [folder('src')] }),
-    assets: loadAssets(folder('assets')),
-    layoutContext: () => bareLayout,
-    log: createLogger('silent'),
-    newRequestId: () => 'r',
-    isSecure: false,
-  })
-  server.addHook('onRequest', async (request) => {
-    request.actor = actor
-    request.act = (work) => desk.as(actor, work)
-  })
-  linkageRoutes(server, { variants: desk.variants, config: { clock: () => NOW } })
-  let cookie = ''
-  let token = ''
-  const take = (answer: LightMyRequestResponse): LightMyRequestResponse => {
-    token = /name="_csrf" value="([^"]+)"/.exec(answer.body)?.[1] ?? token
-    if (answer.cookies.length > 0)
-      cookie = answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
-    return answer
-  }
-  return {
-    get: async (url: string) => take(await server.inject({ url, headers: { cookie } })),
-    post: async (url: string, fields: Record<string, string>) =>
-      take(
-        await server.inject({
-          method: 'POST',
-          url,
-          headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
-          payload: new URLSearchParams({ _csrf: token, ...fields }).toString(),
-        }),
-      ),
-  }
-}
+import { createDesk, type Desk } from '../desk.fixture.ts'
+import { assertPage, browserOf } from './desk-browser.fixture.ts'
 
 const oliver: Told = {
   id: 'A1',
@@ -76,23 +27,6 @@ async function createBed(): Promise<{ desk: Desk; item: string; child: string; n
   const [item] = await desk.items()
   const child = (await childOf(desk.db, 'first', 'A1'))!
   return { desk, item: item!.publicId, child: child.publicId, number: child.childNumber }
-}
-
-function assertGolden(t: TestContext, html: string, name: string): void {
-  t.assert.fileSnapshot(steady(html), new URL(`__golden__/${name}.html`, import.meta.url).pathname, {
-    serializers: [(page: string) => page],
-  })
-}
-
-async function assertPage(
-  t: TestContext,
-  { statusCode, body }: LightMyRequestResponse,
-  name: string,
-  status = 200,
-) {
-  assert.equal(statusCode, status, body)
-  assert.deepEqual(await faultsIn(body), [])
-  assertGolden(t, body, name)
 }
 
 test('REV-8: the pages of the desk, from the queue to the second person and back', async (t) => {

@@ -1,9 +1,10 @@
+import type { Actor } from '../../platform/act.ts'
 import type { ComparedRecord, ComposedRecord } from '../../children/index.ts'
 import { formatChildNumber } from '../../lib/identifiers/index.ts'
 import { formatDay } from '../../lib/iso-date.ts'
 import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
-import { mergeNotes, mergeStateOf, type ChildMerge, type MergePreview } from '../index.ts'
+import { isWaitingFor, mergeNotes, mergeStateOf, type ChildMerge, type MergePreview } from '../index.ts'
 import { linkagePaths } from './paths.ts'
 import { fieldWords, mergeNoteWords, mergeStateWords, sexWords, sourceInWords } from './words.ts'
 
@@ -24,11 +25,7 @@ export type MergesPage = PageModel & {
 }
 
 /** The merges of an authority and the way to a new one. */
-export function presentMerges(
-  merges: readonly ChildMerge[],
-  userId: number | null,
-  shown: Shown = {},
-): MergesPage {
+export function presentMerges(merges: readonly ChildMerge[], actor: Actor, shown: Shown = {}): MergesPage {
   return {
     title: 'Merge two records',
     reviewsPath: linkagePaths.reviews,
@@ -39,7 +36,7 @@ export function presentMerges(
       text: `${inGroups(merge.mergedNumber)} into ${inGroups(merge.survivorNumber)}`,
       at: merge.requestedAt,
       state: mergeStateWords[mergeStateOf(merge)],
-      isForMe: mergeStateOf(merge) === 'second' && merge.requestedBy !== userId,
+      isForMe: isWaitingFor(merge, actor),
     })),
     ...(shown.errors ? { errors: shown.errors } : {}),
   }
@@ -81,7 +78,7 @@ export function presentPreview(preview: MergePreview, shown: Shown = {}): Previe
         ? ['The records have different numbers. Check with the sources before you merge them.']
         : []),
       ...(preview.isKnownApart ? ['These records were merged before, and the merge was undone.'] : []),
-      ...(preview.needsSecond ? ['Somebody else of your team must agree before they are merged.'] : []),
+      ...(preview.needsSecond ? [secondInWords(preview)] : []),
     ],
     fields: [
       { name: 'one', value: one.publicId },
@@ -103,6 +100,12 @@ export function presentPreview(preview: MergePreview, shown: Shown = {}): Previe
     values: shown.values ?? {},
     ...(shown.errors ? { errors: shown.errors } : {}),
   }
+}
+
+function secondInWords({ isOfTwoAuthorities }: MergePreview): string {
+  return isOfTwoAuthorities
+    ? 'One of the records is another authority’s. A colleague of the other authority must agree before they are merged.'
+    : 'Somebody else of your team must agree before they are merged.'
 }
 
 function rowsOf(
@@ -180,9 +183,10 @@ export type MergePage = PageModel & {
 }
 
 /** One merge, by the two numbers. */
-export function presentMerge(merge: ChildMerge, userId: number | null, shown: Shown = {}): MergePage {
+export function presentMerge(merge: ChildMerge, actor: Actor, shown: Shown = {}): MergePage {
   const state = mergeStateOf(merge)
-  const isOwn = merge.requestedBy === userId
+  const isOwn = merge.requestedBy === actor.userId
+  const isForMe = isWaitingFor(merge, actor)
   return {
     title: 'Merge of two records',
     mergesPath: linkagePaths.merges,
@@ -191,8 +195,11 @@ export function presentMerge(merge: ChildMerge, userId: number | null, shown: Sh
     state: mergeStateWords[state],
     note: mergeNoteWords[merge.noteCode],
     requestedAt: merge.requestedAt,
-    sentence: sentences[state],
-    secondAction: state === 'second' && !isOwn ? linkagePaths.mergeSecond(merge.publicId) : null,
+    sentence:
+      state === 'second' && merge.otherAuthorityCode !== null
+        ? otherAuthoritySentences[isForMe ? 'forMe' : 'forThem']
+        : sentences[state],
+    secondAction: isForMe ? linkagePaths.mergeSecond(merge.publicId) : null,
     undoAction:
       (state === 'done' && !merge.isOvertaken) || (state === 'second' && isOwn)
         ? linkagePaths.mergeUndo(merge.publicId)
@@ -209,6 +216,11 @@ const sentences: Readonly<Record<ReturnType<typeof mergeStateOf>, string>> = {
   parting: 'It is being undone. Load the page again in a moment.',
   undone: 'They are two records again. To merge them once more, two people must agree.',
   refused: 'They were not merged.',
+}
+
+const otherAuthoritySentences = {
+  forMe: 'Nothing is merged yet: a colleague of another authority asked for it, and one of yours must agree.',
+  forThem: 'Nothing is merged yet: a colleague of the other authority must agree.',
 }
 
 function inGroups(childNumber: string): string {

@@ -1,13 +1,13 @@
-import type { Act } from '../../platform/act.ts'
-import type { Tx } from '../../platform/db/connect.ts'
-import type { SourceFacts } from '../../children/index.ts'
-import { detachRecord } from '../detach-record.ts'
-import { isLinkedWrongly } from './person-verdicts.ts'
+import type { Act } from '../../../platform/act.ts'
+import type { Tx } from '../../../platform/db/connect.ts'
+import type { SourceFacts } from '../../../children/index.ts'
+import { detachRecord } from '../../detach-record.ts'
+import { isLinkedWrongly } from '../person-verdicts.ts'
+import { clearDecision, findPersonVerdicts } from '../queries.ts'
+import { stateOf } from '../review.ts'
 import {
-  clearDecision,
   deleteReplacedRecords,
   findLinkedRecord,
-  findPersonVerdicts,
   findSurvivorOf,
   keepReplacedRecord,
   lockSettlingReview,
@@ -17,7 +17,6 @@ import {
   type ReplacedRecord,
   type SettlingReview,
 } from './queries.ts'
-import { stateOf } from './review.ts'
 
 /** An item whose decision is to be carried out or taken back, locked; undefined when there is no such item. */
 export async function beginSettling(act: Act, reviewId: number): Promise<SettlingReview | undefined> {
