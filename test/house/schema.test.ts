@@ -85,8 +85,17 @@ test('R-98: the log takes entries and gives them, and neither role may change, r
        where has_table_privilege(${role}, 'audit_entries', wanted.name) order by 1`
     assert.deepEqual(
       rights.map(({ right }) => right),
-      ['INSERT', 'SELECT'],
+      ['SELECT'],
       role,
+    )
+    const kept = await db.owner<{ name: string }[]>`
+      select attname::text as name from pg_attribute
+       where attrelid = 'audit_entries'::regclass and attnum > 0
+         and not has_column_privilege(${role}, attrelid, attnum, 'INSERT') order by 1`
+    assert.deepEqual(
+      kept.map(({ name }) => name),
+      ['entry_id', 'recorded_at', 'transaction_id'],
+      `${role} writes all of an entry but its place in the log`,
     )
     const pool = { contactpoint_web: db.web, contactpoint_team: db.team, contactpoint_worker: db.worker }[
       role

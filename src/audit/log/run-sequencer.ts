@@ -1,7 +1,5 @@
 import type { Clock } from '../../platform/clock.ts'
-import { isOutage } from '../../platform/db/connect.ts'
 import type { Logger } from '../../platform/log.ts'
-import { LogFault } from './log-fault.ts'
 import type { Publisher } from './publisher.ts'
 import type { Sequencer } from './sequencer.ts'
 
@@ -30,12 +28,7 @@ export function runSequencer(running: Running): { stop: () => Promise<void> } {
       fault = undefined
       return hasMore ? 0 : EVERY_MS
     } catch (error) {
-      const now =
-        error instanceof LogFault
-          ? error.code
-          : isOutage(error)
-            ? 'database-away'
-            : String((error as NodeJS.ErrnoException).code ?? 'unknown')
+      const now = String((error as { code?: unknown }).code ?? 'unknown')
       if (now !== fault) running.log.error('audit-log-stands', { fault: now }, error)
       fault = now
       return EVERY_MS
