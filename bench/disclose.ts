@@ -146,6 +146,7 @@ async function bareDisclosure(app: Application, token: string, publicId: string)
         child_id: child.childId,
         subject_ref: null,
         purpose: stated!.purpose,
+        legal_ground: 'public-task',
         purpose_note: null,
         fields: ['identity', 'address', 'carers'],
         quantity: null,

@@ -18,7 +18,8 @@ create table audit_entries (
   child_id integer,
   subject_ref uuid,
   purpose text,
-  purpose_note text constraint audit_entries_purpose_note_check check (char_length(purpose_note) <= 200),
+  purpose_note bytea constraint audit_entries_purpose_note_check check (octet_length(purpose_note) <= 900),
+  legal_ground text constraint audit_entries_legal_ground_check check (legal_ground in ('public-task', 'safeguarding', 'accuracy')),
   fields text[] not null default '{}',
   quantity integer,
   feed_file_id bigint,
@@ -39,6 +40,8 @@ comment on column audit_entries.authenticator is 'How whoever acted had signed i
 comment on column audit_entries.client_id is 'The system that acted, where one did.';
 comment on column audit_entries.target_user_id is 'Whose account was administered; user_id is who did it.';
 comment on column audit_entries.fields is 'Names of the fields searched by or disclosed; never their values.';
+comment on column audit_entries.purpose_note is 'Words of another reason, sealed under a key that is not in the database.';
+comment on column audit_entries.legal_ground is 'On which a child was looked for or at; null where no child was.';
 comment on column audit_entries.salt is 'Opens the commitment to this row in the published tree; goes when the row is lawfully erased.';
 
 create table audit_entries_other partition of audit_entries default;
@@ -74,6 +77,6 @@ create index audit_entries_transaction_id_idx on audit_entries (transaction_id, 
 -- Whoever writes an entry says nothing of its id, its transaction or the database's clock: the published order rests on them.
 grant select on audit_entries to contactpoint_web, contactpoint_worker, contactpoint_sequencer;
 grant insert (occurred_at, action, outcome, actor_kind, actor_name, user_id, organisation_id, client_id, role, session_ref,
-    authenticator, child_id, subject_ref, purpose, purpose_note, fields, quantity, feed_file_id, feed_source_id, target_user_id,
+    authenticator, child_id, subject_ref, purpose, purpose_note, legal_ground, fields, quantity, feed_file_id, feed_source_id, target_user_id,
     target_organisation_id, policy_rules, policy_version, request_id, build, salt)
   on audit_entries to contactpoint_web, contactpoint_worker;

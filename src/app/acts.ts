@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { claimAct, decideBy } from '../access/index.ts'
-import { recordRefusal } from '../audit/index.ts'
+import { recordRefusal, sealPurposeNote } from '../audit/index.ts'
 import { withCalls } from '../mediation/index.ts'
 import type { PolicyEngine } from '../lib/policy/engine.ts'
 import { createIsDeclared, raiseAlert, type RelationKeys } from '../relations/index.ts'
@@ -8,18 +8,20 @@ import { runAct, type Act, type Actor, type RunAct } from '../platform/act.ts'
 import type { Config } from '../platform/config.ts'
 import type { Pool } from '../platform/db/connect.ts'
 import type { DomainError } from '../platform/errors.ts'
+import type { Seal } from '../platform/seal.ts'
 import { version } from './version.ts'
 
 /**
  * Makes the runner of acts for one actor on one pool; each act gets the time at which it begins.
  *
- * Without `relations` no act reaches a child: the policy lacks a fact about it.
+ * Without `relations` no act reaches a child: the policy lacks a fact about it. Without `seal` none writes words into the log.
  */
 export function createActs(
   config: Pick<Config, 'clock' | 'random'>,
   policy: PolicyEngine,
-  relations?: RelationKeys,
+  keys: { readonly relations?: RelationKeys; readonly seal?: Seal } = {},
 ) {
+  const { relations, seal } = keys
   const decide = withCalls(decideBy(policy, relations && createIsDeclared(relations)))
   return (pool: Pool, actor: Actor, requestId: string = randomUUID()): RunAct =>
     (work) =>
@@ -30,6 +32,7 @@ export function createActs(
           now: config.clock(),
           requestId,
           random: config.random,
+          sealNote: (note) => sealPurposeNote(required(seal), note, config.random),
           build: version,
           decide,
           claim: claimAct,
@@ -44,6 +47,11 @@ async function recordAndAlert(act: Act, error: DomainError): Promise<void> {
   await claimAct(act.sql, act.actor, act.now)
   await recordRefusal(act, error)
   await raiseAlert(act, error)
+}
+
+function required(seal: Seal | undefined): Seal {
+  if (!seal) throw new Error('an act without a key writes no words into the log')
+  return seal
 }
 
 export type Acts = ReturnType<typeof createActs>

@@ -91,7 +91,7 @@ export async function createApplication(
       web,
       team,
       worker,
-      acts: createActs(config, policy, relationKeys),
+      acts: createActs(config, policy, { relations: relationKeys, seal }),
       seal,
       variants,
       relationKeys,

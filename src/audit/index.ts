@@ -1,3 +1,4 @@
+export { openPurposeNote, sealPurposeNote } from './purpose-note.ts'
 export { auditActions, type AuditAction, type AuditEntry } from './entry.ts'
 export { recordEntries, recordEntry, recordRefusal } from './record-entry.ts'
 export {

@@ -16,7 +16,8 @@ export type AuditRow = {
   child_id: number | null
   subject_ref: string | null
   purpose: string | null
-  purpose_note: string | null
+  purpose_note: Buffer | null
+  legal_ground: string | null
   fields: string[]
   quantity: number | null
   feed_file_id: number | null

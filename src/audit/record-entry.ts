@@ -2,6 +2,7 @@ import type { Act, Decision } from '../platform/act.ts'
 import type { DomainError } from '../platform/errors.ts'
 import { DeniedError, NotFoundError } from '../platform/errors.ts'
 import { isAuditAction, type AuditEntry } from './entry.ts'
+import { legalGroundOf } from './legal-ground.ts'
 import { insertEntries, type AuditRow } from './queries.ts'
 
 /**
@@ -58,7 +59,8 @@ function toRow(act: Act, entry: AuditEntry): AuditRow {
     child_id: entry.childId ?? null,
     subject_ref: entry.subjectRef ?? null,
     purpose: entry.purpose ?? null,
-    purpose_note: entry.purposeNote ?? null,
+    purpose_note: entry.purposeNote ? act.sealNote(entry.purposeNote) : null,
+    legal_ground: legalGroundOf(entry),
     fields: [...(entry.fields ?? [])],
     quantity: entry.quantity ?? null,
     feed_file_id: entry.feedFileId ?? null,

@@ -3,6 +3,8 @@ import { beforeEach, test } from 'node:test'
 import { actAs, systemActor } from '../../test/support/acts.ts'
 import { createTestApp } from '../../test/support/app.ts'
 import { withhold } from '../../test/support/withhold.ts'
+import { testSeal } from '../../test/support/decide.ts'
+import { openPurposeNote } from '../audit/index.ts'
 import type { Actor } from '../platform/act.ts'
 import { DeniedError, DomainError } from '../platform/errors.ts'
 import {
@@ -55,11 +57,12 @@ type Entry = {
   note: string | null
   fields: string[]
 }
-const entries = async (): Promise<Entry[]> => [
-  ...(await db.owner<Entry[]>`
+const entries = async (): Promise<Entry[]> =>
+  [
+    ...(await db.owner<(Omit<Entry, 'note'> & { note: Buffer | null })[]>`
   select action, outcome, child_id as "childId", subject_ref as subject, purpose, purpose_note as note, fields
     from audit_entries order by entry_id`),
-]
+  ].map((entry) => ({ ...entry, note: entry.note && openPurposeNote(testSeal, entry.note) }))
 
 async function failure(work: Promise<unknown>): Promise<object> {
   try {

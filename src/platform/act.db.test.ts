@@ -40,6 +40,7 @@ const options: ActOptions = {
   claim: async (sql, { name }) => {
     await sql`select set_config('test.actor', ${name}, true)`
   },
+  sealNote: (note: string) => Buffer.from(note),
   recordRefusal: async (act, error) => {
     await note(act, `refused ${error.code} ${act.decisions.length}`)
   },

@@ -59,6 +59,8 @@ export type Act = {
   readonly requestId: string
   readonly sql: Tx
   readonly random: Random
+  /** Encrypts words that whoever has only the database must not read. */
+  readonly sealNote: SealNote
   readonly build: string
   /** What the claim read, for the first decision; every other reads facts of its own. */
   readonly takeClaimed?: () => Promise<ClaimedFacts | undefined> | undefined
@@ -76,12 +78,16 @@ export interface ClaimedFacts {
 /** Runs one use case, each time in a transaction of its own. */
 export type RunAct = <T>(work: (act: Act) => Promise<T>) => Promise<T>
 
+/** Words as they are stored: sealed under a key that is not in the database. */
+export type SealNote = (note: string) => Buffer
+
 export type ActOptions = {
   readonly pool: Pool
   readonly actor: Actor
   readonly now: Date
   readonly requestId: string
   readonly random: Random
+  readonly sealNote: SealNote
   readonly build: string
   readonly decide: Decide
   /** Tells the database for whom the transaction acts, before anything else is asked of it. */
@@ -153,6 +159,7 @@ function createAct(
     today: dayInLondon(options.now),
     requestId: options.requestId,
     random: options.random,
+    sealNote: options.sealNote,
     build: options.build,
     sql,
     takeClaimed: () => {

@@ -3,7 +3,8 @@ import { runAct } from '../../src/platform/act.ts'
 import type { Pool } from '../../src/platform/db/connect.ts'
 import { seededRandom, uuidFrom } from '../../src/platform/random.ts'
 import { claimAct } from '../../src/access/index.ts'
-import { recordRefusal } from '../../src/audit/index.ts'
+import { recordRefusal, sealPurposeNote } from '../../src/audit/index.ts'
+import { testSeal } from './decide.ts'
 
 const random = seededRandom('tests')
 
@@ -34,6 +35,7 @@ export function actAs<T>(
       now: options.now ?? new Date('2026-11-22T09:00:00Z'),
       requestId: uuidFrom(random),
       random,
+      sealNote: (note) => sealPurposeNote(testSeal, note, random),
       build: 'test',
       decide: options.decide ?? permitAll,
       claim: claimAct,

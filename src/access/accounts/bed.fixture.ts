@@ -83,6 +83,7 @@ export async function createAccountsBed(): Promise<AccountsBed> {
           decide,
           claim: claimAct,
           recordRefusal,
+          sealNote: (note) => Buffer.from(note),
           random,
           requestId: uuidFrom(random),
           build: 'test',

@@ -61,6 +61,7 @@ export function addEntries(sql: Db, count: number): Promise<void> {
     subject_ref: null,
     purpose: null,
     purpose_note: null,
+    legal_ground: null,
     fields: ['given-name', 'birth, day'],
     quantity: null,
     feed_file_id: null,

@@ -32,8 +32,8 @@ export function listRows(sql: Tx, from: LogPosition, horizon: string, limit: num
            audit_entries.build, audit_entries.call_id, audit_entries.child_id, audit_entries.client_id,
            audit_entries.entry_id::text as entry_id, audit_entries.feed_file_id::text as feed_file_id,
            audit_entries.feed_source_id, audit_entries.fields, ${instant('occurred_at')}, audit_entries.on_behalf_of,
-           audit_entries.organisation_id, audit_entries.outcome, audit_entries.policy_rules, audit_entries.policy_version,
-           audit_entries.purpose, audit_entries.purpose_note, audit_entries.quantity, ${instant('recorded_at')},
+           audit_entries.legal_ground, audit_entries.organisation_id, audit_entries.outcome, audit_entries.policy_rules, audit_entries.policy_version,
+           audit_entries.purpose, encode(audit_entries.purpose_note, 'hex') as purpose_note, audit_entries.quantity, ${instant('recorded_at')},
            audit_entries.request_id, audit_entries.role, encode(audit_entries.session_ref, 'hex') as session_ref,
            audit_entries.subject_ref, audit_entries.target_organisation_id, audit_entries.target_user_id,
            audit_entries.transaction_id::text as transaction_id, audit_entries.user_id, audit_entries.salt
