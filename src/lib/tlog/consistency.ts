@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 
 const HASH_BYTES = 32
-const emptyRoot = createHash('sha256').digest()
+
+/** The root of the tree of no leaf. */
+export const emptyRoot = createHash('sha256').digest()
 
 type Tree = { readonly size: number; readonly root: Buffer }
 
