@@ -132,6 +132,8 @@ test('each shard of a trusted log has a state of its own, and another key of the
   assert.equal((await hand('2026', seeds.old, 6, 3)).status, 200)
   for (const name of ['2026-0', 'x', '2026/2', '20260', '2026-2000'])
     assert.equal((await hand(name, seeds.old, 3, 0)).status, 404, name)
+  const whole = createSigner('county.example/log', 'note', seeds.old)
+  assert.equal((await witness.post(bodyOf({ leaves: leavesOf(3), oldSize: 0, signer: whole }))).status, 404)
   assert.equal((await hand('2027', seeds.next, 7, 5)).status, 403)
   await trustLog(witness.dir, formatVerifierKey(shard('2027', seeds.next).key), true)
   assert.equal((await hand('2027', seeds.next, 7, 5)).status, 200)

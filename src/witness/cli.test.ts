@@ -38,7 +38,7 @@ test('a witness is made, told whom to trust, asked, and ended, and goes on after
   assert.equal(statSync(dir).mode & 0o777, 0o700)
   assert.equal((await run('trust', logKey, '--dir', dir)).stdout, `trusts ${logKey}\n`)
 
-  const first = await serve(dir)
+  const first = await serve(t, dir)
   assert.equal((await post(first.url, bodyOf({ leaves: leavesOf(3), oldSize: 0 }))).status, 200)
   const second = await run('serve', '--dir', dir, '--port', '0')
   assert.equal(second.code, 1)
@@ -48,11 +48,11 @@ test('a witness is made, told whom to trust, asked, and ended, and goes on after
   assert.match(told.stdout, /^no evidence against a log$/m)
   assert.equal(await first.end('SIGTERM'), 0)
 
-  const third = await serve(dir)
+  const third = await serve(t, dir)
   assert.equal((await post(third.url, bodyOf({ leaves: leavesOf(5), oldSize: 0 }))).body, '3\n')
   assert.equal((await post(third.url, bodyOf({ leaves: leavesOf(5), oldSize: 3 }))).status, 200)
   await third.end('SIGKILL')
-  const fourth = await serve(dir)
+  const fourth = await serve(t, dir)
   assert.equal((await post(fourth.url, bodyOf({ leaves: leavesOf(5), oldSize: 0 }))).body, '5\n')
   assert.equal(await fourth.end('SIGINT'), 0)
 })

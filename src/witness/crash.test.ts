@@ -47,7 +47,7 @@ test('killed at any point, a witness never contradicts itself, and knows all tha
   }
 
   for (let kill = 0; kill < KILLS; kill++) {
-    const witness = await serve(dir)
+    const witness = await serve(t, dir)
     let tree = await heldTree(witness.url)
     const killed = new Promise((resolve) => setTimeout(resolve, Math.random() * 80)).then(() =>
       witness.end('SIGKILL'),

@@ -26,9 +26,10 @@ test('a fork is kept whatever old size it comes with, and once however often and
   const witness = await startWitness(t)
   await witness.post(bodyOf({ leaves: leavesOf(5), oldSize: 0 }))
   for (const oldSize of [0, 3, 5])
-    for (const proof of [[], [Buffer.alloc(32, oldSize)]])
+    for (const proof of [[], [Buffer.alloc(32, oldSize)]]) {
       assert.equal((await witness.post(bodyOf({ leaves: leavesOf(5, 2), oldSize, proof }))).status, 409)
-  assert.equal(filesOf(witness.dir).length, 1)
+      assert.equal(filesOf(witness.dir).length, 1)
+    }
   assert.equal(witness.warnings.length, 1)
 })
 

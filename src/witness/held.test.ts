@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { findHeld, idOf } from './held.ts'
@@ -95,6 +96,25 @@ test('one damaged origin does not stop another', async (t) => {
   cpSync(stateOf(witness), join(witness.dir, 'state', idOf('other.example')))
   assert.match(await describeState(witness.dir, witness.key), /^unknown origin refused: /m)
   assert.equal((await witness.post(bodyOf({ leaves: leavesOf(9), oldSize: 6 }))).status, 200)
+})
+
+test('what is not on disk is not answered: file and folder of state and mark', async (t) => {
+  const witness = await startAt6(t)
+  const handle = await open(witness.dir)
+  await handle.close()
+  const files = Object.getPrototypeOf(handle) as { sync: () => Promise<void> }
+  const { sync } = files
+  t.after(() => (files.sync = sync))
+  for (let fails = 0, size = 7; ; fails++, size++) {
+    let count = 0
+    files.sync = function (this: FileHandle) {
+      return count++ === fails ? Promise.reject(new Error('EIO')) : sync.call(this)
+    }
+    const oldSize = Number((await witness.post(bodyOf({ leaves: leavesOf(size), oldSize: 0 }))).body)
+    const { status } = await witness.post(bodyOf({ leaves: leavesOf(size), oldSize }))
+    if (status === 200) return assert.equal(fails, 4)
+    assert.equal(status, 503)
+  }
 })
 
 test('what cannot be written is not answered', async (t) => {

@@ -79,6 +79,9 @@ test('400: what is not a request', async (t) => {
   }
   for (const [what, text] of Object.entries(faulty))
     assert.equal((await witness.post(text)).status, 400, what)
+  const bytes = Buffer.from(body)
+  bytes[body.indexOf('log.example')] = 0xff
+  assert.equal((await witness.post(bytes)).status, 400, 'not UTF-8')
   assert.equal((await witness.post(body.replace('\n', `\n${line.repeat(63)}`))).status, 422)
 })
 

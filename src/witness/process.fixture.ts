@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import type { TestContext } from 'node:test'
 
 /** A command `contactpoint witness …` that ended. */
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
@@ -18,12 +19,14 @@ export async function run(...args: readonly string[]): Promise<Ended> {
   return { code, ...output }
 }
 
-/** Starts the real witness on `dir`; gives its address once it answers, and a way to end it by a signal. */
+/** Starts the real witness on `dir`, until the test ends at the latest; gives its address once it answers, and a way to end it by a signal. */
 export async function serve(
+  t: TestContext,
   dir: string,
 ): Promise<{ url: string; end: (signal: NodeJS.Signals) => Promise<number | null> }> {
   const child = start(['serve', '--dir', dir, '--port', '0'])
   const exited = once(child, 'exit') as Promise<[number | null]>
+  t.after(() => child.kill('SIGKILL'))
   child.stderr!.resume()
   for await (const line of createInterface({ input: child.stdout! })) {
     const end = async (signal: NodeJS.Signals) => {

@@ -105,8 +105,9 @@ test('nobody there, no answer, too much of it and a redirect are a witness that 
   assert.deepEqual(await askWitness(asked(nobody)), { kind: 'away', cause: 'ECONNREFUSED' })
   const large = await ask(t, 200, 'a'.repeat(65_537))
   assert.deepEqual(large, { kind: 'away', cause: 'the answer is too large' })
+  const witness = await startWitness(t)
   const moved = await answerWith(t, (_request, response) =>
-    response.writeHead(302, { location: '/elsewhere' }).end(),
+    response.writeHead(307, { location: `${witness.url}/add-checkpoint` }).end(),
   )
   assert.equal((await askWitness(asked(moved))).kind, 'away')
 })

@@ -97,6 +97,7 @@ test('another root, an order of sizes and sizes that are none are refused', () =
   assert.ok(!verifyConsistency({ size: 6, root: other }, tree(8), proof))
   assert.ok(!verifyConsistency(tree(6), { size: 8, root: other }, proof))
   assert.ok(!verifyConsistency(tree(8), tree(6), proof))
+  for (const size of [9, 16, 2 ** 40]) assert.ok(!verifyConsistency(tree(6), { ...tree(8), size }, proof))
   assert.ok(!verifyConsistency(tree(6), { size: 6, root: other }, []))
   assert.ok(!verifyConsistency(tree(6), tree(6), [other]))
   assert.ok(!verifyConsistency(empty, tree(6), [other]))

@@ -71,6 +71,8 @@ test('a cosignature holds for its text, its time, its cosigner and nothing else'
       ),
     'a signature alone': () =>
       readCosignature(text, { ...signature, bytes: signature.bytes.subarray(8) }, witness.key),
+    'less than a time': () =>
+      readCosignature(text, { ...signature, bytes: signature.bytes.subarray(3, 8) }, witness.key),
     'another name': () => readCosignature(text, { ...signature, name: 'other' }, witness.key),
     'another key': () =>
       readCosignature(
