@@ -26,6 +26,14 @@ export const forbidden = [
   ban('no-cycles', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
   ban('lib-is-pure', { path: '^src/lib/', pathNot: test }, { path: '^src/(?!lib/)' }),
   ban('verifier-stands-apart', { path: '^src/audit/verify[.]ts$' }, { path: '^src/(?!lib/)' }),
+  ban(
+    'witness-stands-apart',
+    { path: '^src/witness/', pathNot: test },
+    {
+      pathNot: ['^src/witness/', '^src/lib/tlog/', '(?:^|/)node_modules/commander/'],
+      dependencyTypesNot: ['core'],
+    },
+  ),
   ban('platform-knows-no-domain', { path: '^src/platform/', pathNot: test }, { path: [slices, '^src/app/'] }),
   ban('nobody-imports-app', { path: '^src/(?!app/)', pathNot: test }, { path: '^src/app/' }),
   ban(

@@ -34,6 +34,17 @@ const nouns: Readonly<Record<string, AddNoun>> = {
   },
   organisations: async (program, line) =>
     (await import('../organisations/cli.ts')).addOrganisationsCommand(program, line),
+  witness: async (program, line) => {
+    const { addWitnessCommand } = await import('../witness/cli.ts')
+    const warn = (text: string) => void process.stderr.write(`${text}\n`)
+    const { write } = line
+    addWitnessCommand(program, {
+      clock: () => line.config().clock(),
+      random: (n) => line.config().random(n),
+      write,
+      warn,
+    })
+  },
   training: async (program, line) => (await import('../training/cli.ts')).addTrainingCommand(program, line),
   access: async (program, line) => (await import('./access-cli.ts')).addAccessCommand(program, line),
   users: async (program, line) => {

@@ -12,6 +12,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 const planted: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'lib-is-pure': ['src/lib/planted-a.ts', 'src/platform/errors.ts'],
   'verifier-stands-apart': ['src/audit/verify.ts', 'src/audit/entry.ts'],
+  'witness-stands-apart': ['src/witness/planted-w.ts', 'src/platform/errors.ts'],
   'platform-knows-no-domain': ['src/platform/planted-b.ts', 'src/audit/index.ts'],
   'nobody-imports-app': ['src/feeds/planted-c.ts', 'src/app/policy.ts'],
   'slices-meet-at-index': ['src/feeds/planted-d.ts', 'src/children/record.ts'],

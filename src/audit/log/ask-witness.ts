@@ -54,8 +54,9 @@ function read({ note, key }: WitnessRequest, { status, headers }: Response, body
       return { kind: 'size', size: parseSize(body.replace(/\n$/, '')) }
     if (status !== 200) return { kind: 'refused', status }
     const { text } = parseNote(note)
-    const line = parseNote(`${text}\n${body}`).signatures.find((signature) => isSignedAs(signature, key))
-    if (!line) return { kind: 'refused', status }
+    const answered = parseNote(`${text}\n${body}`)
+    const line = answered.signatures.find((signature) => isSignedAs(signature, key))
+    if (!line || answered.text !== text) return { kind: 'refused', status }
     const seconds = readCosignature(text, line, key)
     return { kind: 'cosigned', line: signatureLine(line.name, line.keyId, line.bytes), seconds }
   } catch (error) {

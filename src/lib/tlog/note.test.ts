@@ -85,6 +85,9 @@ test('a cosigner signs no note and verifies none', () => {
   assert.throws(() => signNote(text, [cosigner]), NoteError)
   assert.throws(() => signNote(text, []), NoteError)
   assert.throws(() => verifyNote(signNote(text, [peter]), [cosigner.key]), NoteError)
+  const { name, keyId } = cosigner.key
+  const plain = `${text}\n${signatureLine(name, keyId, cosigner.sign(Buffer.from(text)))}`
+  assert.throws(() => verifyNote(plain, [cosigner.key]), NoteError)
 })
 
 test('the last empty line parts text and signatures', () => {

@@ -26,13 +26,20 @@ export type NoteSignature = { readonly name: string; readonly keyId: number; rea
 /** Signs with a key it does not show; `sign` gives the raw Ed25519 signature (64 bytes). */
 export type NoteSigner = { readonly key: VerifierKey; readonly sign: (message: Buffer) => Buffer }
 
+/** The key of that name and type; 32 bytes. @throws NoteError when the name can be none. */
+export function createVerifierKey(name: string, type: VerifierKey['type'], publicKey: Buffer): VerifierKey {
+  if (!isKeyName(name)) throw new NoteError('not the name of a key')
+  const hash = createHash('sha256').update(`${name}\n`).update(typed(type, publicKey)).digest()
+  return { name, keyId: hash.readUInt32BE(), type, publicKey }
+}
+
 /** The signer of a 32-byte Ed25519 seed. @throws NoteError when the name or the seed cannot be one. */
 export function createSigner(name: string, type: VerifierKey['type'], seed: Buffer): NoteSigner {
   if (seed.length !== 32) throw new NoteError('a seed has 32 bytes')
   const der = Buffer.concat([SEED_PREFIX, seed])
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
-  const key = verifierKey(name, type, spki.subarray(PUBLIC_PREFIX.length))
+  const key = createVerifierKey(name, type, spki.subarray(PUBLIC_PREFIX.length))
   return { key, sign: (message) => sign(null, message, privateKey) }
 }
 
@@ -48,7 +55,7 @@ export function parseVerifierKey(text: string): VerifierKey {
   const bytes = bytesOf(encoded)
   const type = bytes[0] === typeBytes.note ? 'note' : 'cosignature'
   if (bytes.length !== 33 || bytes[0] !== typeBytes[type]) throw new NoteError('not an Ed25519 verifier key')
-  const key = verifierKey(name, type, bytes.subarray(1))
+  const key = createVerifierKey(name, type, bytes.subarray(1))
   if (hexOf(key.keyId) !== id) throw new NoteError('the key id is not that of the name and the key')
   return key
 }
@@ -129,12 +136,6 @@ export function bytesOf(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.toString('base64') !== text) throw new NoteError('not base64')
   return bytes
-}
-
-function verifierKey(name: string, type: VerifierKey['type'], publicKey: Buffer): VerifierKey {
-  if (!isKeyName(name)) throw new NoteError('not the name of a key')
-  const hash = createHash('sha256').update(`${name}\n`).update(typed(type, publicKey)).digest()
-  return { name, keyId: hash.readUInt32BE(), type, publicKey }
 }
 
 function signatureOf(line: string): NoteSignature {
