@@ -1,8 +1,8 @@
 import type { DurableFolder } from './log-files.ts'
 import { LogFault } from './log-fault.ts'
 
-/** What was signed last, and by how much of a signature it is the newest. */
-export type Signed = {
+/** A signed checkpoint of a shard. */
+export type SignedShard = {
   /** Rises by one with each checkpoint. */
   readonly revision: number
   readonly shard: string
@@ -13,6 +13,9 @@ export type Signed = {
   /** The checkpoint itself with the log's signatures. */
   readonly note: string
 }
+
+/** What was signed last; `ended`: the final checkpoint of the shard before, where there is one. */
+export type Signed = SignedShard & { readonly ended: SignedShard | null }
 
 const NAME = /^signed-(\d{1,15})\.json$/
 

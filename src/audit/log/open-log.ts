@@ -8,7 +8,7 @@ import { readSealKey } from '../../platform/seal.ts'
 import { askWitness } from './ask-witness.ts'
 import { LockStore } from './lock-store.ts'
 import { DurableFolder } from './log-files.ts'
-import { Publisher, type AskWitness } from './publisher.ts'
+import { Publisher, type Witness } from './publisher.ts'
 import { runSequencer } from './run-sequencer.ts'
 import { Sequencer } from './sequencer.ts'
 
@@ -36,9 +36,9 @@ export async function startLog(settings: LogSettings, tools: Tools): Promise<{ s
   const { witness } = settings
   const key = witnessKey(settings)
   const sequencer = new Sequencer({ pool, folder, lock, seeds, logName: settings.name, clock })
-  const ask: AskWitness | null =
-    witness && key && ((question) => askWitness({ url: witness.url, key, ...question }))
-  return runSequencer({ sequencer, publisher: new Publisher(folder, seeds, ask), clock, log })
+  const asked: Witness | null = witness &&
+    key && { key, ask: (question) => askWitness({ url: witness.url, key, ...question }) }
+  return runSequencer({ sequencer, publisher: new Publisher(folder, seeds, asked), clock, log })
 }
 
 /** @throws ConfigError when the configured key is none of a cosigner. */

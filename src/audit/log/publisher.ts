@@ -1,19 +1,44 @@
-import { createSigner, formatVerifierKey } from '../../lib/tlog/note.ts'
+import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
+import {
+  createSigner,
+  formatVerifierKey,
+  isSignedAs,
+  parseNote,
+  type VerifierKey,
+} from '../../lib/tlog/note.ts'
 import { proveConsistency } from '../../lib/tlog/proofs.ts'
+import type { WitnessAnswer } from './ask-witness.ts'
 import type { DurableFolder, FileToWrite } from './log-files.ts'
 import { tileReader } from './log-shelf.ts'
-import type { Signed } from './lock-store.ts'
-import type { WitnessAnswer } from './ask-witness.ts'
+import type { Signed, SignedShard } from './lock-store.ts'
 
-/** Shows a witness a checkpoint with the proof that it extends the one of `oldSize`. */
-export type AskWitness = (question: {
-  readonly note: string
-  readonly oldSize: number
-  readonly proof: readonly Buffer[]
-}) => Promise<WitnessAnswer>
+/** Somebody who cosigns; `ask` shows them a checkpoint with the proof that it extends the one of `oldSize`. */
+export type Witness = {
+  readonly key: VerifierKey
+  readonly ask: (question: {
+    readonly note: string
+    readonly oldSize: number
+    readonly proof: readonly Buffer[]
+  }) => Promise<WitnessAnswer>
+}
 
-/** `witnessed`: the checkpoint is published as the newest; otherwise what the witness said instead. */
-export type Published = { readonly size: number; readonly witness: 'none' | WitnessAnswer['kind'] }
+/**
+ * What became of a checkpoint: `cosigned` and `none` (there is no witness) are published, the rest wait.
+ *
+ * `ahead`: the witness has seen a larger tree, so what is signed here was put back; `behind`: it has forgotten one that it cosigned.
+ */
+export type Publication = 'none' | 'cosigned' | 'refused' | 'away' | 'ahead' | 'behind'
+
+type Progress = {
+  revision: number
+  isWitnessed: boolean
+  publishedAt: number
+  /** What the witness is known to hold; null before that was looked up. */
+  witnessSize: number | null
+  pauseMs: number
+  askAgainAt: number
+  minute: string
+}
 
 const HEARTBEAT_MS = 60_000
 const LONGEST_PAUSE_MS = 30_000
@@ -26,41 +51,57 @@ const LONGEST_PAUSE_MS = 30_000
 export class Publisher {
   readonly #folder: DurableFolder
   readonly #seeds: readonly Buffer[]
-  readonly #ask: AskWitness | null
-  #revision = 0
-  #isWitnessed = false
-  #publishedAt = 0
-  #witnessSizes = new Map<string, number>()
-  #pauseMs = 0
-  #askAgainAt = 0
-  #minute = ''
+  readonly #witness: Witness | null
+  readonly #shards = new Map<string, Progress>()
 
-  constructor(folder: DurableFolder, seeds: readonly Buffer[], ask: AskWitness | null) {
+  constructor(folder: DurableFolder, seeds: readonly Buffer[], witness: Witness | null) {
     this.#folder = folder
     this.#seeds = seeds
-    this.#ask = ask
+    this.#witness = witness
   }
 
-  /** @returns null when there was nothing to say: the same checkpoint as before, less than a minute ago. */
-  async publish(signed: Signed, now: Date): Promise<Published | null> {
-    const isNew = signed.revision !== this.#revision
-    const isDue = isNew || !this.#isWitnessed || now.getTime() - this.#publishedAt >= HEARTBEAT_MS
+  /** @returns null when there was nothing to do: the same checkpoint as before, less than a minute ago. */
+  async publish(signed: Signed, now: Date): Promise<Publication | null> {
+    if (signed.ended) await this.#publishShard(signed.ended, now, Infinity)
+    return this.#publishShard(signed, now, HEARTBEAT_MS)
+  }
+
+  async #publishShard(signed: SignedShard, now: Date, heartbeatMs: number): Promise<Publication | null> {
+    const progress = this.#progressOf(signed.shard)
+    const isNew = signed.revision !== progress.revision
+    const isDue = isNew || !progress.isWitnessed || now.getTime() - progress.publishedAt >= heartbeatMs
     if (!isDue) return null
-    if (isNew) await this.#publishUnwitnessed(signed)
-    if (this.#ask && now.getTime() < this.#askAgainAt) return null
-    const answer = this.#ask ? await this.#cosigned(signed, this.#ask) : null
-    this.#isWitnessed = answer === null || answer.kind === 'cosigned'
-    this.#pauseMs = this.#isWitnessed ? 0 : Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2 || 1000)
-    this.#askAgainAt = now.getTime() + this.#pauseMs
-    if (this.#isWitnessed) {
-      const line = answer?.kind === 'cosigned' ? answer.line : ''
-      await this.#publishCheckpoint(signed, `${signed.note}${line}`, now)
+    if (isNew) await this.#publishUnwitnessed(signed, progress)
+    if (now.getTime() < progress.askAgainAt) return null
+    const { publication, line } = await this.#cosigned(signed, progress)
+    progress.isWitnessed = publication === 'none' || publication === 'cosigned'
+    progress.pauseMs = progress.isWitnessed ? 0 : Math.min(LONGEST_PAUSE_MS, progress.pauseMs * 2 || 1000)
+    progress.askAgainAt = now.getTime() + progress.pauseMs
+    if (progress.isWitnessed) await this.#publishCheckpoint(signed, `${signed.note}${line}`, progress, now)
+    return publication
+  }
+
+  #progressOf(shard: string): Progress {
+    const known = this.#shards.get(shard)
+    if (known) return known
+    const progress: Progress = {
+      revision: 0,
+      isWitnessed: false,
+      publishedAt: 0,
+      witnessSize: null,
+      pauseMs: 0,
+      askAgainAt: 0,
+      minute: '',
     }
-    return { size: signed.size, witness: answer?.kind ?? 'none' }
+    this.#shards.set(shard, progress)
+    return progress
   }
 
   /** With the list of shards and of the keys that ever signed, which a new shard or key makes longer. */
-  async #publishUnwitnessed({ shard, origin, note, revision }: Signed): Promise<void> {
+  async #publishUnwitnessed(
+    { shard, origin, note, revision }: SignedShard,
+    progress: Progress,
+  ): Promise<void> {
     const keys = this.#seeds.map((seed) => formatVerifierKey(createSigner(origin, 'note', seed).key))
     const files: FileToWrite[] = [
       ...(await this.#lengthened('shards', [shard])),
@@ -68,8 +109,8 @@ export class Publisher {
       { path: `${shard}/checkpoint.unwitnessed`, bytes: note },
     ]
     await this.#folder.write(files)
-    this.#revision = revision
-    this.#isWitnessed = false
+    progress.revision = revision
+    progress.isWitnessed = false
   }
 
   async #lengthened(path: string, lines: readonly string[]): Promise<FileToWrite[]> {
@@ -79,37 +120,58 @@ export class Publisher {
     return more.length === 0 ? [] : [{ path, bytes: before + more.map((line) => `${line}\n`).join('') }]
   }
 
-  /** A witness that holds another size than it was thought to is asked once more from there. */
-  async #cosigned(signed: Signed, ask: AskWitness): Promise<WitnessAnswer> {
-    const answer = await this.#askFrom(signed, this.#witnessSizes.get(signed.origin) ?? 0, ask)
-    if (answer.kind !== 'size' || answer.size > signed.size) return answer
-    return this.#askFrom(signed, answer.size, ask)
+  /** A witness that holds more than it was known to is asked once more from there: an answer of it was lost. */
+  async #cosigned(
+    signed: SignedShard,
+    progress: Progress,
+  ): Promise<{ publication: Publication; line: string }> {
+    if (!this.#witness) return { publication: 'none', line: '' }
+    progress.witnessSize ??= await this.#publishedSize(signed.shard, this.#witness.key)
+    let answer = await this.#ask(this.#witness, signed, progress.witnessSize)
+    if (answer.kind === 'size' && answer.size > signed.size) return { publication: 'ahead', line: '' }
+    if (answer.kind === 'size' && answer.size < progress.witnessSize)
+      return { publication: 'behind', line: '' }
+    if (answer.kind === 'size') answer = await this.#ask(this.#witness, signed, answer.size)
+    if (answer.kind === 'size') return { publication: 'refused', line: '' }
+    if (answer.kind !== 'cosigned') return { publication: answer.kind, line: '' }
+    progress.witnessSize = signed.size
+    return { publication: 'cosigned', line: answer.line }
   }
 
-  async #askFrom(signed: Signed, oldSize: number, ask: AskWitness): Promise<WitnessAnswer> {
-    const proof = await proveConsistency(oldSize, signed.size, tileReader(this.#folder, signed.shard))
-    const answer = await ask({ note: signed.note, oldSize, proof })
-    if (answer.kind === 'cosigned') this.#witnessSizes.set(signed.origin, signed.size)
-    return answer
+  async #ask(witness: Witness, signed: SignedShard, oldSize: number): Promise<WitnessAnswer> {
+    const from = Math.min(oldSize, signed.size)
+    const proof = await proveConsistency(from, signed.size, tileReader(this.#folder, signed.shard))
+    return witness.ask({ note: signed.note, oldSize: from, proof })
   }
 
-  async #publishCheckpoint(signed: Signed, note: string, now: Date): Promise<void> {
+  /** Size of the published checkpoint, where this witness cosigned it; else 0. */
+  async #publishedSize(shard: string, key: VerifierKey): Promise<number> {
+    const published = await this.#folder.read(`${shard}/checkpoint`)
+    if (!published) return 0
+    const { text, signatures } = parseNote(String(published))
+    return signatures.some((signature) => isSignedAs(signature, key)) ? parseCheckpoint(text).size : 0
+  }
+
+  async #publishCheckpoint(
+    { shard }: SignedShard,
+    note: string,
+    progress: Progress,
+    now: Date,
+  ): Promise<void> {
+    const minute = now.toISOString().slice(0, 16)
     await this.#folder.write([
-      ...(await this.#historyWith(signed.shard, note, now)),
-      { path: `${signed.shard}/checkpoint`, bytes: note },
+      ...(minute === progress.minute ? [] : await this.#historyWith(shard, note, minute.slice(0, 10))),
+      { path: `${shard}/checkpoint`, bytes: note },
     ])
-    this.#publishedAt = now.getTime()
-    this.#minute = now.toISOString().slice(0, 16)
+    progress.publishedAt = now.getTime()
+    progress.minute = minute
   }
 
   /** The first checkpoint of each minute is kept for good: with it anybody can see later that an entry was not put in afterwards. */
-  async #historyWith(shard: string, note: string, now: Date): Promise<FileToWrite[]> {
-    const minute = now.toISOString().slice(0, 16)
-    if (minute === this.#minute) return []
-    const path = `${shard}/history/${minute.slice(0, 10)}`
+  async #historyWith(shard: string, note: string, day: string): Promise<FileToWrite[]> {
+    const path = `${shard}/history/${day}`
     const before = String((await this.#folder.read(path)) ?? '')
-    return before.endsWith(`\n\n${note}\n`) || before === `${note}\n`
-      ? []
-      : [{ path, bytes: `${before}${note}\n` }]
+    const isThere = before === `${note}\n` || before.endsWith(`\n\n${note}\n`)
+    return isThere ? [] : [{ path, bytes: `${before}${note}\n` }]
   }
 }

@@ -50,8 +50,8 @@ async function takeTurn({ sequencer, publisher, clock, log }: Running): Promise<
   if (pass.kind === 'not-alone') return false
   const now = clock()
   const published = await publisher.publish(pass.signed, now)
-  if (published && published.witness !== 'none' && published.witness !== 'cosigned')
-    log.warn('audit-log-unwitnessed', { fault: published.witness })
+  if (published !== null && published !== 'none' && published !== 'cosigned')
+    log.warn('audit-log-unwitnessed', { fault: published })
   if (pass.waitingSince && now.getTime() - pass.waitingSince.getTime() > HORIZON_STANDS_MS)
     log.warn('audit-log-horizon-stands')
   return pass.hasMore

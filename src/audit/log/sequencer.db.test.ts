@@ -251,7 +251,7 @@ test('INVARIANT same-database: a database that counts transactions anew stops th
   tree.append([startLeaf(origin, '0', null), entryLeaf(row)])
   await folder.write(tree.edge().map(({ place, bytes }) => ({ path: `2026/${tilePath(place)}`, bytes })))
   const root = tree.root().toString('base64')
-  await lock.replace({ revision: 1, shard: '2026', origin, size: 2, root, note: '' })
+  await lock.replace({ revision: 1, shard: '2026', origin, size: 2, root, note: '', ended: null })
   await assert.rejects(
     sequencer.pass(),
     (error) => error instanceof LogFault && error.code === 'transactions-anew',

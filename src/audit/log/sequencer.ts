@@ -7,7 +7,7 @@ import type { Pool, Tx } from '../../platform/db/connect.ts'
 import { entryLeaf, firstPositionOf, positionOf, startLeaf, type LogPosition, type LogRow } from './leaf.ts'
 import { LogFault } from './log-fault.ts'
 import type { DurableFolder } from './log-files.ts'
-import type { LockStore, Signed } from './lock-store.ts'
+import type { LockStore, Signed, SignedShard } from './lock-store.ts'
 import { readLeaves, tileReader } from './log-shelf.ts'
 import { listRows, oldestWaiting, takeTurn, type LogMoment } from './queries.ts'
 import { shardNameFor, shardYear } from './shard.ts'
@@ -129,12 +129,18 @@ export class Sequencer {
     }
     const leaf = startLeaf(origin, before === null ? '0' : horizon, end)
     const tree = new GrowingTree()
-    return this.#write(tree, [leaf], { shard, origin, revision: (before?.signed.revision ?? 0) + 1 })
+    const revision = (before?.signed.revision ?? 0) + 1
+    return this.#write(tree, [leaf], {
+      shard,
+      origin,
+      revision,
+      ended: before && withoutEnded(before.signed),
+    })
   }
 
   async #grow(head: Head, leaves: readonly Buffer[]): Promise<Head> {
-    const { shard, origin, revision } = head.signed
-    return this.#write(head.tree, leaves, { shard, origin, revision: revision + 1 })
+    const { shard, origin, revision, ended } = head.signed
+    return this.#write(head.tree, leaves, { shard, origin, revision: revision + 1, ended })
   }
 
   /**
@@ -145,7 +151,7 @@ export class Sequencer {
   async #write(
     tree: GrowingTree,
     leaves: readonly Buffer[],
-    next: { readonly shard: string; readonly origin: string; readonly revision: number },
+    next: Pick<Signed, 'shard' | 'origin' | 'revision' | 'ended'>,
   ): Promise<Head> {
     this.#head = null
     const { folder, lock, seeds } = this.#options
@@ -175,6 +181,10 @@ export class Sequencer {
     for (const place of firsts.values())
       await this.#options.folder.remove(`${shard}/${partialTilesPath(place)}`)
   }
+}
+
+function withoutEnded({ ended: _, ...shard }: Signed): SignedShard {
+  return shard
 }
 
 /** Whether the horizon is before what it had passed already. */
