@@ -84,14 +84,9 @@ function collect(value: string, before: string[]): string[] {
 
 async function verify(command: Command, context: VerifyContext, options: Options): Promise<boolean> {
   const address = addressOf(command, options)
-  const count = (name: string, text: string | undefined, most: number): number | undefined => {
-    if (text !== undefined && !(/^[0-9]{1,15}$/.test(text) && Number(text) <= most))
-      command.error(`--${name} must be a whole number up to ${most}`, { exitCode: 2 })
-    return text === undefined ? undefined : Number(text)
-  }
   const [sample, tail] = [
-    count('sample', options.sample, SAMPLE_MOST),
-    count('tail', options.tail, SAMPLE_MOST),
+    count(command, 'sample', options.sample, SAMPLE_MOST),
+    count(command, 'tail', options.tail, SAMPLE_MOST),
   ]
   const isPart = sample !== undefined || tail !== undefined
   if (isPart && options.since.length > 0)
@@ -99,11 +94,12 @@ async function verify(command: Command, context: VerifyContext, options: Options
   const witnesses = await readKeys(command, options.witness, 'witness')
   const own = options.key.length === 0
   const keys = own ? await readOwnKeys(address) : await readKeys(command, options.key, 'log')
-  const required = count('require-witnesses', options.requireWitnesses, witnesses.length) ?? witnesses.length
+  const required =
+    count(command, 'require-witnesses', options.requireWitnesses, witnesses.length) ?? witnesses.length
   const since = new Map<string, Buffer>()
   for (const file of options.since) since.set(file, await readGiven(file, NOTE_BYTES_MOST))
   const hasUrl = typeof command.optsWithGlobals<{ databaseUrl?: string }>().databaseUrl === 'string'
-  const maxLagSeconds = count('max-lag', options.maxLag, 1_000_000_000) ?? 60
+  const maxLagSeconds = count(command, 'max-lag', options.maxLag, 1_000_000_000) ?? 60
   const database = options.database || hasUrl ? { place: await context.database(), maxLagSeconds } : null
   const now = context.now()
   const report = await verifyLog({
@@ -113,7 +109,7 @@ async function verify(command: Command, context: VerifyContext, options: Options
     since,
     database,
     parts: isPart ? { sample: sample ?? 0, tail: tail ?? sample ?? 0 } : null,
-    threads: count('threads', options.threads, 64) ?? Math.min(2, availableParallelism()),
+    threads: count(command, 'threads', options.threads, 64) ?? Math.min(2, availableParallelism()),
     now,
     random: context.random,
     progress: context.progress,
@@ -131,7 +127,8 @@ async function prove(command: Command, context: VerifyContext, options: Options)
   if (options.key.length === 0) command.error('--proof needs the --key of the log', { exitCode: 2 })
   const keys = await readKeys(command, options.key, 'log')
   const witnesses = await readKeys(command, options.witness, 'witness')
-  const required = Number(options.requireWitnesses ?? witnesses.length)
+  const required =
+    count(command, 'require-witnesses', options.requireWitnesses, witnesses.length) ?? witnesses.length
   const proved = openProof(await readGiven(options.proof!, PROOF_BYTES_MOST), { keys, witnesses })
   const cosigned =
     'refused' in proved ? 0 : new Set(proved.checkpoint.cosignedBy.map(({ name }) => name)).size
@@ -151,6 +148,12 @@ async function prove(command: Command, context: VerifyContext, options: Options)
   if (options.json) context.write(`${JSON.stringify(presentProofJson(proved, now))}\n`)
   else context.write(`${presentProof(proved, now).join('\n')}\n`)
   return true
+}
+
+function count(command: Command, name: string, text: string | undefined, most: number): number | undefined {
+  if (text !== undefined && !(/^[0-9]{1,15}$/.test(text) && Number(text) <= most))
+    command.error(`--${name} must be a whole number up to ${most}`, { exitCode: 2 })
+  return text === undefined ? undefined : Number(text)
 }
 
 function addressOf(command: Command, { dir, url }: Options): SourceAddress {

@@ -17,10 +17,11 @@ export function createJobPool(setting: JobSetting, threads: number): JobPool {
   const queue: Waiting[] = []
   const idle: Worker[] = []
   const busy = new Map<Worker, Waiting>()
+  let fault: string | null = null
   const workers = Array.from({ length: threads }, () => {
     const worker = new Worker(new URL('job-worker.ts', import.meta.url), { workerData: setting })
     worker.on('message', (answer: Answer) => finish(worker, answer))
-    worker.on('error', (error: Error) => finish(worker, { fault: error.message }))
+    worker.on('error', (error: Error) => fail(error.message))
     idle.push(worker)
     return worker
   })
@@ -32,6 +33,7 @@ export function createJobPool(setting: JobSetting, threads: number): JobPool {
           'fault' in answer
             ? reject(new SourceError(answer.fault))
             : resolve(revive(answer.result) as JobResult<J>)
+        if (fault !== null) return done({ fault })
         queue.push({ job, done })
         next()
       }),
@@ -46,6 +48,13 @@ export function createJobPool(setting: JobSetting, threads: number): JobPool {
       busy.set(worker, waiting)
       worker.postMessage(waiting.job)
     }
+  }
+
+  /** A thread that died answers nothing any more: whoever waits is told. */
+  function fail(reason: string): void {
+    fault = reason
+    for (const { done } of [...busy.values(), ...queue.splice(0)]) done({ fault })
+    busy.clear()
   }
 
   function finish(worker: Worker, answer: Answer): void {

@@ -51,7 +51,7 @@ export type Row = Key & {
 type Texts = Readonly<Record<string, string | null>>
 
 /** The canonical row of column texts as {@link selectRows} asks for them. */
-export function canonicalRow(texts: Texts): string {
+function canonicalRow(texts: Texts): string {
   const members: string[] = []
   for (const [name, form] of columns) {
     const text = texts[name]
@@ -82,7 +82,7 @@ export async function* selectRows(
   const query = `
     select ${names.join(', ')}, encode(entries.salt, 'hex') as "salt",
            floor(extract(epoch from entries.recorded_at) / 3600)::text as "hour",
-           extract(epoch from clock_timestamp() - entries.recorded_at)::text as "age",
+           extract(epoch from now() - entries.recorded_at)::text as "age",
            (entries.transaction_id >= pg_snapshot_xmax(pg_current_snapshot()))::text as "future"
       from audit_entries as entries
      where ($1::text is null or (entries.transaction_id, entries.entry_id) >= ($1::text::xid8, $2::text::bigint))

@@ -1,4 +1,4 @@
-import { Findings } from './findings.ts'
+import type { Findings } from './findings.ts'
 import { foldFullTile, GrowingTree, HASH_BYTES } from './hashing.ts'
 import type { PastRoot } from './history.ts'
 import { isAbove, type Key, type RangeResult, type RangeTask } from './range.ts'
