@@ -82,6 +82,6 @@ function connect(place: DatabasePlace): postgres.Sql {
 async function takeRole(sql: postgres.Sql): Promise<void> {
   const [found] = await sql<
     { may: boolean }[]
-  >`select has_table_privilege('audit_entries', 'select') as "may"`
+  >`select has_table_privilege(to_regclass('audit_entries'), 'select') as "may"`
   if (!found?.may) await sql`set role contactpoint_worker`
 }

@@ -91,6 +91,16 @@ test('rows that were not touched open every leaf, also those with every kind of 
   assert.deepEqual([counts?.opened, counts?.rows, counts?.notYet], [60, 60, 0])
 })
 
+test('a login of the application, which has no rights of its own, reads the rows', async () => {
+  const user = `verifier_${process.pid}`
+  await owner.unsafe(`create role ${user} login noinherit in role contactpoint_worker`)
+  const { findings, database: counts } = await run({
+    database: { ...database, place: { ...address, user } as never },
+  })
+  await owner.unsafe(`drop role ${user}`)
+  assert.deepEqual([findings.total, counts?.opened], [0, 60])
+})
+
 const edits: Readonly<Record<string, string>> = {
   occurred_at: "occurred_at + interval '1 microsecond'",
   action: "'children.search'",
