@@ -1,6 +1,7 @@
-// The benchmarks: `npm run bench -- disclose|search|feed|link|decide [--children N] [--one-file] [--json]`. Each prints its figure beside its baseline.
+// The benchmarks: `npm run bench -- disclose|search|feed|link|decide|audit-verify [--children N] [--entries N] [--one-file] [--json]`. Each prints its figure beside its baseline.
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
+import { benchAuditVerify } from '../bench/audit-verify.ts'
 import { benchDecide } from '../bench/decide.ts'
 import { benchDisclose } from '../bench/disclose.ts'
 import { benchFeed } from '../bench/feed.ts'
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, Bench>> = {
   feed: benchFeed,
   link: benchLink,
   decide: benchDecide,
+  'audit-verify': benchAuditVerify,
 }
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -21,6 +23,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     children: { type: 'string', default: '20000' },
+    entries: { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '20' },
     'one-file': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -30,12 +33,13 @@ const { values, positionals } = parseArgs({
 const bench = benches[positionals[0] ?? '']
 if (values.help || !bench) {
   process.stdout.write(
-    `usage: npm run bench -- ${Object.keys(benches).join('|')} [--children N] [--seconds N] [--one-file] [--json]\n`,
+    `usage: npm run bench -- ${Object.keys(benches).join('|')} [--children N] [--entries N] [--seconds N] [--one-file] [--json]\n`,
   )
   process.exit(values.help ? 0 : 2)
 }
 const figures = await bench({
   children: Number(values.children),
+  entries: Number(values.entries),
   seconds: Number(values.seconds),
   oneFile: values['one-file'],
 })

@@ -25,7 +25,6 @@ const ban = (name: string, from: Condition, to: Condition) => ({ name, severity:
 export const forbidden = [
   ban('no-cycles', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
   ban('lib-is-pure', { path: '^src/lib/', pathNot: test }, { path: '^src/(?!lib/)' }),
-  ban('verifier-stands-apart', { path: '^src/audit/verify[.]ts$' }, { path: '^src/(?!lib/)' }),
   ban(
     'witness-stands-apart',
     { path: '^src/witness/', pathNot: test },
@@ -33,6 +32,20 @@ export const forbidden = [
       pathNot: ['^src/witness/', '^src/lib/tlog/', '(?:^|/)node_modules/commander/'],
       dependencyTypesNot: ['core'],
     },
+  ),
+  ban('verifier-stands-apart', { path: '^src/verifier/', pathNot: test }, { path: '^src/(?!verifier/)' }),
+  ban(
+    'verifier-needs-node-and-postgres-alone',
+    { path: '^src/verifier/', pathNot: test },
+    {
+      dependencyTypesNot: ['core', 'type-only'],
+      pathNot: ['^src/', '(?:^|/)node_modules/postgres/', '^postgres$'],
+    },
+  ),
+  ban(
+    'verifier-is-called-only',
+    { path: '^src/(?!verifier/)', pathNot: ['^src/app/cli[.]ts$', test] },
+    { path: '^src/verifier/' },
   ),
   ban('platform-knows-no-domain', { path: '^src/platform/', pathNot: test }, { path: [slices, '^src/app/'] }),
   ban('nobody-imports-app', { path: '^src/(?!app/)', pathNot: test }, { path: '^src/app/' }),

@@ -46,6 +46,16 @@ const nouns: Readonly<Record<string, AddNoun>> = {
     })
   },
   training: async (program, line) => (await import('../training/cli.ts')).addTrainingCommand(program, line),
+  audit: async (program, line) => {
+    const { addAuditVerify } = await import('../verifier/cli.ts')
+    const audit = program.command('audit').description('checks the published log of what was done and seen')
+    addAuditVerify(audit, {
+      ...line,
+      now: () => line.config().clock(),
+      random: (bytes) => line.config().random(bytes),
+      database: () => line.databaseAddress(),
+    })
+  },
   access: async (program, line) => (await import('./access-cli.ts')).addAccessCommand(program, line),
   users: async (program, line) => {
     const { addUsersCommand } = await import('../access/cli.ts')

@@ -1,5 +1,6 @@
 import type { RunAct } from '../platform/act.ts'
 import { readConfig, type Config } from '../platform/config.ts'
+import type { DatabaseAddress } from '../platform/db/connect.ts'
 import { createLogger, type Logger } from '../platform/log.ts'
 import { systemActor } from './acts.ts'
 import type { Application } from './application.ts'
@@ -14,6 +15,8 @@ export type CommandLine = {
   readonly withApplication: <T>(work: (app: Application, run: RunAct) => Promise<T>) => Promise<T>
   /** {@link withApplication} for commands that need its acts alone. */
   readonly run: RunAct
+  /** Of the database that is configured; an embedded one runs until the command ends. */
+  readonly databaseAddress: () => Promise<DatabaseAddress>
   readonly write: (text: string) => void
   readonly progress: (line: string) => void
 }
@@ -40,6 +43,12 @@ export function createCommandLine(): CommandLine & { readonly close: () => Promi
     withApplication,
     run: (work) => withApplication((_app, run) => run(work)),
     close: async () => (await opened)?.stop(),
+    databaseAddress: async () => {
+      const { databaseUrl } = config()
+      if (databaseUrl !== null) return { url: databaseUrl }
+      opened ??= open()
+      return (await opened).databases.application
+    },
     write: (text) => void process.stdout.write(text),
     progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`)),
   }

@@ -11,8 +11,10 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 /** rule -> a file that breaks it and the file it imports. */
 const planted: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'lib-is-pure': ['src/lib/planted-a.ts', 'src/platform/errors.ts'],
-  'verifier-stands-apart': ['src/audit/verify.ts', 'src/audit/entry.ts'],
   'witness-stands-apart': ['src/witness/planted-w.ts', 'src/platform/errors.ts'],
+  'verifier-stands-apart': ['src/verifier/planted-v.ts', 'src/lib/planted-v.ts'],
+  'verifier-needs-node-and-postgres-alone': ['src/verifier/planted-w.ts', 'node_modules/pg/index.js'],
+  'verifier-is-called-only': ['src/feeds/planted-x.ts', 'src/verifier/planted-y.ts'],
   'platform-knows-no-domain': ['src/platform/planted-b.ts', 'src/audit/index.ts'],
   'nobody-imports-app': ['src/feeds/planted-c.ts', 'src/app/policy.ts'],
   'slices-meet-at-index': ['src/feeds/planted-d.ts', 'src/children/record.ts'],
