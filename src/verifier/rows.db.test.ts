@@ -27,8 +27,8 @@ type Held = Record<string, unknown> & { salt: Buffer; entry_id: string; transact
 async function logRows(extra: readonly Buffer[] = []): Promise<void> {
   const rows = await owner<Held[]>`
     select entry_id::text, transaction_id::text, salt, extract(epoch from recorded_at)::text as "at",
-           (to_jsonb(e) - 'salt' - 'session_ref') || jsonb_strip_nulls(jsonb_build_object(
-             'session_ref', encode(session_ref, 'hex'), 'entry_id', entry_id::text, 'transaction_id', transaction_id::text, 'feed_file_id', feed_file_id::text,
+           (to_jsonb(e) - 'salt' - 'session_ref' - 'purpose_note') || jsonb_strip_nulls(jsonb_build_object(
+             'session_ref', encode(session_ref, 'hex'), 'purpose_note', encode(purpose_note, 'hex'), 'entry_id', entry_id::text, 'transaction_id', transaction_id::text, 'feed_file_id', feed_file_id::text,
              'occurred_at', to_char(occurred_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
              'recorded_at', to_char(recorded_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))) as "row"
       from audit_entries as e order by transaction_id, entry_id`
@@ -58,9 +58,9 @@ async function insert(count: number): Promise<void> {
   for (let i = 0; i < count; i++)
     await owner`
       insert into audit_entries (occurred_at, action, outcome, actor_kind, actor_name, user_id, organisation_id, role, session_ref,
-          authenticator, child_id, subject_ref, purpose, purpose_note, fields, quantity, feed_file_id, policy_rules, policy_version, request_id, build, salt)
+          authenticator, child_id, subject_ref, purpose, purpose_note, legal_ground, fields, quantity, feed_file_id, policy_rules, policy_version, request_id, build, salt)
       values (now(), 'children.open-record', 'done', 'person', ${`Ünï "quoted" \u2028 ${i}`}, 5, 6, 'practitioner', '\\x0aff',
-          'passkey', ${i}, gen_random_uuid(), 'other', 'a\\b\tc', ${i % 2 ? ['name', 'a"b'] : []}, ${i % 3 ? 4 : null}, 12345678901, ${['r-1']}, 'v', gen_random_uuid(), 'b', sha256(random()::text::bytea))`
+          'passkey', ${i}, gen_random_uuid(), 'other', '\\x0b0c', 'public-task', ${i % 2 ? ['name', 'a"b'] : []}, ${i % 3 ? 4 : null}, 12345678901, ${['r-1']}, 'v', gen_random_uuid(), 'b', sha256(random()::text::bytea))`
 }
 
 const run = (more = {}) => check(dir, { now, database, ...more })
@@ -116,7 +116,8 @@ const edits: Readonly<Record<string, string>> = {
   child_id: '999',
   subject_ref: 'null',
   purpose: "'x'",
-  purpose_note: "''",
+  purpose_note: "'\\x0b0d'",
+  legal_ground: "'accuracy'",
   fields: "'{date}'",
   quantity: 'coalesce(quantity, 0) + 1',
   feed_file_id: '2',
