@@ -1,15 +1,17 @@
+import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { TILE_WIDTH } from '../../lib/tlog/tiles.ts'
 import type { Db, Tx } from '../../platform/db/connect.ts'
 import { insertEntries, type AuditRow } from '../queries.ts'
 import { DurableFolder, type FileSystem } from './log-files.ts'
 import { LockStore } from './lock-store.ts'
 import { readLeaves } from './log-shelf.ts'
-import { Sequencer, type SequencerOptions } from './sequencer.ts'
+import { Sequencer, type Pass, type SequencerOptions } from './sequencer.ts'
 
 export const LOG_NAME = 'log.test/contactpoint'
 export const NOW = new Date('2026-11-23T09:00:00Z')
@@ -77,6 +79,26 @@ export function addEntries(sql: Db, count: number): Promise<void> {
   }
   const rows = Array.from({ length: count }, () => ({ ...row, salt: randomBytes(32) }))
   return insertEntries(sql as Tx, rows)
+}
+
+type Done = Extract<Pass, { kind: 'done' }>
+
+/** Takes turns until each committed entry is in: transactions of other databases hold the horizon back, too. */
+export async function drain({ sequencer }: Pick<ReturnType<typeof sequencerOn>, 'sequencer'>): Promise<Done> {
+  let added = 0
+  for (;;) {
+    const pass = await doneBy(sequencer.pass())
+    added += pass.added
+    if (!pass.hasMore && !pass.waitingSince) return { ...pass, added }
+    await wait(5)
+  }
+}
+
+/** A turn that was not another sequencer's. */
+export async function doneBy(passing: Promise<Pass>): Promise<Done> {
+  const pass = await passing
+  assert.ok(pass.kind === 'done')
+  return pass
 }
 
 /** All leaves of a shard as published. */

@@ -15,6 +15,8 @@ import type { FileSystem } from './log-files.ts'
 import {
   addEntries,
   allLeaves,
+  doneBy,
+  drain,
   LOG_NAME,
   naiveRoot,
   NOW,
@@ -22,7 +24,6 @@ import {
   SEED,
   sequencerOn,
 } from './log.fixture.ts'
-import type { Pass } from './sequencer.ts'
 
 const database = await createTestDatabase()
 const scratch = await scratchFolder()
@@ -32,27 +33,6 @@ beforeEach(async () => {
   await database.owner`truncate audit_entries`
   home = await nodeFiles.mkdtemp(join(scratch, 'log-'))
 })
-
-type Log = ReturnType<typeof sequencerOn>
-
-type Done = Extract<Pass, { kind: 'done' }>
-
-/** Takes turns until each committed entry is in: transactions of other databases hold the horizon back, too. */
-async function drain({ sequencer }: Log): Promise<Done> {
-  let added = 0
-  for (;;) {
-    const pass = await doneBy(sequencer.pass())
-    added += pass.added
-    if (!pass.hasMore && !pass.waitingSince) return { ...pass, added }
-    await wait(5)
-  }
-}
-
-async function doneBy(passing: Promise<Pass>): Promise<Done> {
-  const pass = await passing
-  assert.ok(pass.kind === 'done')
-  return pass
-}
 
 /** Ids of the entries in the order of the rows. */
 async function rowOrder(): Promise<string[]> {
