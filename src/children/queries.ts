@@ -108,8 +108,8 @@ export function listSourceRecords(
 /**
  * Puts composed records in place of what was there, one statement a table, sent together.
  *
- * The tables hold only what composition makes: rows of `known`, children that had some, are taken out unless they stay as
- * they are, and what is not there yet is put in.
+ * The tables hold only what composition makes: of `known`, children that had some, rows whose key is not told any more go, and of
+ * the others those that differ change.
  */
 export async function replaceComposed(
   sql: Tx,
