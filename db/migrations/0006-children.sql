@@ -100,23 +100,27 @@ comment on table child_attribute_sources is 'Which attributes were taken from wh
 create function source_payload_is_closed(payload jsonb) returns boolean
 language plpgsql immutable strict parallel safe as $$
 declare
-  part jsonb;
+  parts jsonb;
 begin
   if pg_column_size(payload) > 12000 then return false; end if;
   if payload - array['sourceRecordId', 'action', 'names', 'dateOfBirth', 'gender', 'dateOfDeath', 'identifiers', 'address', 'carers',
     'education', 'health', 'involvement', 'restricted'] <> '{}' then return false; end if;
-  for part in select jsonb_array_elements(payload -> 'names') loop
-    if part - array['kind', 'given', 'middle', 'family'] <> '{}' then return false; end if;
+  parts := payload -> 'names';
+  for i in 0 .. coalesce(jsonb_array_length(parts), 0) - 1 loop
+    if (parts -> i) - array['kind', 'given', 'middle', 'family'] <> '{}' then return false; end if;
   end loop;
-  for part in select jsonb_array_elements(payload -> 'identifiers') loop
-    if part - array['scheme', 'value', 'isFormer'] <> '{}' then return false; end if;
+  parts := payload -> 'identifiers';
+  for i in 0 .. coalesce(jsonb_array_length(parts), 0) - 1 loop
+    if (parts -> i) - array['scheme', 'value', 'isFormer'] <> '{}' then return false; end if;
   end loop;
-  for part in select jsonb_array_elements(payload -> 'carers') loop
-    if part - array['given', 'family', 'relationship', 'hasParentalResponsibility', 'phone', 'email', 'livesWithChild', 'address'] <> '{}'
-      or coalesce(part -> 'address', '{}') - array['lines', 'postcode', 'uprn'] <> '{}' then return false; end if;
+  parts := payload -> 'carers';
+  for i in 0 .. coalesce(jsonb_array_length(parts), 0) - 1 loop
+    if (parts -> i) - array['given', 'family', 'relationship', 'hasParentalResponsibility', 'phone', 'email', 'livesWithChild', 'address'] <> '{}'
+      or coalesce(parts -> i -> 'address', '{}') - array['lines', 'postcode', 'uprn'] <> '{}' then return false; end if;
   end loop;
-  for part in select jsonb_array_elements(payload -> 'health') loop
-    if part - array['kind', 'odsCode', 'practitioner', 'phone', 'from'] <> '{}' then return false; end if;
+  parts := payload -> 'health';
+  for i in 0 .. coalesce(jsonb_array_length(parts), 0) - 1 loop
+    if (parts -> i) - array['kind', 'odsCode', 'practitioner', 'phone', 'from'] <> '{}' then return false; end if;
   end loop;
   return coalesce(payload -> 'dateOfBirth', '{}') - array['date', 'accuracy'] = '{}'
     and coalesce(payload -> 'address', '{}') - array['state', 'lines', 'postcode', 'uprn', 'from', 'returnIntention'] = '{}'

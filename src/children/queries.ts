@@ -108,18 +108,20 @@ export function listSourceRecords(
 /**
  * Puts composed records in place of what was there, one statement a table, sent together.
  *
- * The tables hold only what composition makes: rows of `known`, children that had some, are taken out unless they stay as
- * they are, and what is not there yet is put in.
+ * The tables hold only what composition makes: of `known`, children that had some, rows whose key is not told any more go, and of
+ * the others those that differ change.
  */
 export async function replaceComposed(
   sql: Tx,
   known: readonly ChildId[],
-  rows: Readonly<Record<ComposedTable, JsonRows>>,
+  rows: Readonly<Record<ComposedTable | 'children', JsonRows>>,
 ): Promise<void> {
   const changed = rows.children.length > 0 ? [updateChildren(sql, rows.children)] : []
   await Promise.all([
     ...changed,
-    ...composedTables.flatMap((table) => replaceRows(sql, table, known, rows[table])),
+    ...(Object.keys(composedTables) as ComposedTable[]).flatMap((table) =>
+      replaceRows(sql, table, known, rows[table]),
+    ),
   ])
 }
 
@@ -133,32 +135,63 @@ function updateChildren(sql: Tx, rows: JsonRows) {
      where children.child_id = r.child_id`
 }
 
+/** One statement a table: what goes and what is put never are the same row, and a row that stays as it is is not written. */
 function replaceRows(sql: Tx, table: ComposedTable, known: readonly ChildId[], rows: JsonRows) {
-  const of = new Set(known)
+  if (known.length === 0 && rows.length === 0) return []
   const stored = sql(table)
-  const taken = sql`
-    delete from ${stored}
-     where ${stored}.child_id = any(${[...known]}::integer[])
-       and ${stored} not in (select r from jsonb_populate_recordset(null::${stored}, ${json(
-         sql,
-         rows.filter((row) => of.has(row.child_id as ChildId)),
-       )}) as r)`
-  const put = sql`
-    insert into ${stored} select r.* from jsonb_populate_recordset(null::${stored}, ${json(sql, rows)}) as r on conflict do nothing`
-  return [...(known.length > 0 ? [taken] : []), ...(rows.length > 0 ? [put] : [])]
+  const { key, rest } = composedTables[table]
+  const list = (columns: readonly string[], of = '') =>
+    columns.map((column, i) => (i === 0 ? sql`${sql(of + column)}` : sql`, ${sql(of + column)}`))
+  return [
+    sql`
+      with told as materialized (
+        select * from jsonb_populate_recordset(null::${stored}, ${json(sql, rows)})
+      ), gone as (
+        delete from ${stored}
+         where ${stored}.child_id = any(${[...known]}::integer[]) and (${list(key, `${table}.`)}) not in (select ${list(key)} from told)
+      )
+      insert into ${stored} select told.* from told
+      on conflict (${list(key)}) do update set (${list(rest)}) = row (${list(rest, 'excluded.')})
+       where (${list(rest, `${table}.`)}) is distinct from (${list(rest, 'excluded.')})`,
+  ]
 }
 
-const composedTables = [
-  'child_names',
-  'child_addresses',
-  'child_identifiers',
-  'child_carers',
-  'child_settings',
-  'child_health_contacts',
-  'child_attribute_sources',
-  'link_keys',
-] as const
-export type ComposedTable = (typeof composedTables)[number] | 'children'
+/** What composition makes: the primary key of each table, and its other columns. */
+const composedTables = {
+  child_names: { key: ['child_id', 'position'], rest: ['kind', 'given', 'middle', 'family'] },
+  child_addresses: {
+    key: ['child_id'],
+    rest: ['state', 'lines', 'postcode', 'uprn', 'from_on', 'return_intention'],
+  },
+  child_identifiers: { key: ['child_id', 'scheme', 'value', 'source_id'], rest: ['is_former'] },
+  child_carers: {
+    key: ['child_id', 'position'],
+    rest: [
+      ...['given', 'family', 'relationship', 'has_parental_responsibility', 'phone', 'email'],
+      ...['lives_with_child', 'address_lines', 'postcode'],
+    ],
+  },
+  child_settings: {
+    key: ['child_id'],
+    rest: ['organisation_id', 'not_attending', 'started_on', 'ended_on'],
+  },
+  child_health_contacts: {
+    key: ['child_id', 'kind'],
+    rest: ['organisation_id', 'practitioner', 'phone', 'from_on'],
+  },
+  child_attribute_sources: {
+    key: ['child_id', 'source_id', 'source_record_id'],
+    rest: ['source_kind', 'attributes', 'confirmed_on'],
+  },
+  link_keys: {
+    key: ['child_id', 'position'],
+    rest: [
+      ...['given_norm', 'family_norm', 'date_of_birth', 'postcode', 'is_part', 'given_words'],
+      ...['middle_words', 'family_words', 'house', 'outward_code'],
+    ],
+  },
+} as const
+export type ComposedTable = keyof typeof composedTables
 
 /** One way in which a candidate is known; `identifiers` stand on its first one alone. */
 export type CandidateKey = CandidateName & {

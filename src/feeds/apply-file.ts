@@ -11,6 +11,8 @@ import type { FeedFile, FeedSource } from './source.ts'
 
 /** Rows that could be each other are applied one after the other; after so many passes those left wait for the next round. */
 const PASSES = 4
+/** So few are not worth a pass of their own while more of the file waits: they go first in the next round. */
+const LEAST_PASS_ROWS = 200
 
 /**
  * Third step: decides each row again under the lock that guards making children, and does what was decided.
@@ -25,12 +27,14 @@ export async function applyFile(
   variants: NameVariants,
   onProgress: (rows: number) => void,
 ): Promise<void> {
+  let doneUpTo = 0
   for (let applied = file.rowsApplied; ;) {
-    const { rows, isLast } = await run((guard) =>
-      applyRound(guard, run, source.sourceId, file.fileId, variants),
+    const round = await run((guard) =>
+      applyRound(guard, run, source.sourceId, file.fileId, doneUpTo, variants),
     )
-    onProgress((applied += rows))
-    if (isLast) return
+    onProgress((applied += round.rows))
+    if (round.isLast) return
+    doneUpTo = round.doneUpTo
   }
 }
 
@@ -40,11 +44,12 @@ async function applyRound(
   run: RunAct,
   sourceId: string,
   fileId: number,
+  doneUpTo: number,
   variants: NameVariants,
-): Promise<{ rows: number; isLast: boolean }> {
+): Promise<{ rows: number; doneUpTo: number; isLast: boolean }> {
   const source = await beginStep(guard, sourceId, fileId)
   const lock = await lockLinks(guard)
-  const waiting = await listRows(guard.sql, fileId, ROUND_ROWS)
+  const waiting = await listRows(guard.sql, fileId, ['valid', 'matched'], doneUpTo, ROUND_ROWS)
   await run(async (act) => {
     await act.require('feeds.load-file', sourceResource(source))
     await numberNames(
@@ -52,8 +57,10 @@ async function applyRound(
       waiting.flatMap(({ record }) => record.names),
     )
   })
+  const isFull = waiting.length === ROUND_ROWS
+  const fewRows = isFull ? LEAST_PASS_ROWS : 1
   let rest = waiting
-  for (let pass = 0; pass < PASSES && rest.length > 0; pass++) {
+  for (let pass = 0; pass < PASSES && rest.length >= (pass === 0 ? 1 : fewRows); pass++) {
     const records = rest.map((row) => row.record)
     const chosen = new Set(independentRows(records, variants))
     const round = rest.filter((_, i) => chosen.has(i))
@@ -63,10 +70,11 @@ async function applyRound(
     })
     rest = rest.filter((_, i) => !chosen.has(i))
   }
-  const isLast = waiting.length < ROUND_ROWS && rest.length === 0
+  const isLast = !isFull && rest.length === 0
   await updateFileState(guard.sql, fileId, isLast ? 'applied' : 'applying', isLast ? guard.now : null)
   if (isLast) await recordEntry(guard, { action: 'feeds.load-file', outcome: 'done', feedFileId: fileId })
-  return { rows: waiting.length - rest.length, isLast }
+  const lastDone = rest.length > 0 ? rest[0]!.rowNumber - 1 : (waiting.at(-1)?.rowNumber ?? doneUpTo)
+  return { rows: waiting.length - rest.length, doneUpTo: lastDone, isLast }
 }
 
 async function applyLane(

@@ -63,6 +63,16 @@ test('lanes: what two lanes say of one child at the same time is in its record b
   assert.deepEqual(withoutTime(await dumpRecords(bed.db)), told)
 })
 
+test('lanes: a row that waits for others of a full round is applied in a later one', async () => {
+  const bed = await createFeedBed()
+  await bed.register('feed')
+  await bed.load('feed', csvFile(crowd(1100)))
+  const [told] = await bed.db.owner<[{ applied: number; children: number }]>`
+    select (select count(*)::integer from feed_rows where state = 'applied') as applied,
+           (select count(*)::integer from children) as children`
+  assert.deepEqual({ ...told }, { applied: 1100, children: 1100 })
+})
+
 test('lanes: names counted side by side are counted right', async () => {
   const bed = await createFeedBed()
   await bed.register('feed')

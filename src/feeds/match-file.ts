@@ -38,7 +38,7 @@ export async function matchFile(
   for (let matched = file.rowsMatched; ;) {
     const { rows, last } = await run(async (guard) => {
       await beginStep(guard, source.sourceId, file.fileId)
-      const round = await listRows(guard.sql, file.fileId, ROUND_ROWS, comparedUpTo)
+      const round = await listRows(guard.sql, file.fileId, ['valid'], comparedUpTo, ROUND_ROWS)
       await workInLanes(run, source, round, (act, part) =>
         compareRows(act, source, file.fileId, part, variants),
       )

@@ -154,7 +154,7 @@ export async function listKnownRecordIds(
   const rows = await sql<{ id: string }[]>`
     select feed_rows.source_record_id as "id"
       from feed_rows
-     where feed_rows.file_id = ${fileId} and feed_rows.source_record_id = any(${[...ids]}::text[]) and feed_rows.state <> 'rejected'
+     where feed_rows.file_id = ${fileId} and feed_rows.source_record_id = any(${[...ids]}::text[]) and feed_rows.payload is not null
      limit 100000`
   return new Set(rows.map((row) => row.id))
 }
@@ -194,17 +194,21 @@ export type FeedRow = {
 }
 
 /**
- * The next rows of the file that wait to be applied, in the order of the file; with `comparedUpTo` those not compared yet
- * after that row, so that a long file is not looked through again for each batch.
+ * The next rows of the file after `afterRow` in these states, in the order of the file: rows that are done stay where they are,
+ * and whoever goes through a long file must not look through those again for each batch.
  */
-export function listRows(sql: Tx, fileId: number, limit: number, comparedUpTo?: number): Promise<FeedRow[]> {
+export function listRows(
+  sql: Tx,
+  fileId: number,
+  states: readonly ('valid' | 'matched')[],
+  afterRow: number,
+  limit: number,
+): Promise<FeedRow[]> {
   return sql<FeedRow[]>`
     select feed_rows.row_number as "rowNumber", feed_rows.payload as "record", encode(feed_rows.payload_hash, 'hex') as "payloadHash",
            feed_rows.outcome
       from feed_rows
-     where feed_rows.file_id = ${fileId} and feed_rows.state in ('valid', 'matched')
-       and feed_rows.row_number > ${comparedUpTo ?? 0}
-       and (${comparedUpTo === undefined} or feed_rows.state = 'valid')
+     where feed_rows.file_id = ${fileId} and feed_rows.row_number > ${afterRow} and feed_rows.state = any(${[...states]}::text[])
      order by feed_rows.row_number
      limit ${limit}`
 }

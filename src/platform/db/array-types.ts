@@ -24,7 +24,7 @@ function arrayType(oid: number, parse: (item: string) => unknown): postgres.Post
 
 function formatArray(items: readonly (string | number | null)[]): string {
   const quoted = items.map((item) =>
-    item === null ? 'NULL' : `"${String(item).replaceAll(/["\\]/g, '\\$&')}"`,
+    item === null ? 'NULL' : typeof item === 'number' ? item : `"${item.replaceAll(/["\\]/g, '\\$&')}"`,
   )
   return `{${quoted.join(',')}}`
 }

@@ -14,6 +14,7 @@ export const defaultSettings: Settings = {
   full_page_writes: 'on',
   synchronous_commit: 'on',
   wal_level: 'replica',
+  max_wal_size: '4GB',
   data_sync_retry: 'off',
   max_connections: '60',
   shared_buffers: '256MB',

@@ -222,6 +222,7 @@ const expected = {
   log_parameter_max_length_on_error: '0',
   log_statement: 'none',
   max_connections: '60',
+  max_wal_size: '4GB',
   password_encryption: 'scram-sha-256',
   shared_buffers: '256MB',
   synchronous_commit: 'on',
