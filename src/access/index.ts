@@ -24,4 +24,5 @@ export { clearStaleSignIns, createDemonstrationSession, findSession } from './se
 export { readStop } from './supervision/leave-supervised.ts'
 export { createProviders } from './single-sign-on/providers.ts'
 export { totpSecretText } from './factors/totp.ts'
+export { findAccount } from './queries.ts'
 export { addNeed, addVetting, createUser, type CreateUser, type Role } from './users.ts'

@@ -48,8 +48,8 @@ const nouns: Readonly<Record<string, AddNoun>> = {
   training: async (program, line) => (await import('../training/cli.ts')).addTrainingCommand(program, line),
   audit: async (program, line) => {
     const { addAuditVerify } = await import('../verifier/cli.ts')
-    const audit = program.command('audit').description('checks the published log of what was done and seen')
-    addAuditVerify(audit, {
+    const { addAuditCommand } = await import('./audit-cli.ts')
+    addAuditVerify(addAuditCommand(program, line), {
       ...line,
       now: () => line.config().clock(),
       random: (bytes) => line.config().random(bytes),

@@ -1,6 +1,6 @@
 import { accessPolicy } from '../access/index.ts'
 import { accreditationPolicy } from '../accreditation/index.ts'
-import type { AuditAction } from '../audit/index.ts'
+import { auditPolicy, type AuditAction } from '../audit/index.ts'
 import { childrenPolicy } from '../children/index.ts'
 import { feedsPolicy } from '../feeds/index.ts'
 import { linkagePolicy } from '../linkage/index.ts'
@@ -15,6 +15,7 @@ import { trainingPolicy } from '../training/index.ts'
 
 /** Every slice's part of the policy; what no rule here permits is denied. */
 const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
+  auditPolicy,
   accessPolicy,
   trainingPolicy,
   organisationsPolicy,

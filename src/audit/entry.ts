@@ -6,6 +6,9 @@ import type { Served } from '../platform/act.ts'
  * docs/domain/audit.md describes each; a test holds the table and this list equal.
  */
 export const auditActions = [
+  'audit.prove-entry',
+  'audit.erase-entries',
+  'audit.hold-entries',
   'access.sign-in',
   'access.sign-out',
   'access.make-recovery-codes',

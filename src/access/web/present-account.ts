@@ -26,6 +26,9 @@ type AccountPage = PageModel & {
 
 /** What somebody did, as it is told to them and to whoever follows them. */
 export const actionWords: Readonly<Record<AuditAction, string>> = {
+  'audit.prove-entry': 'Made the proof of an entry of the log',
+  'audit.erase-entries': 'Erased entries of the log',
+  'audit.hold-entries': 'Changed or listed holds on entries of the log',
   'access.sign-in': 'Signed in',
   'access.sign-out': 'Signed out',
   'access.make-recovery-codes': 'Made recovery codes',

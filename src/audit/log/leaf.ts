@@ -14,6 +14,7 @@ export type LogPosition = { readonly transaction: string; readonly entryId: stri
 
 const ENTRY = 0x01
 const START = 0x02
+const ERASURE = 0x03
 const HEAD_BYTES = 53
 const HOUR_MS = 3_600_000
 
@@ -38,6 +39,25 @@ export function entryLeaf(row: LogRow): Buffer {
   leaf.writeBigUInt64BE(BigInt(row.transaction_id), 5)
   leaf.writeBigUInt64BE(BigInt(row.entry_id), 13)
   hash('sha256', Buffer.concat([row.salt, Buffer.from(canonicalRow(row))]), 'buffer').copy(leaf, 21)
+  return leaf
+}
+
+/** Which entries an entry says were erased, by their ids in ascending order, and on what ground. */
+export type ErasedEntries = { readonly ground: string; readonly erased: readonly number[] }
+
+const groundCodes: Readonly<Record<string, number>> = {
+  retention: 1,
+  'court-order': 2,
+  'right-to-erasure': 3,
+}
+
+/** The leaf of an entry that says that others were erased: as of an entry, then ground and ids. */
+export function erasureLeaf(row: LogRow, { ground, erased }: ErasedEntries): Buffer {
+  const leaf = Buffer.alloc(HEAD_BYTES + 1 + erased.length * 8)
+  entryLeaf(row).copy(leaf)
+  leaf.writeUInt8(ERASURE, 0)
+  leaf.writeUInt8(groundCodes[ground]!, HEAD_BYTES)
+  erased.forEach((entryId, at) => leaf.writeBigUInt64BE(BigInt(entryId), HEAD_BYTES + 1 + at * 8))
   return leaf
 }
 

@@ -45,8 +45,8 @@ export function sequencerOn(
   return { sequencer, folder, lock }
 }
 
-/** Writes `count` entries as the service does. */
-export function addEntries(sql: Db, count: number): Promise<void> {
+/** Writes `count` entries as the service does, of a child or of none. */
+export function addEntries(sql: Db, count: number, childId: number | null = null): Promise<void> {
   const row: Omit<AuditRow, 'salt'> = {
     occurred_at: NOW,
     action: 'children.search',
@@ -59,7 +59,7 @@ export function addEntries(sql: Db, count: number): Promise<void> {
     role: 'system',
     session_ref: null,
     authenticator: null,
-    child_id: null,
+    child_id: childId,
     subject_ref: null,
     purpose: null,
     purpose_note: null,

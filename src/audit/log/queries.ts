@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db/connect.ts'
-import type { LogPosition, LogRow } from './leaf.ts'
+import type { ErasedEntries, LogPosition, LogRow } from './leaf.ts'
 
 /** Any number that no other advisory lock of ours has. */
 const SEQUENCER_LOCK = 5_107_249
@@ -42,6 +42,25 @@ export function listRows(sql: Tx, from: LogPosition, horizon: string, limit: num
        and audit_entries.transaction_id < ${horizon}::text::xid8
      order by audit_entries.transaction_id, audit_entries.entry_id
      limit ${limit}`
+}
+
+/** Of those entries that say that others were erased, which; by entry id. */
+export async function listErasures(
+  sql: Tx,
+  entryIds: readonly string[],
+): Promise<ReadonlyMap<string, ErasedEntries>> {
+  const rows = await sql<(ErasedEntries & { entryId: string })[]>`
+    select audit_erasures.entry_id::text as "entryId", audit_erasures.ground, audit_erasures.erased
+      from audit_erasures where audit_erasures.entry_id = any(${[...entryIds]}::text[]::bigint[]) limit 10000`
+  return new Map(rows.map(({ entryId, ...erasure }) => [entryId, erasure]))
+}
+
+/** Where an entry stands in the order of the log. It looks through the whole log: not for pages. */
+export async function findPosition(sql: Tx, entryId: string): Promise<LogPosition | undefined> {
+  const [row] = await sql<LogPosition[]>`
+    select audit_entries.transaction_id::text as "transaction", audit_entries.entry_id::text as "entryId"
+      from audit_entries where audit_entries.entry_id = ${entryId}::text::bigint limit 1`
+  return row
 }
 
 /** When the oldest entry was recorded that waits for the horizon to pass it; null when none waits. */

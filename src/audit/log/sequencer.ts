@@ -4,12 +4,21 @@ import { partialTilesPath, TILE_WIDTH, tilePath, type TilePlace } from '../../li
 import { GrowingTree, type TileFile } from '../../lib/tlog/tree.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Pool, Tx } from '../../platform/db/connect.ts'
-import { entryLeaf, firstPositionOf, positionOf, startLeaf, type LogPosition, type LogRow } from './leaf.ts'
+import {
+  entryLeaf,
+  erasureLeaf,
+  firstPositionOf,
+  positionOf,
+  startLeaf,
+  type ErasedEntries,
+  type LogPosition,
+  type LogRow,
+} from './leaf.ts'
 import { LogFault } from './log-fault.ts'
 import type { DurableFolder } from './log-files.ts'
 import type { LockStore, Signed, SignedShard } from './lock-store.ts'
 import { readLeaves, tileReader } from './log-shelf.ts'
-import { listRows, oldestWaiting, takeTurn, type LogMoment } from './queries.ts'
+import { listErasures, listRows, oldestWaiting, takeTurn, type LogMoment } from './queries.ts'
 import { shardNameFor, shardYear } from './shard.ts'
 
 const ROWS_A_PASS = 8192
@@ -77,7 +86,7 @@ export class Sequencer {
     const head = (await this.#readHead()) ?? (await this.#begin(moment, null))
     const limit = this.#options.rowsAPass ?? ROWS_A_PASS
     const rows = await this.#newRows(sql, head, moment, limit)
-    const grown = rows.length === 0 ? head : await this.#grow(head, rows.map(entryLeaf))
+    const grown = rows.length === 0 ? head : await this.#grow(head, await leavesOf(sql, rows))
     const hasMore = rows.length === limit
     const isNewYear = !hasMore && this.#options.clock().getUTCFullYear() > shardYear(head.signed.shard)
     const newest = isNewYear ? await this.#begin(moment, grown) : grown
@@ -98,7 +107,8 @@ export class Sequencer {
     const rows = await listRows(sql, from, horizon, limit + (position ? 1 : 0))
     if (!position) return rows
     const [known, ...after] = rows
-    if (!known || !entryLeaf(known).equals(last)) throw new LogFault('database-differs')
+    const [leaf] = known ? await leavesOf(sql, [known]) : []
+    if (!leaf?.equals(last)) throw new LogFault('database-differs')
     return after
   }
 
@@ -181,6 +191,22 @@ export class Sequencer {
     for (const place of firsts.values())
       await this.#options.folder.remove(`${shard}/${partialTilesPath(place)}`)
   }
+}
+
+/** Source: docs/specs/audit-log.md, section 2. */
+async function leavesOf(sql: Tx, rows: readonly LogRow[]): Promise<Buffer[]> {
+  const erasing = rows.filter(({ action }) => action === 'audit.erase-entries')
+  const erasures =
+    erasing.length === 0
+      ? new Map<string, ErasedEntries>()
+      : await listErasures(
+          sql,
+          erasing.map(({ entry_id }) => entry_id),
+        )
+  return rows.map((row) => {
+    const erasure = erasures.get(row.entry_id)
+    return erasure ? erasureLeaf(row, erasure) : entryLeaf(row)
+  })
 }
 
 function withoutEnded({ ended: _, ...shard }: Signed): SignedShard {

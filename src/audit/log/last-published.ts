@@ -1,0 +1,46 @@
+import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
+import { parseNote } from '../../lib/tlog/note.ts'
+import { TILE_WIDTH } from '../../lib/tlog/tiles.ts'
+import { DomainError } from '../../platform/errors.ts'
+import { firstPositionOf, positionOf, type LogPosition } from './leaf.ts'
+import { DurableFolder } from './log-files.ts'
+import { readLeaves } from './log-shelf.ts'
+import { newestShard } from './log-state.ts'
+
+/** Position of the last entry of the newest published checkpoint. @throws DomainError `CP_LOG_NOT_PUBLISHED` */
+export async function lastPublished(directory: string): Promise<LogPosition> {
+  const folder = new DurableFolder(directory)
+  const shard = await newestShard(folder)
+  const size = shard === null ? null : await publishedSize(folder, shard)
+  if (shard === null || size === null) throw notPublished()
+  const last = await readLeaf(folder, shard, size - 1, size)
+  return positionOf(last) ?? firstPositionOf(last)
+}
+
+/** Leaves in the published checkpoint of a shard; null when there is none. */
+export async function publishedSize(folder: DurableFolder, shard: string): Promise<number | null> {
+  const note = await folder.read(`${shard}/checkpoint`)
+  return note && parseCheckpoint(parseNote(String(note)).text).size
+}
+
+/** One leaf of a tree of `size`. */
+export async function readLeaf(
+  folder: DurableFolder,
+  shard: string,
+  index: number,
+  size: number,
+): Promise<Buffer> {
+  const bundle = Math.floor(index / TILE_WIDTH)
+  const width = Math.min(TILE_WIDTH, size - bundle * TILE_WIDTH)
+  const leaves = await readLeaves(folder, shard, { level: 'entries', index: bundle, width })
+  return leaves[index - bundle * TILE_WIDTH]!
+}
+
+/** There is no published checkpoint in the configured folder. */
+export function notPublished(): DomainError {
+  return new DomainError(
+    'conflict',
+    'CP_LOG_NOT_PUBLISHED',
+    'there is no published checkpoint in CONTACTPOINT_LOG_DIRECTORY; let the sequencer run first',
+  )
+}

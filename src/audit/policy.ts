@@ -1,0 +1,19 @@
+import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
+import type { AuditAction } from './entry.ts'
+
+/** Proofs, erasure and holds are commands of the operator; no page reaches them. */
+export const auditPolicy: SlicePolicy<AuditAction> = {
+  resources: {},
+  actions: [
+    { name: 'audit.prove-entry', resource: 'Directory', isConditioned: true },
+    { name: 'audit.erase-entries', resource: 'Directory', isConditioned: true },
+    { name: 'audit.hold-entries', resource: 'Directory', isConditioned: true },
+  ],
+  rules: [
+    {
+      id: 'audit.operator-keeps-the-log',
+      source: 'R-104, R-107',
+      text: `permit (principal is System, action in [Action::"audit.prove-entry", Action::"audit.erase-entries", Action::"audit.hold-entries"], resource);`,
+    },
+  ],
+}
