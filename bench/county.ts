@@ -8,7 +8,7 @@ import { createLogger } from '../src/platform/log.ts'
 export type Figures = Readonly<Record<string, number | string>>
 export type BenchOptions = {
   readonly children: number
-  /** Of `audit-verify`. */
+  /** Of `audit` and `audit-verify`. */
   readonly entries: number
   readonly seconds: number
   /** Of `feed`: the first file only, which has a row for nearly every child. */

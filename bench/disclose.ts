@@ -91,7 +91,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0)
 }
 
-async function prepare(app: Application): Promise<{ token: string; ids: string[] }> {
+export async function prepare(app: Application): Promise<{ token: string; ids: string[] }> {
   const run = app.acts(app.worker, systemActor('bench'))
   const { token } = await run((act) => createDemonstrationSession(act, 'amara'))
   const rows = await app.worker<{ childId: number; publicId: string }[]>`
@@ -121,7 +121,7 @@ async function onePerson(base: string, headers: Record<string, string>, ids: rea
 }
 
 /** What the page's request does in SQL, statement by statement. */
-async function bareDisclosure(app: Application, token: string, publicId: string): Promise<void> {
+export async function bareDisclosure(app: Application, token: string, publicId: string): Promise<void> {
   const now = app.config.clock()
   const session = await findSession(app.web, token, now)
   const { userId, organisationId, name, role, sessionRef } = session!.actor

@@ -1,6 +1,7 @@
-// The benchmarks: `npm run bench -- disclose|search|feed|link|decide|audit-verify [--children N] [--entries N] [--one-file] [--json]`. Each prints its figure beside its baseline.
+// The benchmarks: `npm run bench -- disclose|search|feed|link|decide|audit|audit-verify [--children N] [--entries N] [--one-file] [--json]`. Each prints its figure beside its baseline.
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
+import { benchAudit } from '../bench/audit.ts'
 import { benchAuditVerify } from '../bench/audit-verify.ts'
 import { benchDecide } from '../bench/decide.ts'
 import { benchDisclose } from '../bench/disclose.ts'
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, Bench>> = {
   feed: benchFeed,
   link: benchLink,
   decide: benchDecide,
+  audit: benchAudit,
   'audit-verify': benchAuditVerify,
 }
 
