@@ -1,0 +1,2 @@
+export { formatEntryRef, parseEntryRef, type EntryRef } from './entry-ref.ts'
+export { monitoringPolicy } from './policy.ts'
