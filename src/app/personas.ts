@@ -208,7 +208,7 @@ export const personas: readonly Persona[] = [
     organisation: 'NYC-TEAM',
     service: null,
     rights: ['audit'],
-    about: 'local management team: judges alerts, and does nothing else there',
+    about: 'local management team: judges alerts, looks into the log, and does nothing else there',
   },
   {
     ...good,
@@ -255,6 +255,18 @@ export const personas: readonly Persona[] = [
     authority: null,
     rights: ['accreditation'],
     about: 'national team: publishes the conditions that somebody else drafted',
+  },
+  {
+    ...good,
+    role: 'national-team',
+    username: 'nora',
+    name: 'Nora Whitby',
+    jobTitle: 'National audit lead',
+    organisation: 'NAT-DFE',
+    service: null,
+    authority: null,
+    rights: ['audit'],
+    about: 'national team: looks into the log of every section, and audits the auditors',
   },
 ]
 

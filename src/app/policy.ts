@@ -8,6 +8,7 @@ import { involvementPolicy } from '../involvement/index.ts'
 import { createPolicyEngine, type PolicyEngine } from '../lib/policy/engine.ts'
 import { gatherPolicies, policySchema, type PolicySet, type SlicePolicy } from '../lib/policy/slice-policy.ts'
 import { mediationPolicy } from '../mediation/index.ts'
+import { monitoringPolicy } from '../monitoring/index.ts'
 import { practicePolicy } from '../practice/index.ts'
 import { relationsPolicy } from '../relations/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
@@ -26,6 +27,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   childrenPolicy,
   linkagePolicy,
   feedsPolicy,
+  monitoringPolicy,
   practicePolicy,
 ]
 

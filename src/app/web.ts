@@ -14,6 +14,7 @@ import {
 import { accreditationRoutes } from '../accreditation/web/routes.ts'
 import { confirmPathAfter } from '../access/web/confirm.page.ts'
 import { accessRoutes } from '../access/web/routes.ts'
+import { outcomeWords } from '../access/web/present-account.ts'
 import { lapsedTemplate, presentLapsed } from '../access/web/present-lapsed.ts'
 import {
   keepAlivePath,
@@ -22,7 +23,9 @@ import {
   stoppedPath,
   withNext,
 } from '../access/web/paths.ts'
-import { logUnwitnessed } from '../audit/index.ts'
+import { doneText, purposeText } from '../access/web/supervision/words.ts'
+import { roleWords } from '../access/web/users/words.ts'
+import { logUnwitnessed, openPurposeNote } from '../audit/index.ts'
 import { logRoutes } from '../audit/web/log.routes.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
@@ -30,6 +33,7 @@ import { involvementRoutes } from '../involvement/web/routes.ts'
 import { linkageRoutes } from '../linkage/web/routes.ts'
 import { callRefusedPage } from '../mediation/web/present-calls.ts'
 import { mediationRoutes } from '../mediation/web/routes.ts'
+import { monitoringRoutes } from '../monitoring/web/routes.ts'
 import { practiceRoutes } from '../practice/web/routes.ts'
 import { ownFamilyPage } from '../relations/web/present-own-family.ts'
 import { relationsRoutes } from '../relations/web/routes.ts'
@@ -96,6 +100,11 @@ export function createWebApp(app: Application): WebApp {
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     mediationRoutes(pages)
     accreditationRoutes(pages)
+    monitoringRoutes(pages, {
+      words: { done: doneText, purpose: purposeText, outcomes: outcomeWords, roles: roleWords },
+      policy: { version: app.policy.version, rules: shippedPolicy.rules },
+      openNote: (sealed) => openPurposeNote(app.seal, sealed),
+    })
     if (isPractice || app.installation === 'test') practiceRoutes(pages)
     publicRoutes(pages)
   })

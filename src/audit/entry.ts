@@ -147,6 +147,9 @@ export const auditActions = [
   'feeds.go-live',
   'feeds.read-quality',
   'feeds.refuse-file',
+  'monitoring.list-entries',
+  'monitoring.read-entry',
+  'monitoring.reveal-child',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

@@ -68,7 +68,7 @@ export type AboutUser = {
   readonly fields: readonly string[]
 }
 
-/** What was done to one user's account, newest first, 50 at most; looks at it and at a session are left out. */
+/** What was done to one user's account, newest first, 50 at most; looks at it, at a session and of those who audit are left out. */
 export function listAboutUser(sql: Tx, userId: number): Promise<AboutUser[]> {
   return sql<AboutUser[]>`
     select audit_entries.occurred_at as "occurredAt", audit_entries.action, audit_entries.outcome,
@@ -76,6 +76,7 @@ export function listAboutUser(sql: Tx, userId: number): Promise<AboutUser[]> {
       from audit_entries
      where audit_entries.target_user_id = ${userId}
        and audit_entries.action not in ('access.read-account', 'access.watch-supervision')
+       and audit_entries.action not like 'monitoring.%'
      order by audit_entries.occurred_at desc, audit_entries.entry_id desc
      limit 50`
 }

@@ -177,6 +177,9 @@ export async function createRouteExamples(app: TestApp) {
     insert into access_alerts (kind, user_id, authority_code, child_id, entry_id, raised_at)
     select 'declared-relation', ${people.amara!}, 'E06000065', ${child!.childId}, max(entry_id), ${app.app.config.clock()} from audit_entries
     returning alert_id as id`
+  const [look] = await owner<{ at: Date; requestId: string }[]>`
+    select occurred_at as at, request_id as "requestId" from audit_entries
+     where user_id = ${people.amara!} and child_id = ${child!.childId} and action = 'children.state-reason' limit 1`
   const [recovery] = await owner<{ recoveryId: string }[]>`
     insert into account_recoveries (user_id, proof, started_by, started_at)
     values (${people.callum!}, 'in-person-known', ${people.helen!}, ${app.app.config.clock()})
@@ -191,6 +194,7 @@ export async function createRouteExamples(app: TestApp) {
   const decision = { choice: 'new-child', note: 'another-child' }
   const merging = { one: pair[2]!.publicId, other: pair[3]!.publicId }
   const merged = `/merges/${merge!.publicId}`
+  const looked = `/audit/entries/${look!.at.getTime()}-${look!.requestId}-0`
   const passkeyPage = `/account/passkeys/${passkey!.passkeyId}`
   const credential = { credential: '{}' }
   /** One way in to each address for somebody who may; a route that is not here fails the first test. */
@@ -347,6 +351,9 @@ export async function createRouteExamples(app: TestApp) {
     '/calls/callers/:userId': { path: `/calls/callers/${people['amara']!}`, by: leah, fields: takenCall },
     '/alerts': { path: '/alerts', by: edith },
     '/alerts/:alertId': { path: `/alerts/${alert!.id}`, by: edith, fields: { decision: 'explained' } },
+    '/audit': { path: '/audit', by: edith, fields: { outcome: 'done' } },
+    '/audit/entries/:ref': { path: looked, by: edith },
+    '/audit/entries/:ref/child': { path: `${looked}/child`, by: edith, fields: { reason: 'sample-review' } },
     '/users': { path: '/users', by: yusuf },
     '/users/review': { path: '/users/review', by: yusuf },
     '/users/import': {

@@ -153,6 +153,8 @@ const scopes: Readonly<Record<string, (own: Attributes, thing: Attributes) => bo
   'not-requester': (own, { requesterId }) => requesterId !== own['userId'],
   'not-drafter': (own, { drafterId }) => drafterId !== own['userId'],
   'not-team': (_own, { isTeam }) => isTeam === false,
+  'not-served': (own, { servedId }) => servedId !== own['userId'],
+  'not-about': (own, { aboutId }) => aboutId !== own['userId'],
   'not-part': (_own, { tookPart }) => tookPart === false,
   'not-declared': (_own, { isDeclared }) => isDeclared === false,
 }

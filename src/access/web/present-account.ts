@@ -167,6 +167,9 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'feeds.go-live': 'Let a feed go live',
   'feeds.read-quality': 'Looked at how well feeds are matched',
   'feeds.refuse-file': 'Refused a file',
+  'monitoring.list-entries': 'Looked into the log',
+  'monitoring.read-entry': 'Looked at an entry of the log',
+  'monitoring.reveal-child': 'Looked up which child an entry of the log is about',
 }
 
 export const outcomeWords: Readonly<Record<string, string>> = {

@@ -14,15 +14,15 @@ export async function insertAlert(
 ): Promise<void> {
   await sql`
     insert into access_alerts (kind, user_id, authority_code, child_id, entry_id, raised_at)
-    select ${alert.kind}, users.user_id, users.authority_code, children.child_id,
+    select ${alert.kind}, users.user_id, users.authority_code, child.child_id,
            (select max(audit_entries.entry_id) from audit_entries
              where audit_entries.request_id = ${alert.requestId}
                and (audit_entries.user_id = users.user_id or audit_entries.on_behalf_of = users.user_id)
                and audit_entries.occurred_at = ${alert.at}),
            ${alert.at}
       from users
-     cross join children
-     where users.user_id = ${alert.userId} and children.public_id = ${alert.publicId} and children.status = 'open'`
+     cross join open_child(${alert.publicId}) as child (child_id)
+     where users.user_id = ${alert.userId} and child.child_id is not null`
 }
 
 export type AccessAlert = {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { formatChildNumber } from '../../lib/identifiers/index.ts'
+import { monitoringPaths } from '../../monitoring/web/paths.ts'
 import { DomainError } from '../../platform/errors.ts'
 import { oneOf, parseForm, type FieldErrors } from '../../platform/web/forms.ts'
 import type { WebApp } from '../../platform/web/request.ts'
@@ -17,6 +18,7 @@ export function alertPages(app: WebApp): void {
     const model = {
       title: 'Alerts',
       errors,
+      logPath: monitoringPaths.log,
       waiting: alerts.filter(({ decision }) => decision === null),
       decided: alerts.filter(({ decision }) => decision !== null),
       decisions: [{ value: '', text: 'Choose' }, ...choicesOf(alertDecisions, decisionWords)],

@@ -1,0 +1,1 @@
+export { monitoringPolicy } from './policy.ts'

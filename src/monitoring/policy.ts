@@ -1,0 +1,45 @@
+import type { AuditAction } from '../audit/index.ts'
+import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
+
+/** The section of a local team, or all of England. */
+const reaches = `(principal.role == "national-team" ||
+  (principal.role == "local-team" && principal.authority != "" && principal.authority == resource.authority))`
+
+/** Two levels of review: local auditors look at what people of their section did, national ones at everybody's. */
+export const monitoringPolicy: SlicePolicy<AuditAction> = {
+  resources: { LogEntry: { authority: 'String', userId: 'Long', servedId: 'Long', aboutId: 'Long' } },
+  actions: [
+    { name: 'monitoring.list-entries', resource: 'Administered', isConditioned: true },
+    { name: 'monitoring.read-entry', resource: 'LogEntry', isConditioned: true },
+    { name: 'monitoring.reveal-child', resource: 'Child', isConditioned: true },
+  ],
+  rules: [
+    {
+      id: 'monitoring.auditor-looks-into-log',
+      source: 'R-98, R-99',
+      text: `permit (
+        principal is User, action in [Action::"monitoring.list-entries", Action::"monitoring.read-entry"], resource
+      ) when { principal.rights.contains("audit") && ${reaches} };`,
+    },
+    {
+      id: 'monitoring.nobody-looks-for-themselves',
+      source: 'R-84, R-98',
+      text: `forbid (principal is User, action == Action::"monitoring.list-entries", resource)
+        when { principal.userId == resource.userId };`,
+    },
+    {
+      id: 'monitoring.nobody-reads-about-themselves',
+      source: 'R-84, R-98',
+      text: `forbid (principal is User, action == Action::"monitoring.read-entry", resource)
+        when {
+          principal.userId == resource.userId || principal.userId == resource.servedId || principal.userId == resource.aboutId
+        };`,
+    },
+    {
+      id: 'monitoring.auditor-reveals-child',
+      source: 'R-98, R-99',
+      text: `permit (principal is User, action == Action::"monitoring.reveal-child", resource)
+        when { principal.rights.contains("audit") && principal.role != "practitioner" };`,
+    },
+  ],
+}
