@@ -16,13 +16,16 @@ import { createLogger } from '../../src/platform/log.ts'
 import { seededRandom } from '../../src/platform/random.ts'
 import { contentOfFeeds, countAppliedTwice, difference, lostInvolvements, missingEntries } from './checks.ts'
 import { signIn, startLoad, type Acknowledged } from './load-client.ts'
-import { copyFolder, createService, type Begun, type Service } from './service.ts'
+import { copyFolder, createService, freePort, type Begun, type Service } from './service.ts'
+import { createWitness, type CrashWitness } from './witness.ts'
 
 const isLong = process.env.CONTACTPOINT_TEST_LONG === '1'
-const KILLS = isLong ? 52 : 4
+const KILLS = isLong ? 500 : 5
+/** Loads end sooner than the kills; there are fewer of them than of kills. */
+const PIECES = Math.min(KILLS, 60)
 const CASE_FILES = isLong ? 5 : 2
 const ROWS_A_FILE = 250
-const targets = ['loader', 'postgres', 'app', 'all'] as const
+const targets = ['loader', 'postgres', 'app', 'witness', 'all'] as const
 type Target = (typeof targets)[number]
 
 const home = mkdtempSync(join(tmpdir(), 'cp-crash-'))
@@ -124,8 +127,14 @@ async function assertNothingLost(
 }
 
 test(`G1: ${KILLS} kills lose no entry and no involvement, apply no row twice, and loads end as if none had been`, async (t) => {
-  const files = writeFeeds(KILLS)
+  const files = writeFeeds(PIECES)
+  const witness = await createWitness(join(home, 'witness'), await freePort())
+  t.after(() => witness.stop())
+  process.env.CONTACTPOINT_WITNESS_URL = witness.url
+  process.env.CONTACTPOINT_WITNESS_KEY = witness.key
   const service = await copyOf('killed')
+  const logKey = await (await fetch(`${service.origin}/log/key`)).text()
+  await witness.trust(logKey.trim())
   const children = await listChildren(service)
   const load = startLoad(service, await signIn(service, 'amara'), children, {
     readers: 4,
@@ -137,12 +146,13 @@ test(`G1: ${KILLS} kills lose no entry and no involvement, apply no row twice, a
   for (let kill = 0; kill < KILLS; kill++) {
     const target = targets[kill % targets.length]!
     await sleep(200 + (random(2).readUInt16BE() / 65_536) * 2_000)
-    restarts.push(await killAndRestart(service, target, loading.state))
+    restarts.push(await killAndRestart(service, target, { loader: loading.state, witness }))
     await assertNothingLost(service, load.acknowledged, `kill ${kill + 1} (${target})`)
   }
   await load.stop()
   await loading.done
   await assertNothingLost(service, load.acknowledged, 'at the end')
+  const checked = await verifyLog(service, logKey, witness.key)
   const { disclosures, involvements, others } = load.acknowledged
   assert.ok(disclosures.length > KILLS * 5 && involvements.length > 0, 'the load was too thin to tell')
 
@@ -151,7 +161,7 @@ test(`G1: ${KILLS} kills lose no entry and no involvement, apply no row twice, a
   for (const [table, rows] of expected) assert.deepEqual(difference(content.get(table), rows), [], table)
   tell(t, restarts)
   t.diagnostic(
-    `${KILLS} kills: 0 of ${disclosures.length} disclosures without entry, 0 of ${involvements.length} involvements lost, ` +
+    `${KILLS} kills: the log verifies with ${checked} entries, 0 of ${disclosures.length} disclosures without entry, 0 of ${involvements.length} involvements lost, ` +
       `requests answered otherwise: ${JSON.stringify([...others])}, ${files.length} files loaded as without kills, ${loading.state.repeats} loads begun again`,
   )
 })
@@ -180,16 +190,35 @@ async function contentOfWholeLoad(files: readonly File[]): Promise<Map<string, r
   return content
 }
 
+type Others = {
+  readonly loader: ReturnType<typeof startLoading>['state']
+  readonly witness: CrashWitness
+}
+
 async function killAndRestart(
   service: Service,
   target: Target,
-  loader: ReturnType<typeof startLoading>['state'],
+  { loader, witness }: Others,
 ): Promise<number> {
   if (target === 'loader' || target === 'all') loader.child?.kill('SIGKILL')
-  if (target === 'loader') return 0
+  if (target === 'witness' || target === 'all') await witness.killAndRestart()
+  if (target === 'loader' || target === 'witness') return 0
   if (target === 'app' || target === 'all') await service.killApp()
   if (target === 'postgres' || target === 'all') service.killPostgres()
   return service.start()
+}
+
+/** The whole log with every row, as an auditor verifies it; the last checkpoint must be cosigned. @returns how many entries it has. */
+async function verifyLog(service: Service, logKey: string, witnessKey: string): Promise<number> {
+  await sleep(3_000)
+  const keys = join(home, 'log-keys')
+  writeFileSync(keys, logKey)
+  const said = await service.run(
+    ...['audit', 'verify', '--dir', join(service.folder, 'log/public'), '--key', keys],
+    ...['--witness', witnessKey, '--database', '--json'],
+  )
+  const report = JSON.parse(said) as { database: { opened: number } }
+  return report.database.opened
 }
 
 function tell(t: TestContext, restarts: readonly number[]): void {
