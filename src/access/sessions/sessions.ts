@@ -163,7 +163,12 @@ async function useSession(
   return toSession(row, matters, ref)
 }
 
-const noMatters: SessionMatters = { unseenNotices: 0, waitingMerges: 0, supervision: null, traineesWaiting: 0 }
+const noMatters: SessionMatters = {
+  unseenNotices: 0,
+  waitingMerges: 0,
+  supervision: null,
+  traineesWaiting: 0,
+}
 /** Rights whose bearers get notices, or accept the sessions of trainees. */
 const noticedRights: ReadonlySet<Right> = new Set(['delegate', 'accreditation', 'data'])
 

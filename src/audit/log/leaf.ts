@@ -19,7 +19,7 @@ const HEAD_BYTES = 53
 const HOUR_MS = 3_600_000
 
 /** Canonical JSON of a flat object whose members are null, strings, numbers or lists of strings; null ones are left out. Source: RFC 8785. */
-export function canonicalJson(members: Readonly<Record<string, unknown>>): string {
+function canonicalJson(members: Readonly<Record<string, unknown>>): string {
   const names = Object.keys(members)
     .filter((name) => members[name] !== null)
     .toSorted()

@@ -12,7 +12,7 @@ export function hashLeaf(leaf: Uint8Array): Buffer {
 }
 
 /** Hash of the node over two others, 32 bytes. Source: RFC 6962, 2.1. */
-export function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
+function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
   return hash('sha256', Buffer.concat([NODE, left, right]), 'buffer')
 }
 

@@ -31,7 +31,7 @@ function tileNumber(index: number): string {
 }
 
 /** Hashes that a tree of `size` has at tile level `level`: whole trees of 256 to the power of the level. */
-export function hashesAtLevel(size: number, level: number): number {
+function hashesAtLevel(size: number, level: number): number {
   return Math.floor(size / TILE_WIDTH ** level)
 }
 
