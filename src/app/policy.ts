@@ -10,6 +10,7 @@ import { gatherPolicies, policySchema, type PolicySet, type SlicePolicy } from '
 import { mediationPolicy } from '../mediation/index.ts'
 import { practicePolicy } from '../practice/index.ts'
 import { relationsPolicy } from '../relations/index.ts'
+import { rightsPolicy } from '../rights/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 import { trainingPolicy } from '../training/index.ts'
 
@@ -25,6 +26,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   childrenPolicy,
   linkagePolicy,
   feedsPolicy,
+  rightsPolicy,
   practicePolicy,
 ]
 

@@ -144,6 +144,16 @@ export const auditActions = [
   'feeds.go-live',
   'feeds.read-quality',
   'feeds.refuse-file',
+  'rights.list-requests',
+  'rights.read-request',
+  'rights.record-request',
+  'rights.choose-entries',
+  'rights.prepare-list',
+  'rights.second-list',
+  'rights.show-list',
+  'rights.give-list',
+  'rights.refuse-request',
+  'rights.export-accesses',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

@@ -1,0 +1,18 @@
+import { DomainError } from '../platform/errors.ts'
+
+export const invalidRequest = (): DomainError =>
+  new DomainError(
+    'invalid',
+    'CP_RIGHTS_REQUEST',
+    'a request needs a proof of identity, what shows that somebody else may ask, and a day of receipt that is not in the future',
+  )
+
+export const notThisStep = (): DomainError =>
+  new DomainError(
+    'conflict',
+    'CP_RIGHTS_STEP',
+    'the request is not waiting for this any more; look at it again',
+  )
+
+export const notThisChoice = (): DomainError =>
+  new DomainError('invalid', 'CP_RIGHTS_CHOICE', 'this cannot be decided about one of these looks')
