@@ -47,6 +47,11 @@ const nouns: Readonly<Record<string, AddNoun>> = {
   },
   training: async (program, line) => (await import('../training/cli.ts')).addTrainingCommand(program, line),
   access: async (program, line) => (await import('./access-cli.ts')).addAccessCommand(program, line),
+  audit: async (program, line) => {
+    const command = program.command('audit').description('the log of what was done and seen')
+    const { addAuditExport } = await import('../rights/cli.ts')
+    addAuditExport(command, { run: line.run, base: () => line.config().publicOrigin })
+  },
   users: async (program, line) => {
     const { addUsersCommand } = await import('../access/cli.ts')
     const seal = () => line.withApplication((app) => Promise.resolve(app.seal))

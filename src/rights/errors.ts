@@ -16,3 +16,13 @@ export const notThisStep = (): DomainError =>
 
 export const notThisChoice = (): DomainError =>
   new DomainError('invalid', 'CP_RIGHTS_CHOICE', 'this cannot be decided about one of these looks')
+
+export const missingChild = (): DomainError =>
+  new DomainError('invalid', 'CP_RIGHTS_EXPORT_CHILD', 'there is no child with this ContactPoint number')
+
+export const unwritableFile = (): DomainError =>
+  new DomainError(
+    'invalid',
+    'CP_RIGHTS_EXPORT_FILE',
+    'the file is there already or cannot be written; name another one',
+  )
