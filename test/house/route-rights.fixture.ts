@@ -15,6 +15,11 @@ export async function ofRights(
   const [child] = await owner<[{ childId: number; childNumber: string }]>`
     select child_id as "childId", child_number as "childNumber" from children
      where status = 'open' and authority_code = ${AUTHORITY} order by child_id desc offset 6 limit 1`
+  const [{ entryId }] = await owner<[{ entryId: string }]>`
+    insert into audit_entries (occurred_at, action, outcome, actor_kind, actor_name, user_id, role, child_id, request_id, build, salt)
+    values ('2026-11-18', 'children.open-record', 'done', 'person', 'Rose Tester', ${officer!}, 'local-team', ${child.childId},
+            gen_random_uuid(), 'test', decode(repeat('00', 32), 'hex'))
+    returning entry_id::text as "entryId"`
   const rows = await owner<{ historyId: number; id: string }[]>`
     insert into access_histories (child_id, authority_code, asker, proofs, received_on, due_on, recorded_by, recorded_at)
     select ${child.childId}, ${AUTHORITY}, 'child', '{known-to-team}', '2026-11-20', '2026-12-20', ${officer!}, ${now} from generate_series(1, 5)
@@ -52,7 +57,7 @@ export async function ofRights(
     [`${pattern}/looks`]: {
       path: at(received, '/looks'),
       by: nora,
-      fields: { looks: '1', choice: 'as-ruled' },
+      fields: { looks: entryId, choice: 'as-ruled' },
     },
     [`${pattern}/prepare`]: { path: at(received, '/prepare'), by: nora },
     [`${pattern}/second`]: { path: at(second, '/second'), by: nora, fields: { answer: 'agree' } },
