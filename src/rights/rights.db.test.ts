@@ -247,3 +247,46 @@ test('R-98: each step is in the log with the child and the request', async () =>
     ],
   )
 })
+
+test('two-to-tell: the database takes no agreement of whoever prepared or chose, no list without one, and nothing in another’s name', async () => {
+  await owner`delete from audit_entries`
+  const police = await look('officer')
+  const id = await ask('parent')
+  await as(third, (act) => chooseEntries(act, id, [police], include))
+  await as(nora, (act) => prepareList(act, id))
+  const step = (by: typeof nora, name: string, madeBy = by) =>
+    as(
+      by,
+      ({ sql }) => sql`
+        insert into access_history_steps (history_id, step, given_by, made_by, made_at)
+        select history_id, ${name}, ${name === 'given' ? 'post' : null}, ${madeBy.userId}, now() from access_histories where public_id = ${id}`,
+    )
+  for (const [by, name] of [
+    [nora, 'agreed'],
+    [third, 'agreed'],
+    [tariq, 'given'],
+  ] as const)
+    await assert.rejects(step(by, name), { code: '23514' }, name)
+  await assert.rejects(step(tariq, 'agreed', third), { message: /row-level security|neither prepared/ })
+  await assert.rejects(step(tariq, 'reopened', nora), { message: /row-level security/ })
+  await step(tariq, 'agreed')
+  await step(nora, 'given')
+  await assert.rejects(step(tariq, 'reopened'), { code: '23514' })
+})
+
+test('G26, RIG-5: of more looks the newest 10,000 are there, each of the log once', async () => {
+  await owner`delete from audit_entries`
+  await owner`
+    insert into audit_entries (occurred_at, action, outcome, actor_kind, actor_name, user_id, organisation_id, role, child_id, request_id, build, salt)
+    select timestamptz '2026-10-01' + n * interval '5 minutes', 'children.open-record', 'done', 'person', 'Rose', ${people.nurse.userId},
+           ${people.nurse.organisationId}, 'practitioner', ${child.childId}, gen_random_uuid(), 'test', decode(repeat('00', 32), 'hex')
+      from generate_series(1, 10100) n`
+  const id = await ask('parent')
+  await as(nora, (act) => prepareList(act, id))
+  const newest = await owner<{ id: string }[]>`
+    select entry_id::text as id from audit_entries where action = 'children.open-record' order by occurred_at desc limit 10000`
+  assert.deepEqual(
+    await told(id),
+    newest.map((row) => row.id),
+  )
+})
