@@ -49,7 +49,10 @@ const nouns: Readonly<Record<string, AddNoun>> = {
   audit: async (program, line) => {
     const { addAuditVerify } = await import('../verifier/cli.ts')
     const { addAuditCommand } = await import('./audit-cli.ts')
-    addAuditVerify(addAuditCommand(program, line), {
+    const { addAuditExport } = await import('../rights/cli.ts')
+    const audit = addAuditCommand(program, line)
+    addAuditExport(audit, { run: line.run, base: () => line.config().publicOrigin })
+    addAuditVerify(audit, {
       ...line,
       now: () => line.config().clock(),
       random: (bytes) => line.config().random(bytes),

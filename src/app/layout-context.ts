@@ -17,6 +17,7 @@ import { linkagePaths } from '../linkage/web/paths.ts'
 import { findOwnCall } from '../mediation/index.ts'
 import { mediationPaths } from '../mediation/web/paths.ts'
 import { relationsPaths } from '../relations/web/paths.ts'
+import { rightsPaths } from '../rights/web/paths.ts'
 import { trainingPaths } from '../training/web/paths.ts'
 import type { Actor } from '../platform/act.ts'
 import { instant } from '../platform/web/filters.ts'
@@ -136,6 +137,7 @@ const navigationItems: readonly {
   { text: 'Organisations', href: accreditationPaths.register, roles: teams, rights: ['accreditation'] },
   { text: 'Your organisation', href: accreditationPaths.own, roles: practitioners, rights: ['delegate'] },
   { text: 'Alerts', href: relationsPaths.alerts, roles: teams, rights: ['audit'] },
+  { text: 'Requests', href: rightsPaths.histories, roles: localTeam, rights: ['complaints'] },
   { text: 'Recovery', href: recoveriesPath, roles: teams, rights: ['accounts'] },
   { text: 'Notices', href: accreditationPaths.notices, roles: everyone, counts: 'notices' },
   { text: 'Your account', href: accountPath, roles: everyone },

@@ -11,6 +11,7 @@ import { mediationPolicy } from '../mediation/index.ts'
 import { monitoringPolicy } from '../monitoring/index.ts'
 import { practicePolicy } from '../practice/index.ts'
 import { relationsPolicy } from '../relations/index.ts'
+import { rightsPolicy } from '../rights/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 import { trainingPolicy } from '../training/index.ts'
 
@@ -28,6 +29,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   linkagePolicy,
   feedsPolicy,
   monitoringPolicy,
+  rightsPolicy,
   practicePolicy,
 ]
 

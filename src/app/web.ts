@@ -37,6 +37,7 @@ import { monitoringRoutes } from '../monitoring/web/routes.ts'
 import { practiceRoutes } from '../practice/web/routes.ts'
 import { ownFamilyPage } from '../relations/web/present-own-family.ts'
 import { relationsRoutes } from '../relations/web/routes.ts'
+import { rightsRoutes } from '../rights/web/routes.ts'
 import { trainingRoutes } from '../training/web/routes.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
@@ -96,6 +97,7 @@ export function createWebApp(app: Application): WebApp {
     involvementRoutes(pages)
     feedsRoutes(pages)
     linkageRoutes(pages, app)
+    rightsRoutes(pages)
     trainingRoutes(pages)
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     mediationRoutes(pages)

@@ -150,6 +150,16 @@ export const auditActions = [
   'monitoring.list-entries',
   'monitoring.read-entry',
   'monitoring.reveal-child',
+  'rights.list-requests',
+  'rights.read-request',
+  'rights.record-request',
+  'rights.choose-entries',
+  'rights.prepare-list',
+  'rights.second-list',
+  'rights.show-list',
+  'rights.give-list',
+  'rights.refuse-request',
+  'rights.export-accesses',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

@@ -170,6 +170,16 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'monitoring.list-entries': 'Looked into the log',
   'monitoring.read-entry': 'Looked at an entry of the log',
   'monitoring.reveal-child': 'Looked up which child an entry of the log is about',
+  'rights.list-requests': 'Looked at requests of families',
+  'rights.read-request': 'Looked at a request of a family',
+  'rights.record-request': 'Recorded a request of a family',
+  'rights.choose-entries': 'Decided what a family is told',
+  'rights.prepare-list': 'Prepared a list of who looked',
+  'rights.second-list': 'Answered as the second person about a list of who looked',
+  'rights.show-list': 'Looked at a list of who looked',
+  'rights.give-list': 'Gave a family a list of who looked',
+  'rights.refuse-request': 'Refused a request of a family',
+  'rights.export-accesses': 'Exported who looked at a record',
 }
 
 export const outcomeWords: Readonly<Record<string, string>> = {
