@@ -8,8 +8,8 @@ import { maySecond, readLooks } from './read-histories.ts'
 import { keptLineOf, type ToldLine } from './told-list.ts'
 import { RULES_VERSION } from './treatment.ts'
 
-/** Raised when a list is worded anew; what was given before is shown in the words of its own version. */
-export const WORDING_VERSION = 1
+/** Raised when a list is worded anew; kept with each list. */
+const WORDING_VERSION = 1
 
 /**
  * Fixes what is told: each look with its ground, as rules and officers say now. It waits for a second person where it tells what the rules

@@ -24,7 +24,7 @@ export {
   type ShownList,
 } from './answer-request.ts'
 export { chooseEntries } from './choose-entries.ts'
-export { canChoose, lookOf, type Choice, type DecidedLook, type Look } from './look.ts'
+export { lookOf, type Choice, type DecidedLook, type Look } from './look.ts'
 export { rightsPolicy } from './policy.ts'
 export { listHistories, openHistory, type OpenedHistory } from './read-histories.ts'
 export { recordRequest, requireRecording, type NewRequest } from './record-request.ts'

@@ -5,7 +5,7 @@ import type { Choice, LoggedLook, MadeChoice } from './look.ts'
 import type { KeptLine, ToldLine } from './told-list.ts'
 
 /** A list holds no more looks than this, the newest. */
-export const MOST_LOOKS = 10_000
+const MOST_LOOKS = 10_000
 const HISTORY_LOCK = 78_117
 
 export type NewHistory = {
@@ -64,9 +64,7 @@ export function listHistoriesOf(sql: Tx, authorityCode: string): Promise<AccessH
      limit 200`
 }
 
-/**
- * A child's record and those that became part of it: looks at either are looks at this child.
- */
+/** A child's record and those that became part of it: looks at either are looks at this child. */
 function recordsOf(sql: Tx, childId: number) {
   return sql`
     with recursive records as (
@@ -76,7 +74,7 @@ function recordsOf(sql: Tx, childId: number) {
 }
 
 /**
- * Looks at a child's record until the end of a day in London, newest first, {@link MOST_LOOKS} at most; what the system did by itself is none.
+ * Looks at a child's record until the end of a day in London, newest first, 10,000 at most; what the system did by itself is none.
  *
  * Whoever looked is described as of that moment; in a call it is the person served.
  */

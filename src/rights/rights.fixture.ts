@@ -9,8 +9,8 @@ import { decideAsShipped } from '../../test/support/decide.ts'
 import { createTestUser } from '../../test/support/users.ts'
 import { recordRequest, type Asker, type NewRequest } from './index.ts'
 
-export const NOW = new Date('2026-11-22T09:00:00Z')
-export const OTHER_AUTHORITY = 'E06000998'
+const NOW = new Date('2026-11-22T09:00:00Z')
+const OTHER_AUTHORITY = 'E06000998'
 const AUTHORITY = 'E06000999'
 
 export const code = (expected: string) => (error: unknown) =>

@@ -1,4 +1,4 @@
-import { Browser } from '../../src/children/web/browser.fixture.ts'
+import type { Browser } from '../../src/children/web/browser.fixture.ts'
 import { formatChildNumber } from '../../src/lib/identifiers/index.ts'
 import type { TestApp } from '../support/app.ts'
 import type { Example } from './route-examples.fixture.ts'

@@ -27,7 +27,7 @@ import {
 } from './words.ts'
 
 /** Looks on one page of the desk. */
-export const LOOKS_ON_A_PAGE = 100
+const LOOKS_ON_A_PAGE = 100
 
 type Item = { readonly value: string; readonly text: string } | { readonly divider: string }
 

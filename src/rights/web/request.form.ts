@@ -89,7 +89,7 @@ export function parseChoice(body: unknown): FormResult<ChosenLooks> {
 }
 
 /** What the desk offers, in its order. */
-export const choiceCodes = [
+const choiceCodes = [
   ...grounds.map((ground) => `withhold ${ground}` as const),
   ...inclusions.map((ground) => `include ${ground}` as const),
   'name essential-to-rights' as const,
