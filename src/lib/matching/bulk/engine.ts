@@ -3,12 +3,12 @@ import type { LinkageModel } from '../model/model.ts'
 import { createScoreTables, oddsOf } from '../model/score.ts'
 import { createTermFactor, type TermFactors } from '../model/terms.ts'
 import { WORD } from '../model/record.ts'
-import { ENTRY } from '../model/text-table.ts'
-import { createNoteBest, WORDS_OF_ROW, type BestTable, type NotePair } from './best.ts'
+import { createNoteBest, type BestTable, type NotePair } from './best.ts'
 import { EdgeList, type Edges } from './edges.ts'
 import type { Join } from './joins.ts'
 import type { Ids } from './load-records.ts'
 import type { OrderedRecords } from './order.ts'
+import { createTouchPairs, TOUCHED_AT_ONCE } from './touch.ts'
 
 /** What a thread needs to score pairs; all of it in memory that threads share. */
 export type Scoring = {
@@ -38,7 +38,6 @@ export type Scorer = {
 }
 
 const BUCKETS_AT_ONCE = 64
-const PAIRS_AT_ONCE = 256
 
 /** Scores candidates on one thread. */
 export function createScorer({ model, tables, factors, best, ids, leastOdds }: Scoring): Scorer {
@@ -53,12 +52,12 @@ export function createScorer({ model, tables, factors, best, ids, leastOdds }: S
       : (a, b, odds) => {
           if (odds >= leastOdds) edges.add(a, b, odds)
         }
-  const touch = createTouch(tables, best)
+  const touch = createTouchPairs(tables, best)
   const run = (join: Join, { a, b, next }: JoinTask): number => {
     const wordsA = a.words
     const wordsB = b.words
-    const is = new Int32Array(PAIRS_AT_ONCE)
-    const js = new Int32Array(PAIRS_AT_ONCE)
+    const is = new Int32Array(TOUCHED_AT_ONCE)
+    const js = new Int32Array(TOUCHED_AT_ONCE)
     let pairs = 0
     let count = 0
     const score = (): void => {
@@ -76,40 +75,13 @@ export function createScorer({ model, tables, factors, best, ids, leastOdds }: S
     const consider = (i: number, j: number): void => {
       is[count] = i
       js[count++] = j
-      if (count === PAIRS_AT_ONCE) score()
+      if (count === TOUCHED_AT_ONCE) score()
     }
     forEachBucket(a, b, next, (bucket) => join(a, b, bucket, consider))
     score()
     return pairs
   }
   return { run, edges: () => edges.export() }
-}
-
-/** Reads what the first `count` pairs are compared by. */
-type Touch = (a: Int32Array, is: Int32Array, b: Int32Array, js: Int32Array, count: number) => void
-
-/**
- * Brings what lies far from the processor near, for many pairs at once.
- *
- * A pair's own reads of names and of its feed row wait for memory one after another; these depend on nothing and are
- * waited for together. What was read is kept, so that no compiler may leave the reading out.
- */
-function createTouch({ names }: ComparisonTables, best: BestTable | undefined): Touch {
-  const { entries } = names
-  const rows = best?.words ?? new Int32Array(1)
-  const wordsOfRow = best ? WORDS_OF_ROW : 0
-  const kept = new Int32Array(1)
-  return (a, is, b, js, count) => {
-    let seen = 0
-    for (let at = 0; at < count; at++) {
-      const i = is[at]!
-      const j = js[at]!
-      seen ^= entries[a[i]! * ENTRY]! ^ entries[a[i + 1]! * ENTRY]!
-      seen ^= entries[b[j]! * ENTRY]! ^ entries[b[j + 1]! * ENTRY]!
-      seen ^= rows[b[j + WORD.row]! * wordsOfRow]!
-    }
-    kept[0] = seen
-  }
 }
 
 /** Hands out buckets from 1 on, some at a time, to whichever thread asks next. */
