@@ -25,6 +25,12 @@ const ban = (name: string, from: Condition, to: Condition) => ({ name, severity:
 export const forbidden = [
   ban('no-cycles', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
   ban('lib-is-pure', { path: '^src/lib/', pathNot: test }, { path: '^src/(?!lib/)' }),
+  // What every command reads before it begins: the service's own source comes when one opens the application.
+  ban(
+    'commands-start-light',
+    { path: '^src/app/command-line\\.ts$' },
+    { path: '^src/(?!lib/|platform/)', dynamic: false, dependencyTypesNot: ['type-only'] },
+  ),
   ban(
     'witness-stands-apart',
     { path: '^src/witness/', pathNot: test },

@@ -2,7 +2,6 @@ import type { RunAct } from '../platform/act.ts'
 import { readConfig, type Config } from '../platform/config.ts'
 import type { DatabaseAddress } from '../platform/db/connect.ts'
 import { createLogger, type Logger } from '../platform/log.ts'
-import { systemActor } from './acts.ts'
 import type { Application } from './application.ts'
 import type { Opened } from './serve.ts'
 
@@ -35,6 +34,7 @@ export function createCommandLine(): CommandLine & { readonly close: () => Promi
   const withApplication: CommandLine['withApplication'] = async (work) => {
     opened ??= open()
     const { app } = await opened
+    const { systemActor } = await import('./acts.ts')
     return work(app, app.acts(app.worker, systemActor('operator')))
   }
   return {

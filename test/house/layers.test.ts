@@ -11,6 +11,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 /** rule -> a file that breaks it and the file it imports. */
 const planted: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'lib-is-pure': ['src/lib/planted-a.ts', 'src/platform/errors.ts'],
+  'commands-start-light': ['src/app/command-line.ts', 'src/app/planted-k.ts'],
   'witness-stands-apart': ['src/witness/planted-w.ts', 'src/platform/errors.ts'],
   'verifier-stands-apart': ['src/verifier/planted-v.ts', 'src/lib/planted-v.ts'],
   'verifier-needs-node-and-postgres-alone': ['src/verifier/planted-w.ts', 'node_modules/pg/index.js'],

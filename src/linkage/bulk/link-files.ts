@@ -1,6 +1,7 @@
 import { createBestTable, readBest } from '../../lib/matching/bulk/best.ts'
 import { createLinkGuard } from '../../lib/matching/bulk/link-guard.ts'
 import { linkThreshold } from '../../lib/matching/bulk/threshold.ts'
+import { touchRecords, TOUCHED_AT_ONCE } from '../../lib/matching/bulk/touch.ts'
 import { normalisedOdds, probabilityOf, type LinkageModel } from '../../lib/matching/model/index.ts'
 import type { NameVariants } from '../../lib/matching/index.ts'
 import { WorkerPool } from './pool.ts'
@@ -83,6 +84,7 @@ export async function linkFiles(
   })
   const isLink = new Uint8Array(odds.length)
   for (let row = 0; row < odds.length; row++) {
+    if (row % TOUCHED_AT_ONCE === 0) touchRecords(prepared.a, candidates.subarray(row, row + TOUCHED_AT_ONCE))
     if (candidates[row]! < 0 || probabilities[row]! < threshold) continue
     if (mayLink(candidates[row]!, patterns[row]!, row)) isLink[row] = 1
   }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { FIELDS, levelName, levelsOf, type PatternSpace } from '../../lib/matching/model/index.ts'
 import type { Values } from '../../lib/matching/bulk/load-records.ts'
+import { touchValues, TOUCHED_AT_ONCE } from '../../lib/matching/bulk/touch.ts'
 import { REVIEW_FROM, type LinkResult } from './link-files.ts'
 import type { DedupeResult } from './dedupe-file.ts'
 
@@ -24,6 +25,8 @@ export function writeLinks(
     const levels = new Map<number, Uint8Array>()
     const scores = new Map<number, Uint8Array>()
     for (let row = 0; row < candidates.length; row++) {
+      if (row % TOUCHED_AT_ONCE === 0)
+        touchValues(prepared.a.ids, candidates.subarray(row, row + TOUCHED_AT_ONCE))
       const probability = probabilities[row]!
       if (candidates[row]! < 0 || probability < Math.min(REVIEW_FROM, threshold)) continue
       const isLink = rest.isLink[row] === 1

@@ -14,7 +14,8 @@ export type BestTable = {
 }
 
 const NUMBERS_OF_ROW = 4
-const WORDS_OF_ROW = NUMBERS_OF_ROW * 2
+/** Words that a feed row has in `BestTable.words`. */
+export const WORDS_OF_ROW = NUMBERS_OF_ROW * 2
 const CANDIDATE = 4
 const PATTERN = 5
 

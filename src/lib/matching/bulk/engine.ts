@@ -8,6 +8,7 @@ import { EdgeList, type Edges } from './edges.ts'
 import type { Join } from './joins.ts'
 import type { Ids } from './load-records.ts'
 import type { OrderedRecords } from './order.ts'
+import { createTouchPairs, TOUCHED_AT_ONCE } from './touch.ts'
 
 /** What a thread needs to score pairs; all of it in memory that threads share. */
 export type Scoring = {
@@ -51,17 +52,33 @@ export function createScorer({ model, tables, factors, best, ids, leastOdds }: S
       : (a, b, odds) => {
           if (odds >= leastOdds) edges.add(a, b, odds)
         }
+  const touch = createTouchPairs(tables, best)
   const run = (join: Join, { a, b, next }: JoinTask): number => {
-    let pairs = 0
     const wordsA = a.words
     const wordsB = b.words
+    const is = new Int32Array(TOUCHED_AT_ONCE)
+    const js = new Int32Array(TOUCHED_AT_ONCE)
+    let pairs = 0
+    let count = 0
+    const score = (): void => {
+      touch(wordsA, is, wordsB, js, count)
+      for (let at = 0; at < count; at++) {
+        const i = is[at]!
+        const j = js[at]!
+        const pattern = compare(wordsA, i, wordsB, j)
+        const odds = oddsOf(scoreTables, pattern, termFactor(pattern, wordsA, i, wordsB, j))
+        note(wordsA[i + WORD.row]!, wordsB[j + WORD.row]!, odds, pattern)
+      }
+      pairs += count
+      count = 0
+    }
     const consider = (i: number, j: number): void => {
-      pairs++
-      const pattern = compare(wordsA, i, wordsB, j)
-      const odds = oddsOf(scoreTables, pattern, termFactor(pattern, wordsA, i, wordsB, j))
-      note(wordsA[i + WORD.row]!, wordsB[j + WORD.row]!, odds, pattern)
+      is[count] = i
+      js[count++] = j
+      if (count === TOUCHED_AT_ONCE) score()
     }
     forEachBucket(a, b, next, (bucket) => join(a, b, bucket, consider))
+    score()
     return pairs
   }
   return { run, edges: () => edges.export() }

@@ -6,6 +6,7 @@ import { yearOf } from '../model/date-level.ts'
 import { TERM_FIELDS, type TermField, type TermShares } from '../model/terms.ts'
 import type { StrangerSample } from '../model/strangers.ts'
 import type { OrderedRecords } from './order.ts'
+import { TOUCHED_AT_ONCE, type TouchPairs } from './touch.ts'
 
 type Records = Pick<OrderedRecords, 'words' | 'stride'>
 
@@ -36,6 +37,7 @@ export function sampleStrangers(
   b: Records,
   space: PatternSpace,
   compare: Comparator,
+  touch: TouchPairs,
 ): StrangerSample {
   const rowsA = a.words.length / a.stride
   const rowsB = b.words.length / b.stride
@@ -47,12 +49,20 @@ export function sampleStrangers(
     state ^= state << 5
     return Math.floor(((state >>> 0) / 0x1_0000_0000) * below)
   }
-  for (let pair = 0; pair < RANDOM_PAIRS; pair++) {
-    const i = random(rowsA)
-    const j = random(rowsB)
-    if (a === b && i === j) continue
-    const pattern = compare(a.words, i * a.stride, b.words, j * b.stride)
-    patterns.set(pattern, (patterns.get(pattern) ?? 0) + 1)
+  const is = new Int32Array(TOUCHED_AT_ONCE)
+  const js = new Int32Array(TOUCHED_AT_ONCE)
+  for (let pair = 0; pair < RANDOM_PAIRS; pair += TOUCHED_AT_ONCE) {
+    const count = Math.min(TOUCHED_AT_ONCE, RANDOM_PAIRS - pair)
+    for (let at = 0; at < count; at++) {
+      is[at] = random(rowsA) * a.stride
+      js[at] = random(rowsB) * b.stride
+    }
+    touch(a.words, is, b.words, js, count)
+    for (let at = 0; at < count; at++) {
+      if (a === b && is[at] === js[at]) continue
+      const pattern = compare(a.words, is[at]!, b.words, js[at]!)
+      patterns.set(pattern, (patterns.get(pattern) ?? 0) + 1)
+    }
   }
   return { patterns, exact: exactAgreement(a, b, space) }
 }

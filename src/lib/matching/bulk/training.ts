@@ -9,6 +9,7 @@ import { GrowingWords } from './growing.ts'
 import { inPlainMemory } from '../model/text-table.ts'
 import type { Join } from './joins.ts'
 import type { OrderedRecords } from './order.ts'
+import { createTouchPairs } from './touch.ts'
 
 /** A join with the orders that it works on. */
 export type JoinOf = { readonly join: Join; readonly a: OrderedRecords; readonly b: OrderedRecords }
@@ -40,7 +41,10 @@ export function trainOnJoins({
   joins,
 }: TrainingRun): LinkageModel {
   const compare = createComparator(space, tables)
-  const strangers = strangerRates(space, sampleStrangers(a, b, space, compare))
+  const strangers = strangerRates(
+    space,
+    sampleStrangers(a, b, space, compare, createTouchPairs(tables, undefined)),
+  )
   const pairs = collectPairs(joins, compare, isOneFile)
   const rowsA = a.words.length / a.stride
   return trainModel({

@@ -9,7 +9,7 @@ import { FIELDS, LEVELS, type Field } from './fields.ts'
 import { createPatternSpace, levelsOf } from './pattern-space.ts'
 import { plainCode, plainText } from './plain-bytes.ts'
 import { LONG_STRIDE } from './record.ts'
-import { mostAlike, similarity } from './similarity.ts'
+import { createCannotBeAlike, similarity } from './similarity.ts'
 import { ByteDictionary } from './byte-dictionary.ts'
 import { createTextTable, inPlainMemory } from './text-table.ts'
 
@@ -81,7 +81,8 @@ test('postcodes compare by slip, sector, district and area; foreign ones by thei
 
 const anyName = fc.string({ unit: fc.constantFrom(...'abcdelmnorst'), minLength: 1, maxLength: 12 })
 
-test('the bit-parallel Jaro-Winkler is the one that search uses, and no pair is beyond its bound', () => {
+test('the bit-parallel Jaro-Winkler is the one that search uses, and no pair is refused that is as alike', () => {
+  const bounds = [0.7, 0.88].map((least) => ({ least, cannotBe: createCannotBeAlike(least) }))
   fc.assert(
     fc.property(anyName, anyName, (a, b) => {
       const dictionary = new ByteDictionary()
@@ -89,10 +90,34 @@ test('the bit-parallel Jaro-Winkler is the one that search uses, and no pair is 
       const table = createTextTable(dictionary, inPlainMemory)
       const alike = similarity(table, idA!, idB!)
       assert.ok(Math.abs(alike - jaroWinkler(a, b)) < 1e-12)
-      assert.ok(mostAlike(table, idA!, idB!) >= alike - 1e-12)
+      for (const { least, cannotBe } of bounds)
+        if (alike >= least) assert.equal(cannotBe(table.entries, idA!, idB!), false)
     }),
     { numRuns: 2000 },
   )
+})
+
+test('no form of a name and no shared word is passed over, however many names there are', () => {
+  const names = ['bcdf', 'ghjk', 'lmnp', 'qrst', 'vwxz'].flatMap((start) =>
+    Array.from('aeiouy', (a) => Array.from('aeiouy', (b) => `${start}${a}${b}`)).flat(),
+  )
+  const pairs = names.map((name, at) => [name, names[(at * 7 + 31) % names.length]!] as const)
+  const forms = buildVariants(pairs)
+  const dictionary = new PersonDictionary()
+  const persons: Person[] = pairs.flatMap(([name, form]) => [
+    { given: name, family: `${name} ${form}` },
+    { given: form, family: form },
+  ])
+  const { words } = encodePersons(persons, dictionary)
+  const compare = createComparator(space, dictionary.tables(forms))
+  for (const [at, [name, form]] of pairs.entries()) {
+    if (name === form) continue
+    const [given, family] = levelsOf(
+      space,
+      compare(words, at * 2 * LONG_STRIDE, words, (at * 2 + 1) * LONG_STRIDE),
+    )
+    assert.deepEqual([LEVELS.given[given!], LEVELS.family[family!]], ['variant', 'token'])
+  }
 })
 
 test('values read as bytes are those read as text', () => {

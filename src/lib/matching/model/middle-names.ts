@@ -21,5 +21,7 @@ export type MiddleNamesDisagree = (
 export function createMiddleNamesDisagree(names: NameTable, cacheSlots?: number): MiddleNamesDisagree {
   const levels = createNameLevels(names, cacheSlots)
   return (a, i, b, j, given) =>
-    given !== NAME.middle && levels(a[i + WORD.middle]!, b[j + WORD.middle]!) === NAME.else
+    given !== NAME.middle &&
+    b[j + WORD.middle] !== 0 &&
+    levels(a[i + WORD.middle]!, b[j + WORD.middle]!) === NAME.else
 }

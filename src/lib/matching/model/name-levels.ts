@@ -1,6 +1,6 @@
 import { EXACT, MISSING, NAME, TEXT, IDENTIFIER } from './fields.ts'
-import { HAS_PARTS, HAS_VARIANTS, type IdLists, type NameTable } from './name-table.ts'
-import { mostAlike, similarity } from './similarity.ts'
+import { HAS_PARTS, HAS_VARIANTS, signOf, type IdLists, type NameTable } from './name-table.ts'
+import { createCannotBeAlike, similarity } from './similarity.ts'
 import { ENTRY, ENTRY_WORD, IS_INITIAL, type TextTable } from './text-table.ts'
 
 const CLOSE = 0.92
@@ -11,8 +11,8 @@ export const CACHE_SLOTS = 1 << 16
 /** A slot holds the lower id, and the higher one (below 2^28) with the level in its low bits. */
 const LEVEL_BITS = 4
 const LEVELS_MOST = 1 << LEVEL_BITS
-/** Names of which letters alone do not tell all. */
-const ASKED = HAS_PARTS | HAS_VARIANTS | IS_INITIAL
+const CANNOT_RESEMBLE = createCannotBeAlike(RESEMBLING)
+const CANNOT_BE_SIMILAR = createCannotBeAlike(SIMILAR)
 
 /** A level number for two ids of one table; symmetric, 0 where an id is 0. */
 export type CompareIds = (a: number, b: number) => number
@@ -21,8 +21,7 @@ export type CompareIds = (a: number, b: number) => number
 export function createNameLevels(table: NameTable, slots = CACHE_SLOTS): CompareIds {
   const { entries } = table
   return cached(
-    (a, b) =>
-      ((entries[a * ENTRY]! | entries[b * ENTRY]!) & ASKED) === 0 && mostAlike(table, a, b) < RESEMBLING,
+    (a, b) => CANNOT_RESEMBLE(entries, a, b) && !mayBeRelated(table, a, b),
     NAME.else,
     (a, b) => nameLevel(table, a, b),
     slots,
@@ -32,7 +31,7 @@ export function createNameLevels(table: NameTable, slots = CACHE_SLOTS): Compare
 /** Levels of `address` and `locality`. */
 export function createTextLevels(table: TextTable, slots = CACHE_SLOTS): CompareIds {
   return cached(
-    (a, b) => mostAlike(table, a, b) < RESEMBLING,
+    (a, b) => CANNOT_RESEMBLE(table.entries, a, b),
     TEXT.else,
     (a, b) => {
       const alike = similarity(table, a, b)
@@ -47,7 +46,7 @@ export function createTextLevels(table: TextTable, slots = CACHE_SLOTS): Compare
 /** Levels of an identifier: two of them alike are a slip of the keys, or chance. */
 export function createIdentifierLevels(table: TextTable, slots = CACHE_SLOTS): CompareIds {
   return cached(
-    (a, b) => mostAlike(table, a, b) < SIMILAR,
+    (a, b) => CANNOT_BE_SIMILAR(table.entries, a, b),
     IDENTIFIER.else,
     (a, b) => (similarity(table, a, b) >= SIMILAR ? IDENTIFIER.close : IDENTIFIER.else),
     slots,
@@ -64,11 +63,25 @@ function nameLevel(table: NameTable, a: number, b: number): number {
     const differ = entries[a * ENTRY + ENTRY_WORD.start]! ^ entries[b * ENTRY + ENTRY_WORD.start]!
     return (differ & 255) === 0 ? NAME.initial : NAME.else
   }
-  if (mostAlike(table, a, b) < RESEMBLING) return NAME.else
+  if (CANNOT_RESEMBLE(entries, a, b)) return NAME.else
   const alike = similarity(table, a, b)
   if (alike >= CLOSE) return NAME.close
   if (alike >= SIMILAR) return NAME.similar
   return alike >= RESEMBLING ? NAME.resembling : NAME.else
+}
+
+/** False for most names that are no forms of one another, share no word, and are more than a letter. */
+function mayBeRelated({ entries, variants, parts }: NameTable, a: number, b: number): boolean {
+  const flagsA = entries[a * ENTRY]!
+  const flagsB = entries[b * ENTRY]!
+  const either = flagsA | flagsB
+  if ((either & (HAS_PARTS | HAS_VARIANTS | IS_INITIAL)) === 0) return false
+  if ((either & IS_INITIAL) !== 0) return true
+  const signA = signOf(a)
+  const signB = signOf(b)
+  if ((flagsA & flagsB & HAS_VARIANTS) !== 0)
+    if ((variants.signs[a]! & signB) !== 0 && (variants.signs[b]! & signA) !== 0) return true
+  return (either & HAS_PARTS) !== 0 && ((parts.signs[a]! | signA) & (parts.signs[b]! | signB)) !== 0
 }
 
 function isListed({ starts, values }: IdLists, id: number, wanted: number): boolean {

@@ -4,8 +4,16 @@ import { ByteDictionary } from './byte-dictionary.ts'
 import { plainName } from './plain-name.ts'
 import { createTextOf, createTextTable, ENTRY, type Allocate, type TextTable } from './text-table.ts'
 
-/** Short lists of ids by id: those of `id` are `values[starts[id] .. starts[id + 1])`. */
-export type IdLists = { readonly starts: Int32Array; readonly values: Int32Array }
+/**
+ * Short lists of ids by id: those of `id` are `values[starts[id] .. starts[id + 1])`.
+ *
+ * `signs` holds the `signOf` of each, so that most ids that are not listed are known at one look.
+ */
+export type IdLists = {
+  readonly starts: Int32Array
+  readonly values: Int32Array
+  readonly signs: Int32Array
+}
 
 /**
  * Names as they are compared, by id: whole forms (without spaces), so that equal ids are equal names.
@@ -20,6 +28,11 @@ export type NameTable = TextTable & {
 
 export const HAS_PARTS = 1 << 29
 export const HAS_VARIANTS = 1 << 30
+
+/** One bit of 32 for an id. */
+export function signOf(id: number): number {
+  return 1 << (Math.imul(id, 0x9e3779b1) >>> 27)
+}
 
 const LONGEST = 256
 const SPACE = 32
@@ -128,9 +141,14 @@ function textOfBytes(bytes: Uint8Array, length: number): string {
 
 function idLists(lists: ReadonlyMap<number, readonly number[]>, ids: number, allocate: Allocate): IdLists {
   const starts = new Int32Array(allocate((ids + 1) * 4))
+  const signs = new Int32Array(allocate(ids * 4))
   for (const [id, list] of lists) if (id < ids) starts[id + 1] = list.length
   for (let id = 0; id < ids; id++) starts[id + 1]! += starts[id]!
   const values = new Int32Array(allocate(starts[ids]! * 4))
-  for (const [id, list] of lists) if (id < ids) values.set(list, starts[id])
-  return { starts, values }
+  for (const [id, list] of lists) {
+    if (id >= ids) continue
+    values.set(list, starts[id])
+    for (const listed of list) signs[id]! |= signOf(listed)
+  }
+  return { starts, values, signs }
 }

@@ -2,6 +2,7 @@ import { ENTRY, ENTRY_WORD, LETTER_BITS, type TextTable } from './text-table.ts'
 
 /** Letters beyond it do not count: one bit of a word for each, without the sign. */
 const LETTERS_COMPARED = 31
+const LENGTH_BITS = 5
 const PREFIX_MOST = 4
 const PREFIX_SHARE = 0.1
 const BOOST_ABOVE = 0.7
@@ -27,29 +28,57 @@ export function similarity(table: TextTable, a: number, b: number): number {
   let prefix = 0
   const most = Math.min(lengthA, lengthB, PREFIX_MOST)
   while (prefix < most && bytes[startA + prefix] === bytes[startB + prefix]) prefix++
-  return jaro + prefix * PREFIX_SHARE * (1 - jaro)
+  return withBonus(jaro, prefix)
 }
 
-/** No pair is more alike than this: from the letters that occur in one only, the lengths, and the first four. */
-export function mostAlike(table: TextTable, a: number, b: number): number {
-  const { entries } = table
-  const entryA = a * ENTRY
-  const entryB = b * ENTRY
-  const lettersA = entries[entryA]! & LETTER_BITS
-  const lettersB = entries[entryB]! & LETTER_BITS
-  if ((lettersA & lettersB) === 0) return 0
-  const wholeA = entries[entryA + ENTRY_WORD.length]!
-  const wholeB = entries[entryB + ENTRY_WORD.length]!
-  const lengthA = wholeA < LETTERS_COMPARED ? wholeA : LETTERS_COMPARED
-  const lengthB = wholeB < LETTERS_COMPARED ? wholeB : LETTERS_COMPARED
-  const inA = wholeA - bitsIn(lettersA & ~lettersB)
-  const inB = wholeB - bitsIn(lettersB & ~lettersA)
-  const common = Math.min(inA, inB, lengthA, lengthB)
-  if (common <= 0) return 0
-  const jaro = (common / lengthA + common / lengthB + 1) / 3
-  const differ = entries[entryA + ENTRY_WORD.start]! ^ entries[entryB + ENTRY_WORD.start]!
-  const prefix = differ === 0 ? PREFIX_MOST : (31 - Math.clz32(differ & -differ)) >>> 3
-  return jaro + prefix * PREFIX_SHARE * (1 - jaro)
+/** Answers whether no pair of such letters, lengths and first four can be as alike as `least`; symmetric. */
+export type CannotBeAlike = (entries: Int32Array, a: number, b: number) => boolean
+
+/** `least` is at least 0.7, so that the bonus for the first four counts only for what is alike without it. */
+export function createCannotBeAlike(least: number): CannotBeAlike {
+  const lettersNeeded = neededLetters(least)
+  return (entries, a, b) => {
+    const entryA = a * ENTRY
+    const entryB = b * ENTRY
+    const lettersA = entries[entryA]! & LETTER_BITS
+    const lettersB = entries[entryB]! & LETTER_BITS
+    if ((lettersA & lettersB) === 0) return true
+    const wholeA = entries[entryA + ENTRY_WORD.length]!
+    const wholeB = entries[entryB + ENTRY_WORD.length]!
+    const lengthA = wholeA < LETTERS_COMPARED ? wholeA : LETTERS_COMPARED
+    const lengthB = wholeB < LETTERS_COMPARED ? wholeB : LETTERS_COMPARED
+    const differ = entries[entryA + ENTRY_WORD.start]! ^ entries[entryB + ENTRY_WORD.start]!
+    const prefix = differ === 0 ? PREFIX_MOST : (31 - Math.clz32(differ & -differ)) >>> 3
+    const needed = lettersNeeded[(prefix << (LENGTH_BITS * 2)) | (lengthA << LENGTH_BITS) | lengthB]!
+    return (
+      wholeA - bitsIn(lettersA & ~lettersB) < needed ||
+      wholeB - bitsIn(lettersB & ~lettersA) < needed ||
+      lengthA < needed ||
+      lengthB < needed
+    )
+  }
+}
+
+/** By length of the common start and both lengths, how many letters in common two texts need to be as alike as `least`. */
+function neededLetters(least: number): Uint8Array {
+  const needed = new Uint8Array((PREFIX_MOST + 1) << (LENGTH_BITS * 2))
+  for (let at = 0; at < needed.length; at++) {
+    const prefix = at >>> (LENGTH_BITS * 2)
+    const lengthA = (at >>> LENGTH_BITS) & LETTERS_COMPARED
+    const lengthB = at & LETTERS_COMPARED
+    let common = 1
+    while (
+      common <= LETTERS_COMPARED &&
+      withBonus((common / lengthA + common / lengthB + 1) / 3, prefix) < least
+    )
+      common++
+    needed[at] = common
+  }
+  return needed
+}
+
+function withBonus(jaro: number, prefix: number): number {
+  return jaro <= BOOST_ABOVE ? jaro : jaro + prefix * PREFIX_SHARE * (1 - jaro)
 }
 
 function bitsIn(mask: number): number {
