@@ -226,7 +226,7 @@ test('a proof opens one entry for whoever has the public key alone, by entry and
   }
   await assert.rejects(
     run((act) => proveEntry(act, folder(), { entryId: '999999' }, { withRow: true })),
-    refused('CP_NOT_FOUND'),
+    refused('CP_AUDIT_ENTRY_UNKNOWN'),
   )
   const looks = await owner<{ childId: number | null }[]>`
     select child_id as "childId" from audit_entries where action = 'audit.prove-entry' and outcome = 'done'`

@@ -2,7 +2,7 @@ import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
 import { parseNote } from '../../lib/tlog/note.ts'
 import { proveInclusion } from '../../lib/tlog/proofs.ts'
 import type { Act } from '../../platform/act.ts'
-import { NotFoundError } from '../../platform/errors.ts'
+import { DomainError } from '../../platform/errors.ts'
 import { recordEntry } from '../record-entry.ts'
 import { notPublished, publishedSize, readLeaf } from './last-published.ts'
 import { canonicalRow, firstPositionOf, positionOf, type LogPosition, type LogRow } from './leaf.ts'
@@ -22,7 +22,7 @@ const ANY_TRANSACTION = '18446744073709551615'
  * Proof that an entry is in the published log, for whoever has the public keys alone.
  *
  * `withRow` opens it: the proof then tells what the entry says. An erased entry is proved without its row. Reading it is itself recorded.
- * @throws NotFoundError for an entry that is not there, or not in a published checkpoint yet; DomainError `CP_LOG_NOT_PUBLISHED`.
+ * @throws DomainError `CP_AUDIT_ENTRY_UNKNOWN` for an entry that is not there, or not in a published checkpoint yet; `CP_LOG_NOT_PUBLISHED`.
  * Source: docs/specs/audit-log.md, section 7.
  */
 export async function proveEntry(
@@ -35,7 +35,7 @@ export async function proveEntry(
   const folder = new DurableFolder(directory)
   const found =
     'entryId' in name ? await findByEntry(act, folder, name.entryId) : await findByIndex(folder, name)
-  if (!found) throw new NotFoundError()
+  if (!found) throw notInLog()
   const { shard, index, leaf, note, size } = found
   const position = positionOf(leaf)
   const row = withRow && position ? await rowAt(act, position) : undefined
@@ -55,6 +55,14 @@ export async function proveEntry(
     ...hashes.map((hash) => hash.toString('base64')),
   ]
   return { shard, index, proof: `${lines.join('\n')}\n\n${note}` }
+}
+
+function notInLog(): DomainError {
+  return new DomainError(
+    'not-found',
+    'CP_AUDIT_ENTRY_UNKNOWN',
+    'no published checkpoint has this entry; one of the last seconds may come with the next',
+  )
 }
 
 function extraOf(leaf: Buffer, row: LogRow | undefined): string {
