@@ -242,7 +242,7 @@ export async function createRouteExamples(app: TestApp) {
     ...(await createClientExamples(owner, stephen, helen)),
     '/account/supervision': { path: '/account/supervision' },
     ...(await ofSupervision(app, callum, people.callum!)),
-    ...(await ofRights(app, await Browser.open(app, 'nora'), people)),
+    ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },
     '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },
