@@ -65,7 +65,7 @@ export function listHistoriesOf(sql: Tx, authorityCode: string): Promise<AccessH
 }
 
 /** A child's record and those that became part of it: looks at either are looks at this child. */
-function recordsOf(sql: Tx, childId: number) {
+export function recordsOf(sql: Tx, childId: number) {
   return sql`
     with recursive records as (
       select ${childId}::integer as child_id

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -109,13 +109,4 @@ export async function allLeaves(folder: DurableFolder, shard: string, size: numb
     leaves.push(...(await readLeaves(folder, shard, { level: 'entries', index, width })))
   }
   return leaves
-}
-
-const sha256 = (...parts: Uint8Array[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest()
-
-/** Root of leaves as RFC 6962 writes it, by recursion. */
-export function naiveRoot(leaves: readonly Buffer[]): Buffer {
-  if (leaves.length === 1) return sha256(Buffer.of(0), leaves[0]!)
-  const k = 2 ** Math.floor(Math.log2(leaves.length - 1))
-  return sha256(Buffer.of(1), naiveRoot(leaves.slice(0, k)), naiveRoot(leaves.slice(k)))
 }

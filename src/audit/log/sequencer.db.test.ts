@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
 import { createSigner, verifyNote } from '../../lib/tlog/note.ts'
 import { createTestDatabase } from '../../../test/support/database.ts'
+import { naiveRoot } from '../../lib/tlog/naive-tree.fixture.ts'
 import { tilePath } from '../../lib/tlog/tiles.ts'
 import { GrowingTree } from '../../lib/tlog/tree.ts'
 import { entryLeaf, positionOf, startLeaf } from './leaf.ts'
@@ -18,7 +19,6 @@ import {
   doneBy,
   drain,
   LOG_NAME,
-  naiveRoot,
   NOW,
   scratchFolder,
   SEED,

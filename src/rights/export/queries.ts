@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { Tx } from '../../platform/db/connect.ts'
+import { recordsOf } from '../queries.ts'
 import type { ExportedLook } from './audit-event.ts'
 
 const PAGE = 500
@@ -21,12 +22,7 @@ export async function findRecord(sql: Tx, childNumber: string): Promise<{ childI
 
 function looksIn(sql: Tx, { childId, from, to, until }: LookPeriod) {
   return sql`
-    e.child_id in (
-      with recursive records as (
-        select ${childId}::integer as child_id
-        union
-        select c.child_id from records join children c on c.merged_into = records.child_id and c.status = 'merged')
-      select records.child_id from records)
+    e.child_id in (${recordsOf(sql, childId)} select records.child_id from records)
     and e.outcome = 'done' and e.actor_kind <> 'system' and e.action <> 'children.state-reason' and e.action not like 'rights.%'
     and e.occurred_at <= ${until}
     and (${from}::date is null or e.occurred_at >= ${from}::date::timestamp at time zone 'Europe/London')
