@@ -21,6 +21,8 @@ import type { Act } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { CommandLine } from './command-line.ts'
 
+const directory = { type: 'Directory', id: 'contactpoint' } as const
+
 type ProveOptions = { out?: string; row: boolean; json?: true }
 type EraseOptions = {
   child?: string
@@ -76,13 +78,11 @@ function addHoldCommand(audit: Command, line: CommandLine): void {
     .option('--user <username>')
     .requiredOption('--reference <reference>', 'of the case or order, such as FD26P00123')
     .action(async ({ child, user, reference }: HoldOptions) => {
-      const holdId = await line.run(async (act) =>
-        placeHold(
-          act,
-          user === undefined ? await childOf(act, child) : { userId: await userOf(act, user) },
-          reference,
-        ),
-      )
+      const holdId = await line.run(async (act) => {
+        await act.require('audit.hold-entries', directory)
+        const subject = user === undefined ? await childOf(act, child) : { userId: await userOf(act, user) }
+        return placeHold(act, subject, reference)
+      })
       line.write(`hold ${holdId}\n`)
     })
   hold
@@ -123,7 +123,7 @@ async function erase(line: CommandLine, options: EraseOptions): Promise<void> {
   if (first === undefined || second === undefined || more.length > 0)
     throw new DomainError('invalid', 'CP_AUDIT_APPROVERS', 'say --approved-by twice')
   const erasure = await line.run(async (act): Promise<Erasure> => {
-    await act.require('audit.erase-entries', { type: 'Directory', id: 'contactpoint' })
+    await act.require('audit.erase-entries', directory)
     return {
       scope: before === undefined ? await childOf(act, child) : { before },
       ground,
