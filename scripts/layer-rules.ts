@@ -5,12 +5,12 @@ const tiers = [
   ['organisations'],
   ['accreditation', 'training'],
   ['access'],
-  ['consent', 'mediation', 'relations', 'shielding'],
+  ['consent', 'mediation', 'relations', 'vault'],
   ['involvement'],
   ['children'],
   ['linkage'],
   ['feeds'],
-  ['monitoring', 'rights', 'retention', 'statistics'],
+  ['monitoring', 'rights', 'retention', 'shielding', 'statistics'],
   ['programme', 'communications', 'practice'],
 ]
 type Condition = Readonly<Record<string, unknown>>

@@ -2,7 +2,7 @@
 do $$
 declare name text;
 begin
-  foreach name in array array['contactpoint_web', 'contactpoint_team', 'contactpoint_worker', 'contactpoint_sequencer'] loop
+  foreach name in array array['contactpoint_web', 'contactpoint_team', 'contactpoint_worker', 'contactpoint_sequencer', 'contactpoint_shield'] loop
     begin
       execute format('create role %I nologin', name);
     exception when duplicate_object or unique_violation then null;
@@ -17,6 +17,8 @@ end $$;
 
 -- Pages of administration: all that other pages may, and the writes that only a team or an organisation's administrator makes.
 grant contactpoint_web to contactpoint_team;
+-- Pages of those who shield, and of a look in an emergency: they alone reach the vault.
+grant contactpoint_team to contactpoint_shield;
 
 revoke all on schema public from public;
 grant usage on schema public to contactpoint_web, contactpoint_worker, contactpoint_sequencer;

@@ -73,7 +73,7 @@ comment on function matching_groups is 'Linked and waiting rows by group of chil
 
 create function merge_counts(authority text, since timestamptz) returns table (children integer, merged integer, unmerged integer)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select (select count(*)::integer from children c where c.status in ('open', 'withheld') and (authority is null or c.authority_code = authority)),
+  select (select count(*)::integer from children c where c.status = 'open' and (authority is null or c.authority_code = authority)),
          (count(*) filter (where m.done_at >= since and m.undone_at is null))::integer,
          (count(*) filter (where m.undone_at >= since))::integer
     from child_merges m

@@ -169,6 +169,9 @@ begin
   elsif facts.role = 'national-team' and 'data' = any (facts.rights) then
     perform set_config('contactpoint.feeds', 'all', true);
   end if;
+  if facts.role = 'local-team' and 'shielding' = any (facts.rights) then
+    perform set_config('contactpoint.shields', section, true);
+  end if;
   if facts.role = 'local-team' and 'complaints' = any (facts.rights) then
     perform set_config('contactpoint.rights', section, true);
   end if;

@@ -37,6 +37,6 @@ create view waiting_merges as
     join users on users.role = 'local-team' and users.authority_code = m.other_authority_code
    where m.seconded_at is null and m.refused_at is null and m.done_at is null
      and exists (select from user_rights where user_rights.user_id = users.user_id and user_rights.right_name = 'data')
-     and not exists (select from children where children.child_id in (m.survivor_id, m.merged_id) and children.status = 'withheld');
+     and not exists (select from children where children.child_id in (m.survivor_id, m.merged_id) and children.status in ('withheld', 'shielded'));
 comment on view waiting_merges is 'Whose answer to another authority''s merge is waited for; tells nothing of the merge. None that touches a withheld child.';
 grant select on waiting_merges to contactpoint_web;

@@ -8,20 +8,22 @@ import { runAct, type Act, type Actor, type RunAct } from '../platform/act.ts'
 import type { Config } from '../platform/config.ts'
 import type { Pool } from '../platform/db/connect.ts'
 import type { DomainError } from '../platform/errors.ts'
+import type { Keyring } from '../platform/keyring.ts'
 import type { Seal } from '../platform/seal.ts'
 import { version } from './version.ts'
 
 /**
  * Makes the runner of acts for one actor on one pool; each act gets the time at which it begins.
  *
- * Without `relations` no act reaches a child: the policy lacks a fact about it. Without `seal` none writes words into the log.
+ * Without `relations` no act reaches a child: the policy lacks a fact about it. Without `seal` none writes words into the log, and without
+ * `keyring` none works on the records of children.
  */
 export function createActs(
   config: Pick<Config, 'clock' | 'random'>,
   policy: PolicyEngine,
-  keys: { readonly relations?: RelationKeys; readonly seal?: Seal } = {},
+  keys: { readonly relations?: RelationKeys; readonly seal?: Seal; readonly keyring?: Keyring } = {},
 ) {
-  const { relations, seal } = keys
+  const { relations, seal, keyring = noKeys } = keys
   const decide = withCalls(decideBy(policy, relations && createIsDeclared(relations)))
   return (pool: Pool, actor: Actor, requestId: string = randomUUID()): RunAct =>
     (work) =>
@@ -33,6 +35,7 @@ export function createActs(
           requestId,
           random: config.random,
           sealNote: (note) => sealPurposeNote(required(seal), note, config.random),
+          keyring,
           build: version,
           decide,
           claim: claimAct,
@@ -47,6 +50,19 @@ async function recordAndAlert(act: Act, error: DomainError): Promise<void> {
   await claimAct(act.sql, act.actor, act.now)
   await recordRefusal(act, error)
   await raiseAlert(act, error)
+}
+
+const noKeys: Keyring = {
+  currentVersion: 0,
+  seal: withoutKeys,
+  open: withoutKeys,
+  rewrap: withoutKeys,
+  blind: withoutKeys,
+  blindAll: withoutKeys,
+}
+
+function withoutKeys(): never {
+  throw new Error('an act without keys opens and seals nothing')
 }
 
 function required(seal: Seal | undefined): Seal {

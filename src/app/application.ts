@@ -7,10 +7,12 @@ import { connect, type Pool } from '../platform/db/connect.ts'
 import { durabilityFaults } from '../platform/db/durability.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { Logger } from '../platform/log.ts'
+import { createKeyring } from '../platform/keyring.ts'
+import { readKeyring } from '../platform/keyring-file.ts'
 import { readSealKey, createSeal, type Seal } from '../platform/seal.ts'
 import { createActs, type Acts } from './acts.ts'
 import type { Databases } from './databases.ts'
-import { hasCredentials, readInstallationKind, type InstallationKind } from './installation.ts'
+import { hasCredentials, hasShielded, readInstallationKind, type InstallationKind } from './installation.ts'
 import { createRelationKeys, type RelationKeys } from '../relations/index.ts'
 import { createPolicy } from './policy.ts'
 import { readVariants } from './shipped-data.ts'
@@ -24,6 +26,8 @@ export type Application = {
   /** For pages of administration; they alone may write what users and organisations are measured by. */
   readonly team: Pool
   readonly worker: Pool
+  /** For pages that reach the vault. */
+  readonly shield: Pool
   readonly acts: Acts
   readonly seal: Seal
   readonly variants: NameVariants
@@ -61,8 +65,13 @@ export async function createApplication(
     max: 6,
     name: 'contactpoint-worker',
   })
+  const shield = connect(databases.application, {
+    role: 'contactpoint_shield',
+    max: 3,
+    name: 'contactpoint-shield',
+  })
   const close = async (): Promise<void> => {
-    await Promise.all([web, team, worker].map((pool) => pool.end({ timeout: 10 })))
+    await Promise.all([web, team, worker, shield].map((pool) => pool.end({ timeout: 10 })))
   }
   try {
     const faults = await durabilityFaults(web)
@@ -82,6 +91,11 @@ export async function createApplication(
     const seal = createSeal(
       await readSealKey(config.keyFile, { createWith: (await hasCredentials(web)) ? null : config.random }),
     )
+    const keyring = createKeyring(
+      await readKeyring(config.vaultKeyFile, {
+        createWith: (await hasShielded(worker)) ? null : config.random,
+      }),
+    )
     const relationKeys = createRelationKeys(seal, variants)
     const policy = createPolicy()
     return {
@@ -91,7 +105,8 @@ export async function createApplication(
       web,
       team,
       worker,
-      acts: createActs(config, policy, { relations: relationKeys, seal }),
+      shield,
+      acts: createActs(config, policy, { relations: relationKeys, seal, keyring }),
       seal,
       variants,
       relationKeys,

@@ -148,7 +148,7 @@ async function grantQueue(owner: Pool, isSupervised: boolean): Promise<void> {
       end loop;
     end $policies$;`)
   if (isSupervised)
-    await owner`grant contactpoint_web, contactpoint_team, contactpoint_worker, contactpoint_sequencer to contactpoint_app`
+    await owner`grant contactpoint_web, contactpoint_team, contactpoint_worker, contactpoint_sequencer, contactpoint_shield to contactpoint_app`
 }
 
 /** Refuses to work on a schema that is behind this version. @throws DomainError with what to do. */

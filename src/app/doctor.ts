@@ -21,8 +21,8 @@ export async function diagnose(config: Config, log: Logger): Promise<Check[]> {
       select current_setting('server_version_num')::integer / 10000 as "version", clock_timestamp() as "now",
              (select rolsuper from pg_roles where rolname = session_user) as "isSuperuser",
              exists (select from pg_tables where tableowner = session_user and schemaname = 'public') as "owns",
-             coalesce((select count(*) = 4 and bool_and(pg_has_role(session_user, oid, 'member')) from pg_roles
-                        where rolname in ('contactpoint_web', 'contactpoint_team', 'contactpoint_worker', 'contactpoint_sequencer')), false) as "isMember"`
+             coalesce((select count(*) = 5 and bool_and(pg_has_role(session_user, oid, 'member')) from pg_roles
+                        where rolname in ('contactpoint_web', 'contactpoint_team', 'contactpoint_worker', 'contactpoint_sequencer', 'contactpoint_shield')), false) as "isMember"`
     const pending = await listPendingMigrations(databases)
     const faults = await durabilityFaults(pool)
     const driftMs = Math.abs(server!.now.getTime() - config.clock().getTime())
@@ -44,7 +44,7 @@ export async function diagnose(config: Config, log: Logger): Promise<Check[]> {
         'application login',
         server!.isMember,
         'a member of the application roles',
-        'grant contactpoint_web, contactpoint_team, contactpoint_worker and contactpoint_sequencer to it',
+        'grant contactpoint_web, contactpoint_team, contactpoint_worker, contactpoint_sequencer and contactpoint_shield to it',
       ),
       check(
         'least privilege',

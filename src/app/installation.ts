@@ -64,6 +64,12 @@ export async function hasCredentials(sql: Db): Promise<boolean> {
   return row!.has
 }
 
+/** Whether anything is in the vault, which is lost with its keys. */
+export async function hasShielded(sql: Db): Promise<boolean> {
+  const [row] = await sql<{ has: boolean }[]>`select vault_is_used() as "has"`
+  return row!.has
+}
+
 const organisationNames = new Map<number, string>()
 
 /** Shown beside the name of the signed-in person; names of organisations change too seldom to be asked for each page. */

@@ -127,7 +127,8 @@ function addSignedInPerson(server: WebApp, app: Application, cookieName: string)
     const isUse = refreshOf(request) !== 'auto'
     request.session = token ? await findSession(app.web, token, app.config.clock(), isUse) : undefined
     request.actor = request.session?.actor ?? visitor
-    const pool = request.routeOptions.config.administers ? app.team : app.web
+    const { administers, shields } = request.routeOptions.config
+    const pool = shields ? app.shield : administers ? app.team : app.web
     request.act = app.acts(pool, request.actor, request.id)
     const isPublic = request.is404 || access === 'public'
     if (!isPublic && (await app.logGuard()).isTooOld) throw logUnwitnessed()

@@ -184,15 +184,6 @@ test('CHI-4: composing changes no source, and composing again says the same', ()
   )
 })
 
-test('restricted-wins: one source that restricts withholds the record, and nothing else does', () => {
-  fc.assert(
-    fc.property(sources, (list) => {
-      const isRestricted = list.some((source) => source.record.restricted)
-      assert.equal(composeRecord(list).status, isRestricted ? 'withheld' : 'open')
-    }),
-  )
-})
-
 test('CHI-4, R-44: each attribute comes from the source believed first among those that tell it', () => {
   fc.assert(
     fc.property(sources, (list) => {

@@ -24,7 +24,6 @@ const precedence: Readonly<Record<ChildAttribute, readonly SourceKind[]>> = {
 /**
  * The child's record as its linked sources say it; the same answer for the same sources in any order.
  *
- * INVARIANT (restricted-wins): one source that restricts the record withholds it, whatever the others say.
  * @param sources at least one, each with a current name; at least one with a date of birth.
  * @throws RangeError when no source tells the date of birth.
  */
@@ -54,7 +53,6 @@ export function composeRecord(sources: readonly LinkedSource[]): ComposedRecord 
   }))
 
   return {
-    status: sources.some((source) => source.record.restricted) ? 'withheld' : 'open',
     names: composeNames(names.value, sources),
     searchNames: distinctNames(sources.flatMap((source) => source.record.names)),
     middleNames: composeMiddles(sources.flatMap((source) => source.record.names)),

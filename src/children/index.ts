@@ -15,16 +15,21 @@ export type {
 } from './source-record.ts'
 export {
   countBearers,
-  listSourceRecordStates,
+  listShielded,
   listStoredRecords,
   lockChildren,
   type SourceRecordState,
 } from './queries.ts'
+export { findShieldedLinks, readRecordStates } from './vaulted/find-records.ts'
+export { composeVaulted, openShielded, type VaultedChild } from './vaulted/content.ts'
+export { recordText } from './vaulted/tokens.ts'
+export { putAway, takeOut } from './vaulted/put-away.ts'
 export { houseOf } from './house.ts'
 export { candidateOf, findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {
   applySourceRecords,
   confirmRecordsOfSources,
+  recomposeChildren,
   withdrawSourceRecords,
   type SourceChange,
   type SourceFacts,

@@ -1,13 +1,16 @@
-import type { Tx } from '../platform/db/connect.ts'
+import type { Act } from '../platform/act.ts'
+import { findVaulted } from '../vault/index.ts'
 import { nameForms } from '../lib/matching/normalise-name.ts'
 import { outwardOf } from '../lib/identifiers/index.ts'
 import type { IsoDate } from '../lib/iso-date.ts'
 import { composeRecord } from './compose-record.ts'
 import { listLinkCandidates, type CandidateKey } from './queries.ts'
-import type { ChildId } from './record.ts'
+import type { ChildId, ComposedRecord } from './record.ts'
 import type { ComparedRecord } from './review/compare-records.ts'
 import type { SourceDateOfBirth, SourceIdentifier, SourceRecord } from './source-record.ts'
 import { linkKeyRows } from './store-records.ts'
+import { composeVaulted, openShielded } from './vaulted/content.ts'
+import { probeTexts } from './vaulted/tokens.ts'
 
 /** All that matching may know of a child: every name, postcode and number any source gave. */
 export type LinkCandidate = {
@@ -37,20 +40,65 @@ export type CandidateName = {
  * birth with a name in either place, the middle name as given name, or the postcode district; both names with a near
  * date of birth; either name with the postcode.
  *
- * One statement for the whole batch. @returns for each row, in the order given, its candidates by child id.
+ * One statement for the whole batch, and one for shielded children. @returns for each row, in the order given, its candidates by child id.
  */
-export async function findLinkCandidates(sql: Tx, rows: readonly SourceRecord[]): Promise<LinkCandidate[][]> {
-  const found = await listLinkCandidates(sql, rows.map(probeOf))
+export async function findLinkCandidates(
+  act: Act,
+  rows: readonly SourceRecord[],
+): Promise<LinkCandidate[][]> {
+  const probes = rows.map(probeOf)
+  const [found, shielded] = await Promise.all([
+    listLinkCandidates(act.sql, probes),
+    findShieldedCandidates(act, probes),
+  ])
   const byRow = Map.groupBy(found, (key) => key.row)
   return rows.map((_, row) => {
     const byChild = Map.groupBy(byRow.get(row) ?? [], (key) => key.childId)
-    return [...byChild.values()].map(toCandidate).sort((a, b) => a.childId - b.childId)
+    return [...[...byChild.values()].map(toCandidate), ...shielded[row]!].sort(
+      (a, b) => a.childId - b.childId,
+    )
   })
+}
+
+/**
+ * The same for children in the vault, by the blind index.
+ *
+ * INVARIANT (near-is-never-new): a shielded child is looked for before anything is decided about any row. Source: R-39.
+ */
+async function findShieldedCandidates(act: Act, probes: readonly Probe[]): Promise<LinkCandidate[][]> {
+  const texts = probes.map((probe) =>
+    probeTexts({
+      ...probe,
+      dateOfBirth: probe.date_of_birth,
+      outwardCode: probe.outward_code,
+      numbers: probe.numbers.map((value, i) => ({ value, scheme: probe.schemes[i]! })),
+    }),
+  )
+  const found = await findVaulted(act, [...new Set(texts.flat())])
+  if (found.size === 0) return probes.map(() => [])
+  const ofRow = texts.map((of) => new Set(of.flatMap((text) => (found.get(text) ?? []) as ChildId[])))
+  const kept = await openShielded(act, [...new Set(ofRow.flatMap((ids) => [...ids]))])
+  const candidates = new Map(
+    [...kept].map(([childId, { content }]) => [
+      childId,
+      withheldCandidate(childId, composeVaulted(content, new Map())),
+    ]),
+  )
+  return ofRow.map((ids) => [...ids].flatMap((childId) => candidates.get(childId) ?? []))
+}
+
+function withheldCandidate(childId: ChildId, record: ComposedRecord): LinkCandidate {
+  const shared = record.identifiers.filter(isShared)
+  const identifiers = [...new Map(shared.map((id) => [`${id.scheme} ${id.value}`, id])).values()]
+  return { ...fromRecord(childId, record), isWithheld: true, identifiers }
 }
 
 /** A record that was read to be compared, as `findLinkCandidates` gives it, but without numbers: those do not leave the database. */
 export function candidateOf({ childId, sources }: ComparedRecord): LinkCandidate {
-  const record = composeRecord(sources)
+  return fromRecord(childId, composeRecord(sources))
+}
+
+function fromRecord(childId: ChildId, record: ComposedRecord): LinkCandidate {
   const { date: dateOfBirth, accuracy: dateOfBirthAccuracy } = record.dateOfBirth
   return toCandidate(
     linkKeyRows({ childId, record }).map((key) => ({
@@ -71,6 +119,8 @@ export function candidateOf({ childId, sources }: ComparedRecord): LinkCandidate
     })),
   )
 }
+
+type Probe = ReturnType<typeof probeOf>
 
 function probeOf(record: SourceRecord, row: number) {
   const given = forms(record.names.map((name) => name.given))

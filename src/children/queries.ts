@@ -42,6 +42,17 @@ export async function lockChildren(sql: Tx, childIds: readonly ChildId[]): Promi
     select from children where children.child_id = any(${[...childIds]}::integer[]) order by children.child_id for no key update`
 }
 
+/** Those of the children that are shielded. */
+export async function listShielded(sql: Tx, childIds: readonly ChildId[]): Promise<Set<ChildId>> {
+  if (childIds.length === 0) return new Set()
+  const rows = await sql<{ childId: ChildId }[]>`
+    select children.child_id as "childId"
+      from children
+     where children.child_id = any(${[...childIds]}::integer[]) and children.status in ('shielded', 'withheld')
+     limit 100000`
+  return new Set(rows.map((row) => row.childId))
+}
+
 /** Replaces what the sources said before. `confirmed_on` never goes back. */
 export async function upsertSourceRecords(sql: Tx, rows: JsonRows): Promise<void> {
   await sql`
@@ -291,6 +302,8 @@ export type ChildDetails = {
   readonly gender: Gender
   readonly dateOfDeath: IsoDate | null
   readonly authorityName: string | null
+  /** Shielded: name, gender, date of birth and number are all that is shown. */
+  readonly isCardOnly: boolean
   /** The current name first. */
   readonly names: readonly SourceName[]
   readonly address: {
@@ -349,7 +362,7 @@ export async function findOpenChild(
 ): Promise<{ child: ChildDetails; stated: StatedReason | null } | undefined> {
   const [row] = await sql<(ChildDetails & { stated: StatedReason | null })[]>`
     select c.child_id as "childId", c.public_id as "publicId", c.child_number as "childNumber", c.date_of_birth as "dateOfBirth",
-           c.date_of_birth_accuracy as "dateOfBirthAccuracy", c.gender, c.date_of_death as "dateOfDeath",
+           c.date_of_birth_accuracy as "dateOfBirthAccuracy", c.gender, c.date_of_death as "dateOfDeath", c.status = 'shielded' as "isCardOnly",
            (select au.name from authorities au where au.gss_code = c.authority_code) as "authorityName",
            (select json_agg(json_build_object('kind', n.kind, 'given', n.given, 'middle', n.middle, 'family', n.family) order by n.position)
               from child_names n where n.child_id = c.child_id) as "names",
@@ -374,7 +387,7 @@ export async function findOpenChild(
            (select json_build_object('purpose', r.purpose, 'note', r.note)
               from access_reasons r where r.session_ref = ${sessionRef} and r.child_id = c.child_id) as "stated"
       from children c
-     where c.public_id = ${publicId} and c.status = 'open'
+     where c.public_id = ${publicId} and c.status in ('open', 'shielded')
      limit 1`
   if (!row) return undefined
   const { stated, ...child } = row
@@ -391,7 +404,7 @@ export async function upsertReason(
        set purpose = excluded.purpose, note = excluded.note, stated_at = excluded.stated_at`
 }
 
-/** Of those of the children whose record is open; 50 at most. */
+/** Of those of the children whose whole record is open; 50 at most. */
 export function listOpenNumbers(
   sql: Tx,
   childIds: readonly number[],

@@ -40,7 +40,6 @@ export type LinkedSource = {
 
 /** A child's record as composed; lists are in the order in which they are shown. */
 export type ComposedRecord = {
-  readonly status: 'open' | 'withheld'
   readonly names: readonly SourceName[]
   /** Every way any source writes the name: what search and matching look under. */
   readonly searchNames: readonly SourceName[]

@@ -3,7 +3,7 @@ import { normaliseName } from '../lib/matching/normalise-name.ts'
 import { CHILD_NUMBER_RANDOM_BYTES, childNumberFrom, outwardOf } from '../lib/identifiers/index.ts'
 import { listAuthoritiesByOutwardCode, listOrganisationsByIdentifier } from '../organisations/index.ts'
 import { uuidFrom } from '../platform/random.ts'
-import { insertChildren, replaceComposed } from './queries.ts'
+import { insertChildren, listShielded, replaceComposed } from './queries.ts'
 import { numberNames } from './number-names.ts'
 import type { ChildId, ComposedRecord } from './record.ts'
 import type { SourceName } from './source-record.ts'
@@ -19,9 +19,17 @@ type Records = ReadonlyMap<
  * Writes composed records over what is stored, and the search rows where they differ.
  *
  * A setting or practice that the reference data does not know is left out, with its provenance: a record never points at nothing.
+ *
+ * INVARIANT (shielded-is-not-composed): nothing is written of a shielded child; `putAway` alone says what of it is in the open.
  * @param made reserved ids of children that are made here.
  */
-export async function storeRecords(act: Act, records: Records, made: ReadonlySet<ChildId>): Promise<void> {
+export async function storeRecords(act: Act, composed: Records, made: ReadonlySet<ChildId>): Promise<void> {
+  const shielded = await listShielded(
+    act.sql,
+    [...composed.keys()].filter((childId) => !made.has(childId)),
+  )
+  const records = new Map([...composed].filter(([childId]) => !shielded.has(childId)))
+  if (records.size === 0) return
   const all = [...records.values()].map(({ record }) => record)
   const [organisations, authorities] = await Promise.all([
     resolveOrganisations(act, all),
@@ -140,7 +148,7 @@ function outwardCodes({ address }: ComposedRecord): string[] {
 function childRow(act: Act, { childId, record, authorityCode }: Entry) {
   return {
     child_id: childId,
-    status: record.status,
+    status: 'open',
     date_of_birth: record.dateOfBirth.date,
     date_of_birth_accuracy: record.dateOfBirth.accuracy,
     gender: record.gender,

@@ -2,6 +2,7 @@ import type { Act, RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import { recordEntry } from '../audit/index.ts'
 import { numberNames } from '../children/index.ts'
+import { forgetNames } from '../vault/index.ts'
 import { independentRows, joinLinks, lockLinks } from '../linkage/index.ts'
 import { applyRows } from './apply-rows.ts'
 import { decideRows, readStates } from './decide-rows.ts'
@@ -70,6 +71,7 @@ async function applyRound(
     })
     rest = rest.filter((_, i) => !chosen.has(i))
   }
+  await forgetNames(guard.sql)
   const isLast = !isFull && rest.length === 0
   await updateFileState(guard.sql, fileId, isLast ? 'applied' : 'applying', isLast ? guard.now : null)
   if (isLast) await recordEntry(guard, { action: 'feeds.load-file', outcome: 'done', feedFileId: fileId })

@@ -4,6 +4,7 @@ import {
   confirmRecordsOfSources,
   listStoredRecords,
   lockChildren,
+  takeOut,
   withdrawSourceRecords,
   type ChildId,
   type SourceFacts,
@@ -17,7 +18,8 @@ import {
 import { closeReviews, openReviews, recordDecisions, removeLinks } from '../linkage/index.ts'
 import { listServicesByCode } from '../organisations/index.ts'
 import type { DecidedFeedRow, RecordStates } from './decide-rows.ts'
-import { listSources, updateRows } from './queries.ts'
+import { forgetRows, listSources, updateRows } from './queries.ts'
+import { keepShields, nothingTold, quarantineRows } from './shielded-rows.ts'
 import type { FeedSource } from './source.ts'
 
 /**
@@ -32,12 +34,19 @@ export async function applyRows(
   rows: readonly DecidedFeedRow[],
   states: RecordStates,
 ): Promise<void> {
-  await lockChildren(act.sql, [...new Set(rows.flatMap((row) => row.decision.childId ?? []))])
-  const ended = rows.filter((row) => row.record.action === 'end')
+  const linked = [...new Set(rows.flatMap((row) => row.decision.childId ?? []))]
+  await lockChildren(act.sql, linked)
+  const kept = await takeOut(act, linked)
+  const keptIds = new Set(kept.map(({ childId }) => childId))
   const stored = await listStoredRecords(
     act.sql,
     source.sourceId,
-    ended.map((row) => row.record.sourceRecordId),
+    rows
+      .filter(
+        ({ record, decision }) =>
+          record.action === 'end' || record.restricted || (decision.childId && keptIds.has(decision.childId)),
+      )
+      .map((row) => row.record.sourceRecordId),
   )
   const planned = rows.map((row) => ({
     row: withStored(row, stored.get(row.record.sourceRecordId)),
@@ -51,11 +60,17 @@ export async function applyRows(
   await confirmRows(act, source, of('confirm'))
   await withdrawRows(act, source, of('withdraw'), sources)
   const queued = of('queue')
-  await queueRows(act, source, fileId, queued)
+  const quarantined = await quarantineRows(act, source, fileId, queued)
+  await queueRows(
+    act,
+    source,
+    fileId,
+    queued.filter((row) => !quarantined.has(row)),
+  )
   await closeReviews(
     act.sql,
     source.sourceId,
-    [...written, ...of('confirm')].map((row) => row.record.sourceRecordId),
+    [...written, ...of('confirm'), ...quarantined].map((row) => row.record.sourceRecordId),
     act.now,
   )
 
@@ -63,7 +78,7 @@ export async function applyRows(
   await recordDecisions(
     act,
     planned
-      .filter(({ plan }) => plan === 'write' || plan === 'queue')
+      .filter(({ row, plan }) => plan === 'write' || (plan === 'queue' && !quarantined.has(row)))
       .map(({ row }) => ({
         sourceId: source.sourceId,
         sourceRecordId: row.record.sourceRecordId,
@@ -76,15 +91,30 @@ export async function applyRows(
   await updateRows(
     act.sql,
     fileId,
-    planned.map(({ row, plan }) => ({
-      row_number: row.rowNumber,
-      state: stateAfter[plan],
-      outcome: row.decision.outcome,
-      rule: row.decision.rule,
-      child_id: childOf(row),
-      candidate_child_ids: row.decision.candidateIds,
-    })),
+    planned.map(({ row, plan }) =>
+      quarantined.has(row)
+        ? { row_number: row.rowNumber, state: stateAfter.write, ...nothingTold(source) }
+        : {
+            row_number: row.rowNumber,
+            state: stateAfter[plan],
+            outcome: row.decision.outcome,
+            rule: row.decision.rule,
+            child_id: childOf(row),
+            candidate_child_ids: row.decision.candidateIds,
+          },
+    ),
   )
+  await forgetRows(
+    act.sql,
+    fileId,
+    [...quarantined].map((row) => row.rowNumber),
+  )
+  const told = written.map((row) => ({
+    childId: childOf(row)!,
+    restricts: row.record.restricted ?? false,
+    restricted: stored.get(row.record.sourceRecordId)?.restricted ?? false,
+  }))
+  await keepShields(act, kept, told, sources)
 }
 
 /**
@@ -93,7 +123,7 @@ export async function applyRows(
  * INVARIANT (end-keeps-restriction): only a row that tells of the child as a whole can lift a restriction.
  */
 function withStored(row: DecidedFeedRow, stored: SourceRecord | undefined): DecidedFeedRow {
-  if (!stored) return row
+  if (!stored || row.record.action !== 'end') return row
   const { involvement, restricted } = row.record
   return {
     ...row,

@@ -1,6 +1,6 @@
 import type { Act } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
-import { listSourceRecordStates, type SourceRecordState } from '../children/index.ts'
+import { readRecordStates, type SourceRecordState } from '../children/index.ts'
 import { decideLinks, type LinkDecision } from '../linkage/index.ts'
 import type { FeedRow } from './queries.ts'
 import type { FeedSource } from './source.ts'
@@ -15,8 +15,8 @@ export function readStates(
   source: FeedSource,
   rows: readonly FeedRow[],
 ): Promise<Map<string, SourceRecordState>> {
-  return listSourceRecordStates(
-    act.sql,
+  return readRecordStates(
+    act,
     source.sourceId,
     rows.map(({ record }) => record.sourceRecordId),
     rows.filter(({ record }) => record.action === 'delete').map(({ record }) => record.sourceRecordId),

@@ -1,7 +1,11 @@
 import { buildVariants } from '../lib/matching/index.ts'
 import type { Act, RunAct } from '../platform/act.ts'
+import { recordText } from '../children/index.ts'
+import type { SealedRecord } from '../platform/keyring.ts'
+import { quarantineContext } from '../vault/index.ts'
 import { actAs } from '../../test/support/acts.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { testKeyring } from '../../test/support/decide.ts'
 import { createTestOrganisation } from '../../test/support/users.ts'
 import { loadFeedFile, registerSource, type FeedSource, type LoadResult } from './index.ts'
 import type { LoadOptions } from './load-file.ts'
@@ -245,11 +249,27 @@ export async function childOf(
   sourceId: string,
   sourceRecordId: string,
 ): Promise<LoadedChild | undefined> {
+  const { token } = testKeyring.blind(recordText(sourceId, sourceRecordId))
   const [row] = await db.owner<LoadedChild[]>`
     select c.child_id as "childId", c.public_id as "publicId", c.child_number as "childNumber", c.status
-      from source_links l join children c on c.child_id = l.child_id
-     where l.source_id = ${sourceId} and l.source_record_id = ${sourceRecordId}`
+      from (select child_id from source_links where source_id = ${sourceId} and source_record_id = ${sourceRecordId}
+            union all select child_id from vault.tokens where token = ${token}) l
+      join children c on c.child_id = l.child_id`
   return row
+}
+
+/** The rows that wait for those who shield, opened. */
+export async function quarantinedRows(db: TestDatabase): Promise<{ rule: string; sourceId: string }[]> {
+  const rows = await db.owner<(SealedRecord & { recordToken: Buffer })[]>`
+    select record_token as "recordToken", key_version as "keyVersion", wrapped_key as "wrappedKey", sealed
+      from vault.quarantine where closed_at is null order by quarantine_id`
+  return rows.map(
+    ({ recordToken, ...sealed }) =>
+      JSON.parse(testKeyring.open(sealed, quarantineContext(recordToken)).toString()) as {
+        rule: string
+        sourceId: string
+      },
+  )
 }
 
 export function daysLater(days: number): Date {

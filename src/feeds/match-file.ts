@@ -1,5 +1,6 @@
 import type { Act, RunAct } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
+import { listShielded } from '../children/index.ts'
 import { decideRows, readStates } from './decide-rows.ts'
 import { beginStep, ROUND_ROWS, workInLanes } from './file-step.ts'
 import {
@@ -11,6 +12,7 @@ import {
   updateRows,
   type FeedRow,
 } from './queries.ts'
+import { childrenOf, nothingTold, touchesAny } from './shielded-rows.ts'
 import { isHeld, mayBeHeld, type FeedFile, type FeedSource } from './source.ts'
 
 /**
@@ -65,16 +67,24 @@ async function compareRows(
   variants: NameVariants,
 ): Promise<void> {
   const decided = await decideRows(act, source, rows, await readStates(act, source, rows), variants)
+  const shielded = await listShielded(
+    act.sql,
+    decided.flatMap(({ decision }) => childrenOf(decision)),
+  )
   await updateRows(
     act.sql,
     fileId,
     decided.map(({ rowNumber, decision }) => ({
       row_number: rowNumber,
       state: 'matched',
-      outcome: decision.outcome,
-      rule: decision.rule,
-      child_id: decision.childId,
-      candidate_child_ids: decision.candidateIds,
+      ...(touchesAny(decision, shielded)
+        ? { ...nothingTold(source), ...(decision.outcome === 'linked' ? { outcome: 'linked' } : {}) }
+        : {
+            outcome: decision.outcome,
+            rule: decision.rule,
+            child_id: decision.childId,
+            candidate_child_ids: decision.candidateIds,
+          }),
     })),
   )
   await addProgress(act.sql, fileId, { matched: rows.length })

@@ -238,6 +238,14 @@ export async function updateRows(sql: Tx, fileId: number, rows: JsonRows): Promi
      where feed_rows.file_id = ${fileId} and feed_rows.row_number = r.row_number`
 }
 
+/** Rows that may be about a shielded child: what they said and whom they are near is kept in the vault alone. */
+export async function forgetRows(sql: Tx, fileId: number, rowNumbers: readonly number[]): Promise<void> {
+  if (rowNumbers.length === 0) return
+  await sql`
+    update feed_rows set payload = null, source_record_id = null
+     where feed_rows.file_id = ${fileId} and feed_rows.row_number = any(${[...rowNumbers]}::integer[])`
+}
+
 export async function addProgress(
   sql: Tx,
   fileId: number,

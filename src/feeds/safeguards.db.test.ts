@@ -94,28 +94,6 @@ for (const name of formatNames) {
       await bed.db.owner`truncate source_records, source_links, review_items cascade`
     }
   })
-
-  test(`2009, ${name}: a withheld child with surname, postcode and school changed and no number never becomes a second, open child`, async () => {
-    const bed = await createBed()
-    await bed.load('first', csvFile([oliver]))
-    await bed.load('first', csvFile([{ ...oliver, restricted: true }]))
-    await bed.load(name, sent({ family: 'Otherby', postcode: 'YO1 1ZZ' }))
-    assert.equal(await countChildren(bed.db), 1)
-    const [search] = await bed.db.owner<[{ n: number }]>`select count(*)::integer as n from child_search`
-    assert.equal(search.n, 0)
-    const [review] = await bed.db.owner<
-      { reason: string }[]
-    >`select reason from review_items where source_id = ${name}`
-    assert.equal(review?.reason, 'near-existing-child')
-  })
-
-  test(`restricted-wins, ${name}: an open row that links to a withheld child does not open it`, async () => {
-    const bed = await createBed()
-    await bed.load('first', csvFile([{ ...oliver }]))
-    await bed.load('first', csvFile([{ ...oliver, restricted: true }]))
-    await bed.load(name, sent({}))
-    assert.equal((await childOf(bed.db, name, numbers[name]!))?.status, 'withheld')
-  })
 }
 
 test('R-45: a restricted row withholds its child: search and record answer exactly as for a child that is not there', async () => {

@@ -2,6 +2,7 @@ import type { Act } from '../platform/act.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import {
   findLinkCandidates,
+  findShieldedLinks,
   type ChildId,
   type LinkCandidate,
   type SourceKind,
@@ -29,19 +30,14 @@ export async function decideLinks(
   rows: readonly SourceRecord[],
   variants: NameVariants,
 ): Promise<LinkDecision[]> {
-  const [links, candidates, verdicts] = await Promise.all([
-    findLinks(
-      act.sql,
-      source.sourceId,
-      rows.map((row) => row.sourceRecordId),
-    ),
-    findLinkCandidates(act.sql, rows),
-    findPersonVerdicts(
-      act.sql,
-      source.sourceId,
-      rows.map((row) => row.sourceRecordId),
-    ),
+  const ids = rows.map((row) => row.sourceRecordId)
+  const [openLinks, shieldedLinks, candidates, verdicts] = await Promise.all([
+    findLinks(act.sql, source.sourceId, ids),
+    findShieldedLinks(act, source.sourceId, ids),
+    findLinkCandidates(act, rows),
+    findPersonVerdicts(act.sql, source.sourceId, ids),
   ])
+  const links = new Map([...openLinks, ...shieldedLinks])
   const asked = new Map(
     rows.flatMap((row, i) =>
       !links.has(row.sourceRecordId) && needsEvidence(row, candidates[i]!, verdicts.has(row.sourceRecordId))

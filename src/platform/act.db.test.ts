@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { runAct, UncheckedActError, type Act, type ActOptions, type Actor } from './act.ts'
 import { DeniedError, DomainError, NotFoundError } from './errors.ts'
+import { createKeyring } from './keyring.ts'
 import { seededRandom } from './random.ts'
 
 const db = await createTestDatabase()
@@ -41,6 +42,7 @@ const options: ActOptions = {
     await sql`select set_config('test.actor', ${name}, true)`
   },
   sealNote: (note: string) => Buffer.from(note),
+  keyring: createKeyring([{ version: 1, key: Buffer.alloc(32) }]),
   recordRefusal: async (act, error) => {
     await note(act, `refused ${error.code} ${act.decisions.length}`)
   },

@@ -1,6 +1,7 @@
 import { dayInLondon, type IsoDate } from '../lib/iso-date.ts'
 import { commitDoubts, type Pool, type Tx } from './db/connect.ts'
 import { DeniedError, DomainError } from './errors.ts'
+import type { Keyring } from './keyring.ts'
 import type { Random } from './random.ts'
 
 /** Who acts: a signed-in person, a part of this system working by itself, or a system of an organisation that signed in by itself. */
@@ -61,6 +62,8 @@ export type Act = {
   readonly random: Random
   /** Encrypts words that whoever has only the database must not read. */
   readonly sealNote: SealNote
+  /** Opens and seals what the database keeps without being able to read it. */
+  readonly keyring: Keyring
   readonly build: string
   /** What the claim read, for the first decision; every other reads facts of its own. */
   readonly takeClaimed?: () => Promise<ClaimedFacts | undefined> | undefined
@@ -88,6 +91,7 @@ export type ActOptions = {
   readonly requestId: string
   readonly random: Random
   readonly sealNote: SealNote
+  readonly keyring: Keyring
   readonly build: string
   readonly decide: Decide
   /** Tells the database for whom the transaction acts, before anything else is asked of it. */
@@ -160,6 +164,7 @@ function createAct(
     requestId: options.requestId,
     random: options.random,
     sealNote: options.sealNote,
+    keyring: options.keyring,
     build: options.build,
     sql,
     takeClaimed: () => {

@@ -16,6 +16,8 @@ export type Config = {
   readonly publicOrigin: string
   /** File of the key that seals second-factor secrets; made on first use when it is under `dataDirectory`. */
   readonly keyFile: string
+  /** File of the master keys of the vault; made on first use when it is under `dataDirectory`. */
+  readonly vaultKeyFile: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   readonly databaseConnections: number
   /** Mail server and sender; null: no mails, the pages alone tell. */
@@ -45,6 +47,7 @@ export const configVariables = [
   'CONTACTPOINT_HOST',
   'CONTACTPOINT_PUBLIC_ORIGIN',
   'CONTACTPOINT_KEY_FILE',
+  'CONTACTPOINT_VAULT_KEY_FILE',
   'CONTACTPOINT_LOG_LEVEL',
   'CONTACTPOINT_DATABASE_CONNECTIONS',
   'CONTACTPOINT_SMTP_URL',
@@ -108,6 +111,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): C
     host: overrides.host ?? env.CONTACTPOINT_HOST ?? '127.0.0.1',
     publicOrigin,
     keyFile: env.CONTACTPOINT_KEY_FILE ?? `${dataDirectory}/keys/seal.key`,
+    vaultKeyFile: env.CONTACTPOINT_VAULT_KEY_FILE ?? `${dataDirectory}/keys/vault.keys`,
     logLevel: logLevel(env.CONTACTPOINT_LOG_LEVEL ?? 'info', faults),
     databaseConnections: wholeNumber(
       'CONTACTPOINT_DATABASE_CONNECTIONS',

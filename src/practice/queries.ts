@@ -55,27 +55,39 @@ export function listFirstEntries(
      limit 100000`
 }
 
-/** Chooses whom people search for, where nobody was chosen: open ones that services work with and nobody leads, and withheld ones. */
-export async function insertPracticeChildren(sql: Tx, open: number, withheld: number): Promise<number> {
+export type ChosenChild = PracticeChild & { readonly kind: 'open' | 'withheld'; readonly childId: number }
+
+/** Open children that services work with and nobody leads, born on a known day. */
+export function listOpenForPractice(sql: Tx, most: number): Promise<ChosenChild[]> {
+  return sql<ChosenChild[]>`
+    select 'open' as "kind", children.child_id as "childId", child_names.given, child_names.family,
+           children.date_of_birth as "dateOfBirth"
+      from children
+      join child_names on child_names.child_id = children.child_id and child_names.position = 0
+     where children.date_of_birth_accuracy = 'exact' and children.status = 'open'
+       and exists (select from involvements where involvements.child_id = children.child_id and involvements.ended_on is null)
+       and not exists (
+         select from lead_professionals
+          where lead_professionals.child_id = children.child_id and lead_professionals.until_at is null)
+     order by children.child_id
+     limit ${most}`
+}
+
+export async function listWithheldIds(sql: Tx, most: number): Promise<number[]> {
+  const rows = await sql<{ childId: number }[]>`
+    select children.child_id as "childId" from children where children.status = 'withheld' order by children.child_id limit ${most}`
+  return rows.map((row) => row.childId)
+}
+
+/** Whom people search for, where nobody was chosen yet. @returns how many were chosen. */
+export async function insertPracticeChildren(sql: Tx, chosen: readonly ChosenChild[]): Promise<number> {
   const rows = await sql`
     insert into practice_children (kind, child_id, given, family, date_of_birth)
-    select chosen.kind, chosen.child_id, chosen.given, chosen.family, chosen.date_of_birth
-      from (
-        select case children.status when 'open' then 'open' else 'withheld' end as kind, children.child_id, child_names.given,
-               child_names.family, children.date_of_birth,
-               row_number() over (partition by children.status order by children.child_id) as nth
-          from children
-          join child_names on child_names.child_id = children.child_id and child_names.position = 0
-         where children.date_of_birth_accuracy = 'exact'
-           and (children.status = 'withheld' or exists (
-             select from involvements where involvements.child_id = children.child_id and involvements.ended_on is null))
-           and not exists (
-             select from lead_professionals
-              where lead_professionals.child_id = children.child_id and lead_professionals.until_at is null)
-      ) as chosen
-     where chosen.nth <= case chosen.kind when 'open' then ${open}::integer else ${withheld}::integer end
-       and not exists (select from practice_children)
-     order by chosen.kind, chosen.nth
+    select r.kind, r.child_id, r.given, r.family, r.date_of_birth
+      from jsonb_to_recordset(${sql.json(
+        chosen.map((one) => ({ ...one, child_id: one.childId, date_of_birth: one.dateOfBirth })) as never,
+      )}) as r (kind text, child_id integer, given text, family text, date_of_birth date)
+     where not exists (select from practice_children)
     returning place`
   return rows.length
 }

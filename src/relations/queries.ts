@@ -28,7 +28,7 @@ function hexOf(keys: readonly Buffer[]): string[] {
 export async function findTraits(sql: Tx, publicId: string): Promise<ChildTraits | undefined> {
   const [row] = await sql<ChildTraits[]>`
     with recursive part as (
-      select c.child_id, c.child_number from children c where c.public_id = ${publicId} and c.status = 'open'
+      select c.child_id, c.child_number from children c where c.public_id = ${publicId} and c.status in ('open', 'shielded')
        union all
       select c.child_id, c.child_number from part join children c on c.merged_into = part.child_id
     )
@@ -37,7 +37,7 @@ export async function findTraits(sql: Tx, publicId: string): Promise<ChildTraits
               from child_names n where n.child_id = c.child_id) as "names",
            (select array_agg(part.child_number) from part) as "childNumbers"
       from children c
-     where c.public_id = ${publicId} and c.status = 'open'
+     where c.public_id = ${publicId} and c.status in ('open', 'shielded')
      limit 1`
   return row
 }
@@ -47,7 +47,7 @@ export async function findOpenPublicId(sql: Tx, childId: number): Promise<string
   const [row] = await sql<{ publicId: string }[]>`
     select children.public_id as "publicId"
       from children
-     where children.child_id = ${childId} and children.status = 'open'
+     where children.child_id = ${childId} and children.status in ('open', 'shielded')
      limit 1`
   return row?.publicId
 }

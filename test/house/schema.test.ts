@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { createTestDatabase } from '../support/database.ts'
 
 const db = await createTestDatabase()
-const roles = ['contactpoint_web', 'contactpoint_team', 'contactpoint_worker'] as const
+const roles = ['contactpoint_web', 'contactpoint_team', 'contactpoint_worker', 'contactpoint_shield'] as const
 
 /** `table,column,reason`; the reason may hold commas. */
 const listed = readFileSync(new URL('text-columns.csv', import.meta.url), 'utf8')
@@ -69,7 +69,10 @@ test('the roles of the application own nothing, may make nothing, log in as nobo
              (select count(*)::integer from information_schema.table_privileges where grantee = r.rolname and is_grantable = 'YES') as grants,
              array(select m.roleid::regrole::text from pg_auth_members m where m.member = r.oid) as "memberOf"
         from pg_roles r where r.rolname = ${role}`
-    const memberOf = role === 'contactpoint_team' ? ['contactpoint_web'] : []
+    const memberOf =
+      { contactpoint_team: ['contactpoint_web'], contactpoint_shield: ['contactpoint_team'] }[
+        role as string
+      ] ?? []
     assert.deepEqual(facts, { owned: 0, special: false, creates: false, grants: 0, memberOf }, role)
   }
 })
@@ -97,9 +100,12 @@ test('R-98: the log takes entries and gives them, and neither role may change, r
       ['entry_id', 'recorded_at', 'transaction_id'],
       `${role} writes all of an entry but its place in the log`,
     )
-    const pool = { contactpoint_web: db.web, contactpoint_team: db.team, contactpoint_worker: db.worker }[
-      role
-    ]
+    const pool = {
+      contactpoint_web: db.web,
+      contactpoint_team: db.team,
+      contactpoint_worker: db.worker,
+      contactpoint_shield: db.shield,
+    }[role]
     for (const table of ['audit_entries', ...partitions.map(({ name }) => name)]) {
       for (const statement of [
         `update ${table} set action = 'a.b'`,

@@ -4,7 +4,7 @@ import type { Pool } from '../../src/platform/db/connect.ts'
 import { seededRandom, uuidFrom } from '../../src/platform/random.ts'
 import { claimAct } from '../../src/access/index.ts'
 import { recordRefusal, sealPurposeNote } from '../../src/audit/index.ts'
-import { testSeal } from './decide.ts'
+import { testKeyring, testSeal } from './decide.ts'
 
 const random = seededRandom('tests')
 
@@ -36,6 +36,7 @@ export function actAs<T>(
       requestId: uuidFrom(random),
       random,
       sealNote: (note) => sealPurposeNote(testSeal, note, random),
+      keyring: testKeyring,
       build: 'test',
       decide: options.decide ?? permitAll,
       claim: claimAct,

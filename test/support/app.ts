@@ -14,6 +14,7 @@ import { createLogger } from '../../src/platform/log.ts'
 import { seededRandom } from '../../src/platform/random.ts'
 import type { WebApp } from '../../src/platform/web/request.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { writeTestVaultKeys } from './vault-keys.ts'
 
 /** The real application on a database of its own, with a small demonstration area loaded through the feeds. */
 export type TestApp = {
@@ -41,6 +42,7 @@ export async function createTestApp(options: { children?: number; random?: strin
   const log = createLogger('info', (line) => logLines.push(line))
   const base = readConfig({ CONTACTPOINT_DATA: folder })
   const config = { ...base, clock: () => new Date(now), random: seededRandom(options.random ?? 'app') }
+  writeTestVaultKeys(config.vaultKeyFile)
   await markInstallation(database.worker, 'test', DEMONSTRATION_AUTHORITY, now)
   const databases = {
     application: database.address,

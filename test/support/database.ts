@@ -19,6 +19,7 @@ export type TestDatabase = {
   readonly team: Pool
   readonly worker: Pool
   readonly sequencer: Pool
+  readonly shield: Pool
 }
 
 /** A database of its own for this test file, cloned from the migrated template and dropped at its end. */
@@ -36,6 +37,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     team: pool('contactpoint_team'),
     worker: pool('contactpoint_worker'),
     sequencer: pool('contactpoint_sequencer'),
+    shield: pool('contactpoint_shield'),
   }
   after(async () => {
     const { address: _, ...pools } = database

@@ -5,6 +5,7 @@ import { runAct, type Act, type Actor } from '../../platform/act.ts'
 import { seededRandom, uuidFrom } from '../../platform/random.ts'
 import { actAs, systemActor } from '../../../test/support/acts.ts'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { testKeyring } from '../../../test/support/decide.ts'
 import { createTestOrganisation, createTestUser } from '../../../test/support/users.ts'
 import { claimAct } from '../claim-act.ts'
 import { decideBy } from '../decide.ts'
@@ -84,6 +85,7 @@ export async function createAccountsBed(): Promise<AccountsBed> {
           claim: claimAct,
           recordRefusal,
           sealNote: (note) => Buffer.from(note),
+          keyring: testKeyring,
           random,
           requestId: uuidFrom(random),
           build: 'test',

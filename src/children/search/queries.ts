@@ -133,7 +133,7 @@ export async function findByNumber(sql: Tx, childNumber: string): Promise<ChildI
     select s.child_id as "childId"
       from children c
       join children s on s.child_id = child_survivor(c.child_id)
-     where c.child_number = ${childNumber} and s.status = 'open'
+     where c.child_number = ${childNumber} and s.status in ('open', 'shielded')
      limit 1`
   return row?.childId
 }
@@ -159,7 +159,7 @@ export async function listCards(sql: Tx, childIds: readonly ChildId[]): Promise<
       from children c
       join child_names n on n.child_id = c.child_id and n.position = 0
       left join child_addresses a on a.child_id = c.child_id and a.state = 'current'
-     where c.child_id = any(${[...childIds]}::integer[]) and c.status = 'open'
+     where c.child_id = any(${[...childIds]}::integer[]) and c.status in ('open', 'shielded')
      limit 20`
   return new Map(rows.map((row) => [row.childId, row]))
 }

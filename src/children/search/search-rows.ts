@@ -32,14 +32,13 @@ export function nameAlternatives(record: ComposedRecord): NameAlternative[] {
   return [...best.values()]
 }
 
-/** The rows of an open record; none for a withheld one, which no search may find. */
+/** The rows under which a record is found. */
 export function searchRows(
   childId: ChildId,
   record: ComposedRecord,
   organisationId: number | null,
   ids: { given: ReadonlyMap<string, number>; family: ReadonlyMap<string, number> },
 ): SearchRow[] {
-  if (record.status === 'withheld') return []
   const address = record.address
   return nameAlternatives(record).map((name) => ({
     child_id: childId,

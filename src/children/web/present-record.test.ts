@@ -36,6 +36,7 @@ const empty: ChildRecord = {
   gender: 'female',
   dateOfDeath: null,
   authorityName: null,
+  isCardOnly: false,
   names: [{ kind: 'current', given: 'Amelia', middle: 'Rose', family: 'Thornbury' }],
   address: null,
   carers: [],

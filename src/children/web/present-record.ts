@@ -20,6 +20,9 @@ import { bornInWords, genderWords, orList, purposeWords } from './words.ts'
 
 export type RecordModel = PageModel & {
   readonly givenName: string
+  /** The name, sex, date of birth and number are all there is to show. */
+  readonly isCardOnly: boolean
+  readonly localTeam: string
   readonly identity: {
     readonly heading: string
     readonly caption: string
@@ -70,6 +73,8 @@ export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewe
   return {
     title: 'Who is working with this child',
     givenName: name.given,
+    isCardOnly: record.isCardOnly,
+    localTeam,
     identity: presentIdentity(record, name.full, today),
     services: presentServices(record.services, name.given, localTeam),
     address: presentAddress(record),
@@ -81,7 +86,9 @@ export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewe
     call: presentCall(record),
     searchPath: childrenPaths.search,
     newInvolvementPath:
-      viewer.role === 'practitioner' && !ownWork ? involvementPaths.new(record.publicId) : null,
+      viewer.role === 'practitioner' && !ownWork && !record.isCardOnly
+        ? involvementPaths.new(record.publicId)
+        : null,
     ownWork,
   }
 }

@@ -20,7 +20,7 @@ const mergeColumns = (sql: Tx) => sql`
   (select children.child_number from children where children.child_id = m.survivor_id) as "survivorNumber",
   (select children.child_number from children where children.child_id = m.merged_id) as "mergedNumber",
   exists (select from children where children.child_id in (m.survivor_id, m.merged_id, child_survivor(m.survivor_id))
-             and children.status = 'withheld') as "needsShielding",
+             and children.status in ('withheld', 'shielded')) as "needsShielding",
   exists (select from children where children.child_id = m.survivor_id and children.status = 'merged') as "isOvertaken"`
 
 export async function findMerge(sql: Tx, publicId: string): Promise<ChildMerge | undefined> {

@@ -125,13 +125,12 @@ export async function findNextReview(
 
 export type ReviewCount = { readonly reason: string; readonly count: number; readonly oldest: Date }
 
-/** Waiting items of an authority by reason, most urgent first; protected ones stand apart without theirs. */
+/** Waiting items of an authority by reason, most urgent first; of protected ones nothing is told. */
 export function countOpenReviews(sql: Tx, authorityCode: string): Promise<ReviewCount[]> {
   return sql<ReviewCount[]>`
-    select case when q.needs_shielding then 'needs-shielding' else q.reason end as "reason", count(*)::integer as "count",
-           min(q.opened_at) as "oldest"
+    select q.reason as "reason", count(*)::integer as "count", min(q.opened_at) as "oldest"
       from review_queue q
-     where q.authority_code = ${authorityCode} and q.closed_at is null
+     where q.authority_code = ${authorityCode} and q.closed_at is null and not q.needs_shielding
        and (q.decision is null or q.decision = 'ask-source' or (q.needs_second and q.seconded_at is null))
      group by 1
      order by min(q.severity), 1

@@ -19,7 +19,7 @@ import { stateOf, type ReviewItem } from './review.ts'
 const LIST = 25
 
 export type ReviewQueue = {
-  /** By reason, most urgent first; `needs-shielding` stands for items that only those who shield may see. */
+  /** By reason, most urgent first. */
   readonly counts: readonly ReviewCount[]
   readonly items: readonly ReviewItem[]
   /** What the person decided today, last first. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { childOf, countChildren, csvFile, type Told } from '../../feeds/load-file.fixture.ts'
+import { childOf, countChildren, csvFile, quarantinedRows, type Told } from '../../feeds/load-file.fixture.ts'
 import { settleReview } from '../../feeds/index.ts'
 import { DomainError } from '../../platform/errors.ts'
 import { createDesk, NOW, type Desk } from '../desk.fixture.ts'
@@ -123,36 +123,43 @@ for (const [what, change] of [
   ['a candidate is withheld', { first: { restricted: true }, second: {} }],
   ['the row is restricted', { first: {}, second: { restricted: true } }],
 ] as const) {
-  test(`REV-2, R-39: when ${what} the desk shows a count and nothing else, whoever asks`, async () => {
+  test(`REV-2, R-39: when ${what} nothing is on the desk, whoever asks`, async () => {
     const desk = await createDesk()
     await desk.register('first')
     await desk.register('second')
     await desk.load('first', csvFile([oliver]))
     if (what.startsWith('a candidate')) await desk.load('first', csvFile([{ ...oliver, ...change.first }]))
     await desk.load('second', csvFile([{ ...moved, ...change.second }]))
-    const publicId = await onlyItem(desk)
-    const { people, as } = desk
-    const queue = await as(people.priya, (act) => listReviews(act, null))
-    assert.deepEqual(
-      queue.counts.map(({ reason, count }) => [reason, count]),
-      [['needs-shielding', 1]],
-    )
-    assert.equal(queue.items.length, 0)
-    await assert.rejects(
-      as(people.priya, (act) => openReview(act, publicId)),
-      missing,
-    )
-    const candidate = await publicIdOf(desk, 'first', 'A1')
-    for (const choice of [link(candidate), other('new-child'), other('not-the-same'), other('ask-source')]) {
-      await assert.rejects(
-        as(people.priya, (act) => decideReview(act, publicId, choice)),
-        missing,
-      )
-    }
-    const [row] = await desk.db.web`select * from review_row((select review_id from review_items))`
-    assert.equal(row, undefined, 'the database itself gives nothing')
+    const queue = await desk.as(desk.people.priya, (act) => listReviews(act, null))
+    assert.deepEqual([queue.counts, queue.items], [[], []])
+    const [items] = await desk.db.owner<[{ n: number }]>`select count(*)::integer as n from review_items`
+    assert.equal(items.n, 0)
+    assert.equal((await quarantinedRows(desk.db)).length, 1)
   })
 }
+
+test('REV-2, R-39: a row that waits goes to those who shield once a child it may be about is shielded', async () => {
+  const desk = await createWaiting()
+  const publicId = await onlyItem(desk)
+  const { people, as } = desk
+  const candidate = await publicIdOf(desk, 'first', 'A1')
+  await desk.load('first', csvFile([{ ...oliver, restricted: true }]))
+  const queue = await as(people.priya, (act) => listReviews(act, null))
+  assert.deepEqual([queue.counts, queue.items], [[], []])
+  await assert.rejects(
+    as(people.priya, (act) => openReview(act, publicId)),
+    missing,
+  )
+  for (const choice of [link(candidate), other('new-child'), other('not-the-same'), other('ask-source')]) {
+    await assert.rejects(
+      as(people.priya, (act) => decideReview(act, publicId, choice)),
+      missing,
+    )
+  }
+  const [row] = await desk.db.web`select * from review_row((select review_id from review_items))`
+  assert.equal(row, undefined, 'the database itself gives nothing')
+  assert.equal((await quarantinedRows(desk.db)).length, 1)
+})
 
 test('REV-3, REV-4: a link is decided in one transaction with its entries, carried out by the job, and closes the item', async () => {
   const desk = await createWaiting()

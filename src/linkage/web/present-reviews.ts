@@ -44,10 +44,9 @@ export function presentReviews(
   lastId: string | null,
   now: Date,
 ): ReviewsPage {
-  const seen = queue.counts.filter(({ reason }) => reason !== 'needs-shielding')
   return {
     title: 'Rows that wait for a decision',
-    total: seen.reduce((sum, { count }) => sum + count, 0),
+    total: queue.counts.reduce((sum, { count }) => sum + count, 0),
     nextPath: linkagePaths.next,
     allPath: linkagePaths.reviews,
     mergesPath: linkagePaths.merges,
@@ -56,9 +55,10 @@ export function presentReviews(
       sentence: reasonSentence(reason),
       count: countInWords(count),
       oldest: waitInWords(oldest, now),
-      href: reason === 'needs-shielding' ? null : `${linkagePaths.reviews}?reason=${reason}`,
+      href: `${linkagePaths.reviews}?reason=${reason}`,
     })),
-    filter: filter !== null && seen.some(({ reason }) => reason === filter) ? reasonName(filter) : null,
+    filter:
+      filter !== null && queue.counts.some(({ reason }) => reason === filter) ? reasonName(filter) : null,
     items: queue.items.map((item) => presentItem(item, now)),
     decidedToday: queue.decidedToday.map((item) => ({
       href: linkagePaths.review(item.publicId),

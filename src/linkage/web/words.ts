@@ -67,10 +67,6 @@ const reasons: Readonly<Record<string, readonly [name: string, sentence: string]
   ],
   'no-date-of-birth': ['No date of birth', 'Without a date of birth the child cannot be found safely.'],
   restricted: ['Asked to be protected', 'The source asks for extra care with this child.'],
-  'needs-shielding': [
-    'Needs the shielding team',
-    'These rows may be about a protected child. Only the shielding team sees them.',
-  ],
 }
 
 export function reasonName(reason: string): string {

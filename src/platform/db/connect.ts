@@ -21,7 +21,11 @@ export type DatabaseAddress =
     }
 
 export type DbRole =
-  'contactpoint_web' | 'contactpoint_team' | 'contactpoint_worker' | 'contactpoint_sequencer'
+  | 'contactpoint_web'
+  | 'contactpoint_team'
+  | 'contactpoint_worker'
+  | 'contactpoint_sequencer'
+  | 'contactpoint_shield'
 
 /**
  * A pool that works as one of the application roles, whatever login it came with; without `role`, as the login itself.

@@ -22,6 +22,8 @@ declare module 'fastify' {
     access?: 'public' | 'signed-in' | 'machine' | 'client'
     /** A page of administration, whose acts may write what other pages may only read. */
     administers?: boolean
+    /** A page that reaches the vault of shielded children; it may do all that one of administration may. */
+    shields?: boolean
     discloses?: boolean
   }
 }

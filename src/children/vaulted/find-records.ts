@@ -1,0 +1,50 @@
+import type { Act } from '../../platform/act.ts'
+import { findVaulted } from '../../vault/index.ts'
+import { listSourceRecordStates, type SourceRecordState } from '../queries.ts'
+import type { ChildId } from '../record.ts'
+import { openShielded } from './content.ts'
+import { recordText } from './tokens.ts'
+
+/** The shielded child for which each source record stands; records of others are left out. */
+export async function findShieldedLinks(
+  act: Act,
+  sourceId: string,
+  sourceRecordIds: readonly string[],
+): Promise<Map<string, ChildId>> {
+  const found = await findVaulted(
+    act,
+    sourceRecordIds.map((id) => recordText(sourceId, id)),
+  )
+  return new Map(
+    sourceRecordIds.flatMap((id) =>
+      (found.get(recordText(sourceId, id)) ?? []).map((childId) => [id, childId as ChildId] as const),
+    ),
+  )
+}
+
+/** How the given records of a source stand, in the open and in the vault, by source record id. `withdrawn`: those of them that are to go. */
+export async function readRecordStates(
+  act: Act,
+  sourceId: string,
+  sourceRecordIds: readonly string[],
+  withdrawn: readonly string[],
+): Promise<Map<string, SourceRecordState>> {
+  const [open, links] = await Promise.all([
+    listSourceRecordStates(act.sql, sourceId, sourceRecordIds, withdrawn),
+    findShieldedLinks(act, sourceId, sourceRecordIds),
+  ])
+  if (links.size === 0) return open
+  const kept = await openShielded(act, [...new Set(links.values())])
+  for (const [id, childId] of links) {
+    const rows = kept.get(childId)?.content.source_records ?? []
+    const own = rows.find((row) => row.source_id === sourceId && row.source_record_id === id)
+    if (!own) continue
+    const stays = rows.some((row) => row.source_id !== sourceId || !withdrawn.includes(row.source_record_id))
+    open.set(id, {
+      childId,
+      payloadHash: own.payload_hash.replace(/^\\x/, ''),
+      isLastSource: withdrawn.includes(id) && !stays,
+    })
+  }
+  return open
+}

@@ -1,0 +1,12 @@
+export { forgetNames, releaseRecord, type OpenPart, type Shield } from './queries.ts'
+export {
+  collectChild,
+  findVaulted,
+  openVaulted,
+  putIntoVault,
+  quarantineContext,
+  quarantineRow,
+  quarantineWaiting,
+  restoreChild,
+  type Vaulted,
+} from './vault.ts'

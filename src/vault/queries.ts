@@ -1,0 +1,120 @@
+import type { Tx } from '../platform/db/connect.ts'
+import type { SealedRecord } from '../platform/keyring.ts'
+
+/** The driver takes no list of bytes. */
+function bytesOf(sql: Tx, bytes: readonly Buffer[]) {
+  return sql`array(select decode(hex, 'hex') from unnest(${bytes.map((one) => one.toString('hex'))}::text[]) as hex)`
+}
+
+/** A shielded child as it is kept. */
+export type KeptRecord = SealedRecord & {
+  readonly childId: number
+  readonly publicId: string
+  readonly childNumber: string
+  readonly level: 1 | 2
+  readonly authorityCode: string | null
+}
+
+/** Children under each of the tokens, in hexadecimal; tokens of nobody are left out. */
+export async function findByTokens(sql: Tx, tokens: readonly Buffer[]): Promise<Map<string, number[]>> {
+  const found = await sql<{ token: string; childId: number }[]>`
+    select encode(found.token, 'hex') as "token", found.child_id as "childId"
+      from vault_find(${bytesOf(sql, tokens)}) found
+     limit 100000`
+  return new Map(
+    [...Map.groupBy(found, (row) => row.token)].map(([token, rows]) => [
+      token,
+      rows.map((row) => row.childId),
+    ]),
+  )
+}
+
+/** By child; of those that are not shielded, or not for the caller, nothing. */
+export function listKept(sql: Tx, childIds: readonly number[]): Promise<KeptRecord[]> {
+  return sql<KeptRecord[]>`
+    select kept.child_id as "childId", kept.public_id as "publicId", kept.child_number as "childNumber", kept.level,
+           kept.authority_code as "authorityCode", kept.key_version as "keyVersion", kept.wrapped_key as "wrappedKey", kept.sealed
+      from vault_read(${[...childIds]}::integer[]) kept
+     limit 10000`
+}
+
+export async function collectRows<Content>(sql: Tx, childId: number): Promise<Content> {
+  const [row] = await sql<{ content: Content }[]>`select vault_collect(${childId}::integer) as "content"`
+  return row!.content
+}
+
+/** A row that waited on the review desk. */
+export type WaitingRow = {
+  readonly sourceId: string
+  readonly sourceRecordId: string
+  readonly fileId: number
+  readonly rowNumber: number
+  readonly record: object
+  readonly payloadHash: string
+  readonly rule: string
+  readonly authorityCode: string | null
+  readonly near: readonly number[]
+}
+
+/** Takes rows that may be about a child off the review desk. */
+export function takeWaitingRows(sql: Tx, childId: number): Promise<WaitingRow[]> {
+  return sql<WaitingRow[]>`
+    select w.source_id as "sourceId", w.source_record_id as "sourceRecordId", w.file_id as "fileId", w.row_number as "rowNumber",
+           w.payload as "record", w.payload_hash as "payloadHash", w.reason as "rule", w.authority_code as "authorityCode", w.near
+      from vault_take_waiting(${childId}::integer) w
+     limit 10000`
+}
+
+export async function restoreRows(sql: Tx, childId: number, content: object): Promise<void> {
+  await sql`select vault_restore(${childId}::integer, ${sql.json(content as never)}::jsonb)`
+}
+
+/** What of a child stays in the open: rows of `children`, `child_names` and `child_search`. */
+export type OpenPart = {
+  readonly card: Readonly<Record<string, unknown>> | null
+  readonly names: readonly object[]
+  readonly search: readonly object[]
+}
+
+export type Shield = {
+  readonly level: 1 | 2
+  /** Whose local team keeps it; null: that of the child's address, or who kept it before. */
+  readonly authorityCode: string | null
+  readonly placedBy: 'source' | 'person'
+  readonly sourceLiftedAt: Date | null
+}
+
+export async function putRecord(
+  sql: Tx,
+  childId: number,
+  shield: Shield,
+  kept: SealedRecord,
+  tokens: readonly Buffer[],
+  open: OpenPart,
+  now: Date,
+): Promise<void> {
+  await sql`
+    select vault_put(${childId}::integer, ${shield.level}::smallint, ${shield.authorityCode}::text, ${shield.placedBy}::text,
+           ${shield.sourceLiftedAt}::timestamptz, ${kept.keyVersion}::smallint, ${kept.wrappedKey}::bytea, ${kept.sealed}::bytea,
+           ${bytesOf(sql, tokens)}, ${sql.json(open.card as never)}::jsonb, ${sql.json(open.names as never)}::jsonb,
+           ${sql.json(open.search as never)}::jsonb, ${now}::timestamptz)`
+}
+
+export async function releaseRecord(sql: Tx, childId: number): Promise<void> {
+  await sql`select vault_release(${childId}::integer)`
+}
+
+export async function insertQuarantined(
+  sql: Tx,
+  row: { authorityCode: string | null; record: Buffer; kept: SealedRecord },
+  now: Date,
+): Promise<void> {
+  await sql`
+    select quarantine_put(${row.authorityCode}::text, ${row.record}::bytea, ${now}::timestamptz, ${row.kept.keyVersion}::smallint,
+           ${row.kept.wrappedKey}::bytea, ${row.kept.sealed}::bytea)`
+}
+
+/** Names that no open record bears go; the caller holds the lock under which names are numbered. */
+export async function forgetNames(sql: Tx): Promise<void> {
+  await sql`select forget_names()`
+}
