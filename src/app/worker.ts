@@ -6,10 +6,12 @@ import {
   clearReplacedRecords,
   MERGE_CHILDREN,
   mergeChildren,
+  forgetUnborneNames,
   SETTLE_REVIEW,
   UNMERGE_CHILDREN,
   unmergeChildren,
 } from '../linkage/index.ts'
+import { FORGET_NAMES } from '../vault/index.ts'
 import { createMailer } from '../platform/mail.ts'
 import { requeueMails, SEND_MAILS } from '../platform/outbox/outbox.ts'
 import { startJobs } from '../platform/jobs.ts'
@@ -64,6 +66,9 @@ export async function startWorker(
       },
       [UNMERGE_CHILDREN]: async (payload) => {
         await unmergeChildren(run, (payload as { mergeId: number }).mergeId)
+      },
+      [FORGET_NAMES]: async () => {
+        await app.worker.begin(forgetUnborneNames)
       },
       // without a mail server the pages alone tell, and jobs for mails come to nothing
       [SEND_MAILS]: async (payload) => {

@@ -23,7 +23,7 @@ export {
 export { findShieldedLinks, readRecordStates } from './vaulted/find-records.ts'
 export { composeVaulted, openShielded, type VaultedChild } from './vaulted/content.ts'
 export { recordText } from './vaulted/tokens.ts'
-export { putAway, takeOut } from './vaulted/put-away.ts'
+export { putAway, shieldChild, takeOut } from './vaulted/put-away.ts'
 export { houseOf } from './house.ts'
 export { candidateOf, findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {

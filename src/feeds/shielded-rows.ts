@@ -4,6 +4,7 @@ import {
   openShielded,
   putAway,
   recordText,
+  shieldChild,
   type ChildId,
   type SourceFacts,
   type VaultedChild,
@@ -102,6 +103,6 @@ export async function keepShields(
   }
   const restricted = told.filter((one) => one.restricts && !one.restricted && !keptIds.has(one.childId))
   for (const childId of new Set(restricted.map((one) => one.childId))) {
-    await putAway(act, childId, { ...bySource, level: 2 }, sources)
+    await shieldChild(act, childId, { ...bySource, level: 2 }, sources)
   }
 }

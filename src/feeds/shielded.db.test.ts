@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openShielded, putAway, recomposeChildren, takeOut, type ChildId } from '../children/index.ts'
+import {
+  openShielded,
+  putAway,
+  recomposeChildren,
+  shieldChild,
+  takeOut,
+  type ChildId,
+} from '../children/index.ts'
+import { forgetUnborneNames } from '../linkage/index.ts'
 import { releaseRecord } from '../vault/index.ts'
 import { actAs } from '../../test/support/acts.ts'
 import {
@@ -65,13 +73,14 @@ async function shieldedBed(level: 1 | 2): Promise<{ bed: FeedBed; childId: Child
   )
   const childId = (await childOf(bed.db, 'first', 'P1'))!.childId as ChildId
   await actAs(bed.db.worker, (act) =>
-    putAway(
+    shieldChild(
       act,
       childId,
       { level, authorityCode: null, placedBy: 'person', sourceLiftedAt: null },
       new Map(),
     ),
   )
+  await bed.db.worker.begin(forgetUnborneNames)
   return { bed, childId }
 }
 

@@ -1,4 +1,6 @@
 import type { Act } from '../platform/act.ts'
+import type { Tx } from '../platform/db/connect.ts'
+import { forgetNames } from '../vault/index.ts'
 import type { NameVariants } from '../lib/matching/index.ts'
 import {
   findLinkCandidates,
@@ -76,6 +78,12 @@ function needsEvidence(
     candidates.length > 0 &&
     (hasVerdicts || !candidates.some((candidate) => sharesNumber(row, candidate)))
   )
+}
+
+/** Forgets names that no open record bears any more, while nobody can number any. */
+export async function forgetUnborneNames(sql: Tx): Promise<void> {
+  await lockCreation(sql)
+  await forgetNames(sql)
 }
 
 /** The lock that `lockLinks` took, for transactions that work under it side by side. */

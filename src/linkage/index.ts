@@ -1,6 +1,7 @@
 export { type LinkDecision, type LinkRule } from './decide-link.ts'
 export {
   decideLinks,
+  forgetUnborneNames,
   joinLinks,
   lockLinks,
   recordDecisions,

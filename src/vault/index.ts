@@ -1,4 +1,4 @@
-export { forgetNames, releaseRecord, type OpenPart, type Shield } from './queries.ts'
+export { FORGET_NAMES, forgetNames, releaseRecord, type OpenPart, type Shield } from './queries.ts'
 export {
   collectChild,
   findVaulted,

@@ -114,6 +114,9 @@ export async function insertQuarantined(
            ${row.kept.wrappedKey}::bytea, ${row.kept.sealed}::bytea)`
 }
 
+/** Task that forgets names that no open record bears any more; payload `{}`. */
+export const FORGET_NAMES = 'vault.forget-names'
+
 /** Names that no open record bears go; the caller holds the lock under which names are numbered. */
 export async function forgetNames(sql: Tx): Promise<void> {
   await sql`select forget_names()`

@@ -11,7 +11,6 @@ import { MAX_CANDIDATES, searchChildren, type SearchCriteria, type SearchOutcome
 
 const { app, database: db } = await createTestApp({ children: 400 })
 const TODAY = '2026-11-23' as IsoDate
-await withhold(db, 8)
 const actor: Actor = { ...systemActor, kind: 'person', name: 'amara', role: 'practitioner', userId: 1 }
 
 type Known = {
@@ -29,8 +28,9 @@ const all = await db.owner<Known[]>`
     join child_names n on n.child_id = c.child_id and n.position = 0
     left join child_addresses a on a.child_id = c.child_id
    order by c.child_id`
-const children = all.filter((child) => child.status === 'open')
-const withheld = all.filter((child) => child.status === 'withheld')
+const hidden = new Set(await withhold(db, 8))
+const children = all.filter((child) => child.status === 'open' && !hidden.has(child.publicId))
+const withheld = all.filter((child) => hidden.has(child.publicId))
 
 function search(criteria: SearchCriteria): Promise<SearchOutcome> {
   return actAs(db.web, (act) => searchChildren(act, app.names, criteria), { actor })

@@ -1,6 +1,8 @@
 import type { Act } from '../../platform/act.ts'
+import { enqueueJob } from '../../platform/jobs.ts'
 import {
   collectChild,
+  FORGET_NAMES,
   putIntoVault,
   quarantineWaiting,
   restoreChild,
@@ -31,6 +33,17 @@ export async function putAway(act: Act, childId: ChildId, shield: Shield, facts:
     vaultTexts(record, content),
     shield.level === 1 ? await openPart(act, childId, record) : { card: null, names: [], search: [] },
   )
+}
+
+/** Shields a child that is in the open. What it alone was called is forgotten by a job of the same transaction. */
+export async function shieldChild(
+  act: Act,
+  childId: ChildId,
+  shield: Shield,
+  facts: SourceFacts,
+): Promise<void> {
+  await putAway(act, childId, shield, facts)
+  await enqueueJob(act.sql, FORGET_NAMES, {}, act.requestId)
 }
 
 async function openPart(act: Act, childId: ChildId, record: ComposedRecord) {

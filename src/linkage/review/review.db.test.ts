@@ -131,7 +131,7 @@ for (const [what, change] of [
     if (what.startsWith('a candidate')) await desk.load('first', csvFile([{ ...oliver, ...change.first }]))
     await desk.load('second', csvFile([{ ...moved, ...change.second }]))
     const queue = await desk.as(desk.people.priya, (act) => listReviews(act, null))
-    assert.deepEqual([queue.counts, queue.items], [[], []])
+    assert.deepEqual([queue.counts.length, queue.items.length], [0, 0])
     const [items] = await desk.db.owner<[{ n: number }]>`select count(*)::integer as n from review_items`
     assert.equal(items.n, 0)
     assert.equal((await quarantinedRows(desk.db)).length, 1)
@@ -145,7 +145,7 @@ test('REV-2, R-39: a row that waits goes to those who shield once a child it may
   const candidate = await publicIdOf(desk, 'first', 'A1')
   await desk.load('first', csvFile([{ ...oliver, restricted: true }]))
   const queue = await as(people.priya, (act) => listReviews(act, null))
-  assert.deepEqual([queue.counts, queue.items], [[], []])
+  assert.deepEqual([queue.counts.length, queue.items.length], [0, 0])
   await assert.rejects(
     as(people.priya, (act) => openReview(act, publicId)),
     missing,
@@ -255,7 +255,7 @@ test('near-is-never-new: "a new child" is no answer about a withheld child that 
   await desk.runJobs()
   assert.equal(await countChildren(desk.db), before)
   assert.equal(await childOf(desk.db, 'second', 'B1'), undefined)
-  assert.ok((await desk.items()).some(({ sourceRecordId }) => sourceRecordId === 'B1'))
+  assert.ok((await quarantinedRows(desk.db)).some(({ sourceId }) => sourceId === 'second'))
 })
 
 test('protected-stay-away: a link is not carried out when its child was withheld since it was decided', async () => {

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { shieldChild, takeOut, putAway, type ChildId } from '../children/index.ts'
+import { actAs } from '../../test/support/acts.ts'
+import { createFeedBed, csvFile, type FeedBed, type Told } from './load-file.fixture.ts'
+
+const RUNS = process.env.CONTACTPOINT_TEST_LONG === '1' ? 2000 : 12
+
+const places = ['HG1 1AA', 'YO1 1ZZ', 'LS1 4DY', 'BD3 9TT'] as const
+const oliver: Told = {
+  id: 'P1',
+  given: 'Oliver',
+  family: 'Wainwright',
+  born: '2015-04-12',
+  nhs: '9990000018',
+}
+
+type Step =
+  | {
+      readonly kind: 'row'
+      readonly source: 'first' | 'second' | 'third'
+      readonly family: string
+      readonly place: string
+      readonly numbered: boolean
+      readonly restricted: boolean
+    }
+  | { readonly kind: 'shield'; readonly level: 1 | 2 }
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('row' as const),
+        source: fc.constantFrom('first' as const, 'second' as const, 'third' as const),
+        family: fc.constantFrom('Wainwright', 'Wainwrite', 'Otherby'),
+        place: fc.constantFrom(...places),
+        numbered: fc.boolean(),
+        restricted: fc.boolean(),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('shield' as const),
+        level: fc.constantFrom(1 as const, 2 as const),
+      }),
+    },
+  ),
+  { minLength: 3, maxLength: 8 },
+)
+
+/** Places that the open tables tell of anybody born on Oliver's day, and how many such records there are. */
+async function visible({ db }: FeedBed): Promise<{ places: string[]; records: number }> {
+  const [row] = await db.owner<[{ places: string[] | null; records: number }]>`
+    with one as (select child_id from children where date_of_birth = '2015-04-12' and status in ('open', 'shielded'))
+    select (select array_agg(distinct p) from (
+              select postcode as p from child_addresses where child_id in (select child_id from one)
+              union all select postcode from child_search where child_id in (select child_id from one)
+              union all select postcode from link_keys where child_id in (select child_id from one)
+              union all select payload #>> '{address,postcode}' from source_records where child_id in (select child_id from one)
+              union all select payload #>> '{address,postcode}' from feed_rows where payload ->> 'dateOfBirth' like '%2015-04-12%') told
+             where p is not null) as places,
+           (select count(*)::integer from one) as records`
+  return { places: row.places ?? [], records: row.records }
+}
+
+/** Shields the child, or changes the level of one who is shielded: never down. */
+async function shield({ db }: FeedBed, level: 1 | 2): Promise<void> {
+  const [row] = await db.owner<{ childId: ChildId; status: string }[]>`
+    select child_id as "childId", status from children where status <> 'void' order by child_id limit 1`
+  if (!row) return
+  await actAs(db.worker, async (act) => {
+    const kept = await takeOut(act, [row.childId])
+    const highest = Math.max(level, kept[0]?.level ?? 0) as 1 | 2
+    const wanted = { level: highest, authorityCode: null, placedBy: 'person', sourceLiftedAt: null } as const
+    await (kept[0] ? putAway : shieldChild)(act, row.childId, wanted, new Map())
+  })
+}
+
+async function take(bed: FeedBed, step: Step): Promise<void> {
+  if (step.kind === 'shield') return shield(bed, step.level)
+  const { nhs, ...unnumbered } = oliver
+  const row: Told = {
+    ...unnumbered,
+    ...(step.numbered ? { nhs: nhs! } : {}),
+    ...{ id: `${step.source}-1`, family: step.family, postcode: step.place, restricted: step.restricted },
+  }
+  await bed.load(step.source, csvFile([row]))
+}
+
+test('T8, R-39: whatever feeds tell in whatever order, a shielded child is never seen at any place again, nor as a second record', async () => {
+  const bed = await createFeedBed()
+  for (const source of ['first', 'second', 'third']) await bed.register(source)
+  await fc.assert(
+    fc.asyncProperty(steps, async (list) => {
+      await bed.db
+        .owner`truncate children, feed_files, review_items, vault.quarantine, given_names, family_names cascade`
+      await bed.load('first', csvFile([{ ...oliver, id: 'first-1', postcode: 'HG1 1AA' }]))
+      let isShielded = false
+      for (const step of list) {
+        await take(bed, step)
+        const [child] = await bed.db.owner<{ status: string }[]>`
+          select status from children where status in ('shielded', 'withheld') limit 1`
+        if (isShielded) assert.ok(child, 'a shield never lapses')
+        isShielded ||= child !== undefined
+        if (!isShielded) continue
+        const seen = await visible(bed)
+        assert.deepEqual(seen.places, [])
+        assert.equal(seen.records, child!.status === 'shielded' ? 1 : 0)
+      }
+    }),
+    { numRuns: RUNS },
+  )
+})
