@@ -1,4 +1,3 @@
-import { usersPaths } from '../../access/web/users/paths.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
 import type { OpenedReview } from '../reviews/read-reviews.ts'
@@ -9,6 +8,15 @@ import { presentEntry, type EntryPage } from './present-entry.ts'
 import { decisionWords, noteWords, ruleWords } from './review-words.ts'
 import { decisions, noteField } from './review.form.ts'
 import type { LogWords } from './words.ts'
+
+/** What the desk needs of others. */
+export type DeskServices = {
+  readonly words: LogWords
+  readonly policy: RulesInForce
+  readonly openNote: OpenNote
+  /** Where an accounts officer suspends an account. */
+  readonly suspendPath: (userId: number) => string
+}
 
 type Choice = {
   readonly value: string
@@ -42,9 +50,7 @@ export type ReviewPage = EntryPage & {
 
 /** A review: why it is one, its entry, what was decided, and the form for the next decision. */
 export function presentReview(
-  words: LogWords,
-  policy: RulesInForce,
-  openNote: OpenNote,
+  { words, policy, openNote, suspendPath }: DeskServices,
   { review, entry, others, decisions: made, nextId }: OpenedReview,
   shown: {
     readonly values?: FormValues
@@ -69,7 +75,7 @@ export function presentReview(
       by,
       at,
     })),
-    suspendPath: isSuspected && entry.userId !== null ? usersPaths.suspend(entry.userId) : null,
+    suspendPath: isSuspected && entry.userId !== null ? suspendPath(entry.userId) : null,
     nextPath: nextId === undefined ? null : monitoringPaths.review(nextId),
     choices: decisions
       .filter((decision) => isWaiting || decision !== 'ask-the-manager')

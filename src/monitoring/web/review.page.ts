@@ -2,21 +2,19 @@ import type { WebApp } from '../../platform/web/request.ts'
 import { createRefusalPages } from '../../platform/web/refusals.ts'
 import { decideReview } from '../reviews/decide-review.ts'
 import { findNextReview, openReview } from '../reviews/read-reviews.ts'
-import type { OpenNote, RulesInForce } from './entry.page.ts'
 import { monitoringPaths, reviewParams, type ReviewParams } from './paths.ts'
-import { presentReview } from './present-review.ts'
+import { presentReview, type DeskServices } from './present-review.ts'
 import { parseDecision } from './review.form.ts'
-import type { LogWords } from './words.ts'
 
 const template = 'monitoring/web/review.njk'
 const options = { config: { administers: true }, schema: { params: reviewParams } }
 
 /** One review: the entry, the decision, and on to the next; after a suspected misuse the same page says what to do. */
-export function reviewPage(app: WebApp, words: LogWords, policy: RulesInForce, openNote: OpenNote): void {
+export function reviewPage(app: WebApp, services: DeskServices): void {
   app.get<{ Params: ReviewParams }>(monitoringPaths.review(':reviewId'), options, async (request, reply) => {
     const opened = await request.act((act) => openReview(act, request.params.reviewId))
     const isAfterAnother = (request.query as { decided?: unknown }).decided === '1'
-    return reply.page(template, presentReview(words, policy, openNote, opened, { isAfterAnother }))
+    return reply.page(template, presentReview(services, opened, { isAfterAnother }))
   })
 
   app.post<{ Params: ReviewParams }>(monitoringPaths.review(':reviewId'), options, (request, reply) => {
@@ -26,7 +24,7 @@ export function reviewPage(app: WebApp, words: LogWords, policy: RulesInForce, o
       const form = parseDecision(request.body)
       if (!form.ok) {
         const opened = await request.act((act) => openReview(act, reviewId))
-        return reply.page(template, presentReview(words, policy, openNote, opened, form), { status: 400 })
+        return reply.page(template, presentReview(services, opened, form), { status: 400 })
       }
       const { seen, ...verdict } = form.value
       await request.act((act) => decideReview(act, reviewId, verdict, seen))

@@ -93,7 +93,7 @@ test('night: hours are those of summer time while it lasts', async () => {
 
 test('mediated-call: one call in ten of an authority is found, rounded up; refused ones and looks in calls are not', async () => {
   const call = { by: 'leah', action: 'mediation.open-call', servedId: await idOf('amara') }
-  const calls = []
+  const calls: string[] = []
   for (let minute = 10; minute < 21; minute++) calls.push(await log({ ...call, at: at(`10:${minute}`) }))
   await log({ ...call, at: at('11:00'), outcome: 'refused' })
   await log({ ...call, at: at('11:01'), action: 'mediation.close-call' })
@@ -105,7 +105,7 @@ test('mediated-call: one call in ten of an authority is found, rounded up; refus
 
 test('reveal: one reveal in five is found, rounded up; a number that led nowhere is not', async () => {
   const reveal = { by: 'joel', action: 'monitoring.reveal-child' }
-  const reveals = []
+  const reveals: string[] = []
   for (let minute = 10; minute < 16; minute++) reveals.push(await log({ ...reveal, at: at(`10:${minute}`) }))
   await log({ ...reveal, at: at('11:00'), outcome: 'not-found' })
   await drawAgain(DAY)
