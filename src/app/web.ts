@@ -24,6 +24,7 @@ import {
   withNext,
 } from '../access/web/paths.ts'
 import { doneText, purposeText } from '../access/web/supervision/words.ts'
+import { usersPaths } from '../access/web/users/paths.ts'
 import { roleWords } from '../access/web/users/words.ts'
 import { logUnwitnessed, openPurposeNote } from '../audit/index.ts'
 import { logRoutes } from '../audit/web/log.routes.ts'
@@ -106,6 +107,7 @@ export function createWebApp(app: Application): WebApp {
       words: { done: doneText, purpose: purposeText, outcomes: outcomeWords, roles: roleWords },
       policy: { version: app.policy.version, rules: shippedPolicy.rules },
       openNote: (sealed) => openPurposeNote(app.seal, sealed),
+      suspendPath: usersPaths.suspend,
     })
     if (isPractice || app.installation === 'test') practiceRoutes(pages)
     publicRoutes(pages)

@@ -12,6 +12,7 @@ import {
   unmergeChildren,
 } from '../linkage/index.ts'
 import { FORGET_NAMES } from '../vault/index.ts'
+import { drawReviews } from '../monitoring/index.ts'
 import { createMailer } from '../platform/mail.ts'
 import { requeueMails, SEND_MAILS } from '../platform/outbox/outbox.ts'
 import { startJobs } from '../platform/jobs.ts'
@@ -25,7 +26,7 @@ import { createPgPool, type Databases } from './databases.ts'
 const CRONTAB = '10 2 * * * maintenance:nightly ?fill=1d'
 const MONTHS_AHEAD = 24
 
-/** Works off jobs until stopped: feeds that go on, and the nightly upkeep: partitions of the log, old sessions, reminders. */
+/** Works off jobs until stopped: feeds that go on, and the nightly upkeep: partitions of the log, old sessions, reminders, what is to be reviewed. */
 export async function startWorker(
   app: Application,
   databases: Databases,
@@ -49,6 +50,7 @@ export async function startWorker(
     await upkeep()
     await run(reviewAccess)
     await run(warnUsers)
+    while ((await run(drawReviews)) !== undefined);
     if (mailRoom) await app.worker.begin(requeueMails)
   }
   const runner: Runner = await startJobs(

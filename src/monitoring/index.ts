@@ -1,1 +1,2 @@
 export { monitoringPolicy } from './policy.ts'
+export { drawReviews } from './reviews/draw/draw-reviews.ts'

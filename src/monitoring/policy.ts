@@ -12,13 +12,24 @@ export const monitoringPolicy: SlicePolicy<AuditAction> = {
     { name: 'monitoring.list-entries', resource: 'Administered', isConditioned: true },
     { name: 'monitoring.read-entry', resource: 'LogEntry', isConditioned: true },
     { name: 'monitoring.reveal-child', resource: 'Child', isConditioned: true },
+    { name: 'monitoring.list-reviews', resource: 'Administered', isConditioned: true },
+    { name: 'monitoring.open-review', resource: 'LogEntry', isConditioned: true },
+    { name: 'monitoring.decide-review', resource: 'LogEntry', isConditioned: true },
+    { name: 'monitoring.read-share', resource: 'Directory', isConditioned: true },
+    { name: 'monitoring.set-share', resource: 'Directory', isConditioned: true },
+    { name: 'monitoring.draw-reviews', resource: 'Directory', isConditioned: true },
   ],
   rules: [
     {
       id: 'monitoring.auditor-looks-into-log',
       source: 'R-98, R-99',
       text: `permit (
-        principal is User, action in [Action::"monitoring.list-entries", Action::"monitoring.read-entry"], resource
+        principal is User,
+        action in [
+          Action::"monitoring.list-entries", Action::"monitoring.read-entry", Action::"monitoring.list-reviews",
+          Action::"monitoring.open-review", Action::"monitoring.decide-review"
+        ],
+        resource
       ) when { principal.rights.contains("audit") && ${reaches} };`,
     },
     {
@@ -30,8 +41,11 @@ export const monitoringPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'monitoring.nobody-reads-about-themselves',
       source: 'R-84, R-98',
-      text: `forbid (principal is User, action == Action::"monitoring.read-entry", resource)
-        when {
+      text: `forbid (
+        principal is User,
+        action in [Action::"monitoring.read-entry", Action::"monitoring.open-review", Action::"monitoring.decide-review"],
+        resource
+      ) when {
           principal.userId == resource.userId || principal.userId == resource.servedId || principal.userId == resource.aboutId
         };`,
     },
@@ -40,6 +54,17 @@ export const monitoringPolicy: SlicePolicy<AuditAction> = {
       source: 'R-98, R-99',
       text: `permit (principal is User, action == Action::"monitoring.reveal-child", resource)
         when { principal.rights.contains("audit") && principal.role != "practitioner" };`,
+    },
+    {
+      id: 'monitoring.national-auditor-sets-share',
+      source: 'R-98, R-99',
+      text: `permit (principal is User, action in [Action::"monitoring.read-share", Action::"monitoring.set-share"], resource)
+        when { principal.rights.contains("audit") && principal.role == "national-team" };`,
+    },
+    {
+      id: 'monitoring.system-draws-reviews',
+      source: 'R-98, R-103',
+      text: 'permit (principal is System, action == Action::"monitoring.draw-reviews", resource);',
     },
   ],
 }

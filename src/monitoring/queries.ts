@@ -79,7 +79,8 @@ function midnight(sql: Tx, date: IsoDate, later: number) {
   return sql`((${date}::date + ${later}::integer)::timestamp at time zone 'Europe/London')`
 }
 
-function shown(sql: Tx) {
+/** What {@link LoggedEntry} is read from: `e` of the entries under audit, with {@link withNames}. */
+export function shown(sql: Tx) {
   return sql`
     floor(extract(epoch from e.occurred_at) * 1000)::double precision as "atMs", e.request_id as "requestId",
     (select count(*)::integer from entries_under_audit beside
@@ -90,7 +91,8 @@ function shown(sql: Tx) {
     served.name as "served", supervisors.name as "supervisor", e.purpose, e.child_id is not null as "isAboutChild"`
 }
 
-function withNames(sql: Tx) {
+/** Names that {@link shown} needs. */
+export function withNames(sql: Tx) {
   return sql`
     left join organisations bodies on bodies.organisation_id = e.organisation_id
     left join users served on served.user_id = e.on_behalf_of
@@ -125,10 +127,24 @@ export type EntryDetails = LoggedEntry &
   }
 
 /** The entry of that name; undefined for an unknown one and one out of reach. */
-export async function findEntry(
+export function findEntry(
   sql: Tx,
   { atMs, requestId, position }: EntryRef,
 ): Promise<EntryDetails | undefined> {
+  return findDetails(
+    sql,
+    sql`
+      e.occurred_at >= ${new Date(atMs)} and e.occurred_at < ${new Date(atMs + 1)} and e.request_id = ${requestId}
+      order by e.occurred_at, e.entry_id offset ${position}`,
+  )
+}
+
+/** The entry of that place, alike. */
+export function findEntryAt(sql: Tx, { at, entryId }: EntryPlace): Promise<EntryDetails | undefined> {
+  return findDetails(sql, sql`e.occurred_at = ${at}::timestamptz and e.entry_id = ${entryId}::bigint`)
+}
+
+async function findDetails(sql: Tx, where: ReturnType<typeof withNames>): Promise<EntryDetails | undefined> {
   const [row] = await sql<EntryDetails[]>`
     select ${shown(sql)}, e.occurred_at::text as "at", e.entry_id::text as "entryId", e.authority_code as "authorityCode",
            e.user_id as "userId", e.on_behalf_of as "servedId", e.target_user_id as "aboutId", about.name as "about",
@@ -140,9 +156,7 @@ export async function findEntry(
            ${withNames(sql)}
       left join users about on about.user_id = e.target_user_id
       left join organisations about_bodies on about_bodies.organisation_id = e.target_organisation_id
-     where e.occurred_at >= ${new Date(atMs)} and e.occurred_at < ${new Date(atMs + 1)} and e.request_id = ${requestId}
-     order by e.occurred_at, e.entry_id
-    offset ${position}
+     where ${where}
      limit 1`
   return row
 }

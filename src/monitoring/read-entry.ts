@@ -1,4 +1,4 @@
-import { recordEntry } from '../audit/index.ts'
+import { recordEntry, type AuditAction } from '../audit/index.ts'
 import type { Act } from '../platform/act.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import type { EntryRef } from './entry-ref.ts'
@@ -24,9 +24,21 @@ export async function readEntry(
 /** The entry, after the policy was asked whether the person may read it; of an unknown one as of one of the own section. */
 export async function requireEntry(act: Act, ref: EntryRef): Promise<EntryDetails> {
   const entry = await findEntry(act.sql, ref)
-  await act.require('monitoring.read-entry', {
+  await requireAbout(act, 'monitoring.read-entry', ref.requestId, entry)
+  if (!entry) throw new NotFoundError(ref.requestId)
+  return entry
+}
+
+/** Asks whether the person may do something with an entry, known or not. */
+export async function requireAbout(
+  act: Act,
+  action: AuditAction,
+  id: string,
+  entry: EntryDetails | undefined,
+): Promise<void> {
+  await act.require(action, {
     type: 'LogEntry',
-    id: ref.requestId,
+    id,
     attributes: {
       authority: (entry ? entry.authorityCode : act.actor.authorityCode) ?? '',
       userId: entry?.userId ?? 0,
@@ -34,6 +46,4 @@ export async function requireEntry(act: Act, ref: EntryRef): Promise<EntryDetail
       aboutId: entry?.aboutId ?? 0,
     },
   })
-  if (!entry) throw new NotFoundError(ref.requestId)
-  return entry
 }

@@ -23,9 +23,9 @@ export const organisationsPolicy: SlicePolicy<AuditAction> = {
     },
     {
       id: 'organisations.team-reads-notices',
-      source: 'R-85, R-95',
+      source: 'R-85, R-95, R-100',
       text: `permit (principal is User, action == Action::"organisations.read-notices", resource)
-        when { principal.role != "practitioner" && principal.rights.containsAny(["accreditation", "data"]) };`,
+        when { principal.role != "practitioner" && principal.rights.containsAny(["accreditation", "data", "accounts"]) };`,
     },
     {
       id: 'organisations.user-sees-notices',

@@ -5,10 +5,10 @@ import { noticeWords } from './words.ts'
 
 /** `canOpen`: whether the page of an organisation is for the reader. */
 export function presentNotices(notices: readonly Notice[], canOpen: boolean) {
-  return notices.map(({ publicId, kind, madeAt, code, name }) => ({
-    text: `${name} ${noticeWords[kind]}`,
+  return notices.map(({ publicId, kind, madeAt, code, name, reference }) => ({
+    text: [name, noticeWords[kind], ...(reference === null ? [] : [reference])].join(' '),
     at: madeAt,
-    href: canOpen ? paths.organisation(code) : null,
+    href: canOpen && reference === null ? paths.organisation(code) : null,
     seenPath: paths.noticeSeen(publicId),
   }))
 }

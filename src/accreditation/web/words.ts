@@ -118,6 +118,7 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'plan-overdue': 'has a remedy that is overdue',
   'follow-up-overdue': 'has a follow-up that is overdue',
   'check-due': 'has a check planned for these days',
+  'misuse-suspected': 'suspects misuse of an account: ask its auditors about review',
 }
 
 export const faultWords: Readonly<Record<EvidenceFault, string>> = {

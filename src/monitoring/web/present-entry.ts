@@ -20,7 +20,8 @@ type Rule = {
   readonly source: string | null
 }
 
-type EntryPage = PageModel & {
+/** What an entry says; a review shows the same. */
+export type EntryPage = PageModel & {
   readonly rows: readonly Row[]
   readonly childHref: string | null
   readonly rules: readonly Rule[]

@@ -27,6 +27,7 @@ type Choice = { readonly value: string; readonly text: string }
 
 export type LogPage = PageModel & {
   readonly action: string
+  readonly reviewsPath: string
   readonly actions: readonly Choice[]
   readonly outcomes: readonly Choice[]
   readonly reasons: readonly Choice[]
@@ -50,6 +51,7 @@ export function presentLog(
     title: 'The log',
     errors,
     action: monitoringPaths.log,
+    reviewsPath: monitoringPaths.reviews,
     values,
     actions: choices(auditActions, words.done).toSorted((a, b) => a.text.localeCompare(b.text, 'en-GB')),
     outcomes: choices(outcomes, (outcome) => words.outcomes[outcome] ?? outcome),

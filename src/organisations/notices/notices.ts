@@ -16,6 +16,7 @@ export type NoticeKind =
   | 'plan-overdue'
   | 'follow-up-overdue'
   | 'check-due'
+  | 'misuse-suspected'
 
 /** `delegates`: who administers the organisation; `team`: the team that looks after it, its feeds included. */
 export type NewNotice = {
@@ -24,6 +25,8 @@ export type NewNotice = {
   readonly kind: NoticeKind
   /** What makes it the only one of its kind: an instant, a day or an id. */
   readonly about: string
+  /** Of a suspected misuse alone: whose accounts officers are told, null for the national team's, but nobody whom it is about. */
+  readonly accounts?: { readonly authorityCode: string | null; readonly notFor: readonly number[] }
 }
 
 /** A notice that nobody has seen, with the organisation it is about. */
@@ -33,6 +36,8 @@ export type Notice = {
   readonly madeAt: Date
   readonly code: string
   readonly name: string
+  /** By which whoever tells knows what it is about; null where the organisation says it. */
+  readonly reference: string | null
 }
 
 /** A notice that somebody took off the list of all whom it is for. */

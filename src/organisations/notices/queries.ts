@@ -6,13 +6,14 @@ const SHOWN = 50
 /** Adds a notice unless the same was made before. */
 export async function insertNotice(
   sql: Tx,
-  { organisationId, audience, kind, about }: NewNotice,
+  { organisationId, audience, kind, about, accounts }: NewNotice,
   publicId: string,
   now: Date,
 ): Promise<void> {
   await sql`
-    insert into notices (public_id, organisation_id, audience, kind, subject_ref, made_at)
-    values (${publicId}, ${organisationId}, ${audience}, ${kind}, ${about}, ${now})
+    insert into notices (public_id, organisation_id, audience, kind, subject_ref, made_at, authority_code, not_for)
+    values (${publicId}, ${organisationId}, ${audience}, ${kind}, ${about}, ${now}, ${accounts?.authorityCode ?? null},
+            ${[...(accounts?.notFor ?? [])]}::integer[])
     on conflict on constraint notices_once_key do nothing`
 }
 
@@ -20,7 +21,7 @@ export async function insertNotice(
 export function listUnseen(sql: Db, userId: number): Promise<Notice[]> {
   return sql<Notice[]>`
     select notices.public_id as "publicId", notices.kind, notices.made_at as "madeAt",
-           organisations.code, organisations.name
+           organisations.code, organisations.name, ${referenceOf(sql)}
       from notices
       join notice_readers readers on readers.notice_id = notices.notice_id and readers.user_id = ${userId}
       join organisations on organisations.organisation_id = notices.organisation_id
@@ -33,7 +34,7 @@ export function listUnseen(sql: Db, userId: number): Promise<Notice[]> {
 export function listSeen(sql: Db, userId: number, since: Date): Promise<SeenNotice[]> {
   return sql<SeenNotice[]>`
     select notices.public_id as "publicId", notices.kind, notices.made_at as "madeAt", notices.seen_at as "seenAt",
-           organisations.code, organisations.name
+           organisations.code, organisations.name, ${referenceOf(sql)}
       from notices
       join notice_readers readers on readers.notice_id = notices.notice_id and readers.user_id = ${userId}
       join organisations on organisations.organisation_id = notices.organisation_id
@@ -53,4 +54,8 @@ export async function markSeen(sql: Tx, userId: number, publicId: string, now: D
        and readers.notice_id = notices.notice_id
        and readers.user_id = ${userId}`
   return seen.count > 0
+}
+
+function referenceOf(sql: Db) {
+  return sql`case when notices.kind = 'misuse-suspected' then notices.subject_ref end as "reference"`
 }

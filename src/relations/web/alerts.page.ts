@@ -19,6 +19,7 @@ export function alertPages(app: WebApp): void {
       title: 'Alerts',
       errors,
       logPath: monitoringPaths.log,
+      reviewsPath: monitoringPaths.reviews,
       waiting: alerts.filter(({ decision }) => decision === null),
       decided: alerts.filter(({ decision }) => decision !== null),
       decisions: [{ value: '', text: 'Choose' }, ...choicesOf(alertDecisions, decisionWords)],
