@@ -1,5 +1,6 @@
 import { createClientExamples } from './route-clients.fixture.ts'
 import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
+import { ofConsent } from './route-consent.fixture.ts'
 import { ofRights } from './route-rights.fixture.ts'
 import { ofSupervision } from './route-supervision.fixture.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
@@ -242,6 +243,7 @@ export async function createRouteExamples(app: TestApp) {
     ...(await createClientExamples(owner, stephen, helen)),
     '/account/supervision': { path: '/account/supervision' },
     ...(await ofSupervision(app, callum, people.callum!)),
+    ...(await ofConsent(app, child!, another!, people.amara!)),
     ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },
