@@ -74,29 +74,5 @@ create table involvement_changes (
 );
 comment on table involvement_changes is 'What a person changed, with what is needed to undo it within the day.';
 
-create table sensitive_involvements (
-  child_id integer not null references children,
-  source_id text not null,
-  source_record_id text not null,
-  service_id integer not null references services,
-  practitioner text,
-  role text,
-  phone text,
-  email text,
-  started_on date not null,
-  ended_on date,
-  consented_on date not null,
-  confirmed_on date not null,
-  primary key (child_id, source_id, source_record_id)
-);
-comment on table sensitive_involvements is 'R-14, R-74, R-76: recorded with consent only; no role that serves pages can read it.';
-
-create table sensitive_markers (
-  child_id integer primary key references children
-);
-comment on table sensitive_markers is 'R-76: that some sensitive service may be involved, and nothing else about it.';
-
 grant select, insert, update on involvements, lead_professionals, shared_assessments, involvement_changes to contactpoint_web;
-grant select on sensitive_markers to contactpoint_web;
 grant select, insert, update on involvements, lead_professionals, shared_assessments to contactpoint_worker;
-grant select, insert, update, delete on sensitive_involvements, sensitive_markers to contactpoint_worker;

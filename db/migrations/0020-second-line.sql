@@ -15,13 +15,12 @@ declare
 begin
   foreach name in array array['children', 'child_names', 'child_addresses', 'child_carers', 'child_settings', 'child_health_contacts',
     'child_attribute_sources', 'child_identifiers', 'child_search', 'source_records', 'source_links', 'link_keys', 'link_decisions',
-    'involvements', 'lead_professionals', 'shared_assessments', 'involvement_changes', 'sensitive_involvements', 'sensitive_markers',
-    'feed_sources', 'feed_files', 'feed_rows', 'feed_row_faults', 'review_items', 'human_decisions', 'child_merges'] loop
+    'involvements', 'lead_professionals', 'shared_assessments', 'involvement_changes', 'feed_sources', 'feed_files', 'feed_rows', 'feed_row_faults', 'review_items', 'human_decisions', 'child_merges'] loop
     execute format('alter table %I enable row level security', name);
     execute format('create policy worker on %I to contactpoint_worker using (true) with check (true)', name);
   end loop;
   foreach name in array array['children', 'child_names', 'child_addresses', 'child_carers', 'child_settings', 'child_health_contacts',
-    'child_attribute_sources', 'lead_professionals', 'shared_assessments', 'involvement_changes', 'sensitive_markers'] loop
+    'child_attribute_sources', 'lead_professionals', 'shared_assessments', 'involvement_changes'] loop
     execute format('create policy looks on %I to contactpoint_web using ((select act_looks())) with check ((select act_looks()))', name);
   end loop;
 end $$;

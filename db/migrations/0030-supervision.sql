@@ -147,7 +147,8 @@ begin
           and facts.agreement_holds and facts.supervision_holds) then
     return facts;
   end if;
-  perform set_config('contactpoint.person', person::text, true);
+  perform set_config('contactpoint.person', person::text, true),
+          set_config('contactpoint.day', (at at time zone 'Europe/London')::date::text, true);
   facts.has_declared := exists (
     select from declared_relations where declared_relations.user_id = person and declared_relations.removed_at is null);
   section := case facts.role when 'national-team' then 'all' when 'local-team' then coalesce(facts.authority_code, '') else '' end;
@@ -174,6 +175,9 @@ begin
   end if;
   if facts.role = 'local-team' and 'complaints' = any (facts.rights) then
     perform set_config('contactpoint.rights', section, true);
+  end if;
+  if facts.role = 'local-team' and 'broker' = any (facts.rights) then
+    perform set_config('contactpoint.brokers', section, true);
   end if;
   if 'accounts' = any (facts.rights) then
     perform set_config('contactpoint.accounts', section, true);

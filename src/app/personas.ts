@@ -88,6 +88,14 @@ export const personas: readonly Persona[] = [
   ),
   practitioner('siobhan', 'Siobhan Daly', 'Youth worker', 'NYC-YTH', 'YW-SEL', 'a youth worker in Selby'),
   practitioner(
+    'wilhelmina',
+    'Wilhelmina Stroud',
+    'Mental health practitioner',
+    'TR-MEN',
+    'CAMHS',
+    'works in a sensitive service, which others see as a marker only',
+  ),
+  practitioner(
     'tessa',
     'Tessa Lund',
     'Paediatric nurse',

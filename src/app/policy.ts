@@ -2,6 +2,7 @@ import { accessPolicy } from '../access/index.ts'
 import { accreditationPolicy } from '../accreditation/index.ts'
 import { auditPolicy, type AuditAction } from '../audit/index.ts'
 import { childrenPolicy } from '../children/index.ts'
+import { consentPolicy } from '../consent/index.ts'
 import { feedsPolicy } from '../feeds/index.ts'
 import { linkagePolicy } from '../linkage/index.ts'
 import { involvementPolicy } from '../involvement/index.ts'
@@ -24,6 +25,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   accreditationPolicy,
   relationsPolicy,
   mediationPolicy,
+  consentPolicy,
   involvementPolicy,
   childrenPolicy,
   linkagePolicy,

@@ -29,6 +29,7 @@ import { roleWords } from '../access/web/users/words.ts'
 import { logUnwitnessed, openPurposeNote } from '../audit/index.ts'
 import { logRoutes } from '../audit/web/log.routes.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
+import { consentRoutes } from '../consent/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
 import { linkageRoutes } from '../linkage/web/routes.ts'
@@ -96,6 +97,7 @@ export function createWebApp(app: Application): WebApp {
     })
     childrenRoutes(pages, { names: app.names, config, presentLapsed })
     involvementRoutes(pages)
+    consentRoutes(pages, [])
     feedsRoutes(pages)
     linkageRoutes(pages, app)
     rightsRoutes(pages)

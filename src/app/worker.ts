@@ -1,6 +1,7 @@
 import type { Runner } from 'graphile-worker'
 import { accreditationMails, makeReminders } from '../accreditation/index.ts'
 import { accessMails, clearStaleSignIns, reviewAccess, sendMails, warnUsers } from '../access/index.ts'
+import { clearSearch } from '../consent/index.ts'
 import { CONTINUE_FILE, continueStoredFile, settleReview } from '../feeds/index.ts'
 import {
   clearReplacedRecords,
@@ -48,6 +49,7 @@ export async function startWorker(
   await upkeep()
   const nightly = async (): Promise<void> => {
     await upkeep()
+    await run(clearSearch)
     await run(reviewAccess)
     await run(warnUsers)
     while ((await run(drawReviews)) !== undefined);

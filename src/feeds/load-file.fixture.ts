@@ -163,8 +163,8 @@ const recordTables = [
   'involvements',
   'lead_professionals',
   'shared_assessments',
+  'consent_records',
   'sensitive_involvements',
-  'sensitive_markers',
   'review_items',
 ] as const
 
@@ -192,6 +192,9 @@ const chance = [
   'involvement_id',
   'lead_id',
   'assessment_id',
+  'consent_id',
+  'sensitive_id',
+  'recorded_at',
   'match_bits',
   'term_bits',
   'explanations',

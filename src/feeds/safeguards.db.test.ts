@@ -216,9 +216,13 @@ test('R-14, R-76: a sensitive service is named only where no page can read it; t
 
   await bed.load('first', csvFile([oliver]))
   const [left] = await bed.db.owner<[{ n: number }]>`
-    select (select count(*) from sensitive_involvements where child_id = ${childId})::integer
-         + (select count(*) from sensitive_markers where child_id = ${childId})::integer as n`
-  assert.equal(left.n, 0, 'the marker outlives what it stands for')
+    select count(*)::integer as n from sensitive_involvements where child_id = ${childId}`
+  assert.equal(left.n, 0)
+  const again = await as((act) => openRecord(act, publicId))
+  assert.ok(
+    again.kind === 'opened' && !again.record.services.mayHaveOtherSupport,
+    'the marker outlives what it stands for',
+  )
 })
 
 test('R-74, R-76: a rejected row is kept without a sensitive service, with what it says of an open one', async () => {
@@ -270,6 +274,8 @@ test('R-76, R-15: the role that serves pages may not select what names sensitive
   const bed = await createBed()
   const closed = [
     'sensitive_involvements',
+    'consent_records',
+    'consent_withdrawals',
     'source_records',
     'child_identifiers',
     'link_keys',

@@ -11,7 +11,7 @@ export const sensitiveService = (): DomainError =>
   new DomainError(
     'invalid',
     'CP_INVOLVEMENT_SENSITIVE',
-    'a sensitive service is recorded by the local team only',
+    'a sensitive service is recorded on a ground, apart from the open ones',
   )
 
 export const startDateWrong = (): DomainError =>

@@ -45,6 +45,8 @@ export type LoggedLook = {
   readonly serviceKind: string | null
   /** The service is sensitive; or the person has none and the organisation runs a sensitive one. */
   readonly isSensitive: boolean
+  /** Of a sensitive service: whether the child agreed that a parent is told of it. */
+  readonly hasAgreed: boolean
   /** Whoever looked, or looked for them, administers shielding or did. */
   readonly isShielding: boolean
 }
@@ -52,9 +54,12 @@ export type LoggedLook = {
 /** Police enquiries about a child run as child protection enquiries, so that all of these are treated alike. */
 const enquiryPurposes: ReadonlySet<string> = new Set(['child-protection'])
 
+/** What a team does about a sensitive service, which tells that there is one. */
+const tellsOfSensitive: ReadonlySet<string> = new Set(['consent.read-contacts', 'consent.withdraw-brokered'])
+
 export function entryKindOf(look: LoggedLook): EntryKind {
   if (look.isShielding) return 'shielding-team'
-  if (look.isSensitive) return 'sensitive-service'
+  if (look.isSensitive || tellsOfSensitive.has(look.action)) return 'sensitive-service'
   if (look.organisationKind === 'police' || look.serviceKind === 'police') return 'police'
   if (look.purpose !== null && enquiryPurposes.has(look.purpose)) return 'child-protection-enquiry'
   return look.organisationKind === null ? 'unknown-viewer' : 'ordinary'
@@ -95,7 +100,7 @@ export function decideLooks(
   const chosen = Map.groupBy(choices, ({ entryId }) => entryId)
   return logged.map((look) => {
     const kind = entryKindOf(look)
-    const { treatment, ground: ruleGround } = treatmentOf(asker, kind)
+    const { treatment, ground: ruleGround } = treatmentOf(asker, kind, look.hasAgreed)
     const decided = { logged: look, kind, treatment, ruleGround, ground: ruleGround, isNamed: false }
     return (chosen.get(look.entryId) ?? []).reduce<DecidedLook>(applyChoice, decided)
   })

@@ -95,6 +95,8 @@ export function listLooks(sql: Tx, childId: number, lastDay: IsoDate): Promise<L
            o.name as "organisationName", o.kind as "organisationKind", s.kind as "serviceKind",
            case when s.service_id is not null then s.is_sensitive
                 else coalesce(sensitive.organisation_id is not null, false) end as "isSensitive",
+           case when coalesce(s.is_sensitive, sensitive.organisation_id is not null)
+                then parent_may_be_told(${childId}, s.service_id, o.organisation_id) else false end as "hasAgreed",
            exists (select from shielding_members sm where sm.user_id in (looked.user_id, looked.on_behalf_of)) as "isShielding"
       from looked
       left join users viewer on viewer.user_id = coalesce(looked.on_behalf_of, looked.user_id)

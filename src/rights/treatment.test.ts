@@ -25,8 +25,16 @@ const [heading = '', ...rows] = readFileSync(
   .split('\n')
 const [, ...columns] = heading.split(',')
 
+/** Each asker; for a parent, whether the child agreed that a parent is told. */
+const cases = [
+  ['child', 'child', false],
+  ['parent', 'parent', false],
+  ['parent', 'parent-agreed', true],
+  ['acting-for', 'acting-for', false],
+] as const
+
 test('G26, RIG-6: the table of who is told what and the rules are equal in every cell', () => {
-  assert.deepEqual(columns, [...askers, 'ground'])
+  assert.deepEqual(columns, [...cases.map(([, heading]) => heading), 'ground'])
   assert.deepEqual(
     rows.map((row) => row.split(',')[0]),
     entryKinds,
@@ -34,9 +42,9 @@ test('G26, RIG-6: the table of who is told what and the rules are equal in every
   for (const row of rows) {
     const [kind, ...cells] = row.split(',')
     const ground = cells.pop()
-    for (const [at, asker] of askers.entries()) {
-      const rule = treatmentOf(asker, kind as (typeof entryKinds)[number])
-      assert.deepEqual([rule.treatment, rule.ground ?? ''], [cells[at], ground], `${kind} for ${asker}`)
+    for (const [at, [asker, heading, hasAgreed]] of cases.entries()) {
+      const rule = treatmentOf(asker, kind as (typeof entryKinds)[number], hasAgreed)
+      assert.deepEqual([rule.treatment, rule.ground ?? ''], [cells[at], ground], `${kind} for ${heading}`)
     }
   }
 })
@@ -52,6 +60,7 @@ const ordinary: LoggedLook = {
   organisationKind: 'childrens-social-care',
   serviceKind: 'social-care',
   isSensitive: false,
+  hasAgreed: false,
   isShielding: false,
 }
 
@@ -63,6 +72,8 @@ test('RIG-6: each kind of entry is known by what makes it one, the one that is t
   assert.equal(kind({ purpose: 'child-protection' }), 'child-protection-enquiry')
   assert.equal(kind({ organisationKind: null }), 'unknown-viewer')
   assert.equal(kind({ isSensitive: true, organisationKind: 'police' }), 'sensitive-service')
+  assert.equal(kind({ action: 'consent.read-contacts', role: 'local-team' }), 'sensitive-service')
+  assert.equal(kind({ action: 'consent.withdraw-brokered', role: 'local-team' }), 'sensitive-service')
   assert.equal(kind({ isShielding: true, isSensitive: true }), 'shielding-team')
 })
 
@@ -82,6 +93,7 @@ const looks = fc.record(
     organisationKind: fc.constantFrom('police', 'nhs-trust', 'childrens-social-care', null),
     serviceKind: fc.constantFrom('police', 'social-care', 'substance-misuse', null),
     isSensitive: fc.boolean(),
+    hasAgreed: fc.boolean(),
     isShielding: fc.boolean(),
   },
   { noNullPrototype: true },

@@ -32,17 +32,26 @@ const groundOfKind: Readonly<Record<EntryKind, Ground | null>> = {
 }
 
 /** Raised when what is withheld by the rules changes; kept with each list. */
-export const RULES_VERSION = 1
+export const RULES_VERSION = 2
 
 /**
  * What the rules do with an entry for whoever asks; the ground is null where it is shown.
  *
  * INVARIANT (looks-never-betray): a look of the police, of a child protection enquiry, of a sensitive service or of those who shield is
- * told only where two people decided so, and one of those who shield to nobody but the child.
- * Source: R-73, R-114, R-117; test/rights/treatment.csv.
+ * told only where two people decided so, one of those who shield to nobody but the child, and one of a sensitive service to no parent
+ * without the child's agreement.
+ * Source: R-73, R-75, R-114, R-117; test/rights/treatment.csv.
+ * @param hasAgreed whether the child agreed that a parent is told of the sensitive service
  */
-export function treatmentOf(asker: Asker, kind: EntryKind): { treatment: Treatment; ground: Ground | null } {
+export function treatmentOf(
+  asker: Asker,
+  kind: EntryKind,
+  hasAgreed: boolean,
+): { treatment: Treatment; ground: Ground | null } {
   const ground = groundOfKind[kind]
   if (ground === null) return { treatment: 'shown', ground }
-  return { treatment: kind === 'shielding-team' && asker !== 'child' ? 'never' : 'withheld', ground }
+  const isNever =
+    (kind === 'shielding-team' && asker !== 'child') ||
+    (kind === 'sensitive-service' && asker === 'parent' && !hasAgreed)
+  return { treatment: isNever ? 'never' : 'withheld', ground }
 }

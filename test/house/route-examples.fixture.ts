@@ -1,5 +1,6 @@
 import { createClientExamples } from './route-clients.fixture.ts'
 import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
+import { ofConsent } from './route-consent.fixture.ts'
 import { ofRights } from './route-rights.fixture.ts'
 import { ofReviews } from './route-reviews.fixture.ts'
 import { ofSupervision } from './route-supervision.fixture.ts'
@@ -244,6 +245,7 @@ export async function createRouteExamples(app: TestApp) {
     '/account/supervision': { path: '/account/supervision' },
     ...(await ofSupervision(app, callum, people.callum!)),
     ...(await ofReviews(app, edith, await Browser.open(app, 'nora'), people.amara!)),
+    ...(await ofConsent(app, child!, another!, people.amara!)),
     ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },

@@ -178,6 +178,8 @@ test('what pages read of children is not for them to change', async () => {
     'involvements',
     'lead_professionals',
     'mails',
+    'own_consents',
+    'own_sensitive_work',
     'passkey_challenges',
     'passkeys',
     'provider_bindings',
@@ -188,6 +190,8 @@ test('what pages read of children is not for them to change', async () => {
     'sessions',
     'shared_assessments',
     'sign_in_throttles',
+    'stay_consents',
+    'stay_withdrawals',
     'training_bookings',
   ]
   assert.deepEqual(

@@ -71,6 +71,7 @@ export const principals: readonly Principal[] = [
     ),
   ]),
   user('local-team', ['accounts', 'data', 'training', 'accreditation', 'mediate'], ''),
+  user('local-team', ['broker'], ''),
   user('local-team', ['complaints'], ''),
   user('local-team', ['audit'], ''),
 ]
@@ -148,6 +149,8 @@ const scopes: Readonly<Record<string, (own: Attributes, thing: Attributes) => bo
   'not-maker': (own, { madeBy }) => madeBy !== own['userId'],
   named: (own, { namedId }) => namedId === own['userId'],
   supervisor: (own, { supervisorId }) => supervisorId === own['userId'],
+  'in-service': (_own, { isInService }) => isInService === true,
+  involved: (_own, { isInvolved }) => isInvolved === true,
   owner: (own, { ownerId }) => ownerId === own['userId'],
   trainer: (own, { trainerId }) => trainerId === own['userId'],
   'not-decider': (own, { deciderId }) => deciderId !== own['userId'],

@@ -62,12 +62,13 @@ export type ChildSource = {
   readonly record: SourceRecord
 }
 
-/** Of open children; confirmed last first within each. */
+/** Of open children whom the actor may see; confirmed last first within each. */
 export function listChildSources(sql: Tx, childIds: readonly ChildId[]): Promise<ChildSource[]> {
   return sql<ChildSource[]>`
     select s.child_id as "childId", s.source_id as "sourceId", s.source_record_id as "sourceRecordId", s.source_name as "sourceName",
            s.source_kind as "kind", s.authority_code as "authorityCode", s.confirmed_on as "confirmedOn", s.payload as "record"
       from review_sources(${[...childIds]}::integer[]) s
+      join children on children.child_id = s.child_id
      limit 1000`
 }
 

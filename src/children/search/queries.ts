@@ -124,6 +124,8 @@ export function listCandidates(sql: Tx, plan: SearchPlan): Promise<CandidateRow[
            ${ids(plan.pairs.families)}, ${ids(plan.pairs.givens)}, ${ids(plan.swaps.families)}, ${ids(plan.swaps.givens)},
            ${ids(plan.rareFamilies)}, ${plan.bornFrom}::date, ${plan.bornUntil}::date, ${plan.postcodeFrom}::text,
            ${plan.postcodeUntil}::text) c
+     where c.date_of_birth > (select act_day() - interval '18 years')
+        or exists (select from children k where k.child_id = c.child_id)
      limit 2000`
 }
 

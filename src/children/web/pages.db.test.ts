@@ -25,7 +25,7 @@ type Child = {
 const children = await app.database.owner<Child[]>`
   select c.child_id as "childId", c.public_id as "publicId", c.child_number as "number", n.given, n.family,
          c.date_of_birth as "dateOfBirth", a.postcode, a.lines[1] as "street",
-         exists (select from sensitive_markers m where m.child_id = c.child_id) as "isMarked"
+         exists (select from sensitive_involvements m where m.child_id = c.child_id and m.ended_on is null) as "isMarked"
     from children c
     join child_names n on n.child_id = c.child_id and n.position = 0
     join child_addresses a on a.child_id = c.child_id and a.postcode is not null

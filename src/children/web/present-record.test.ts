@@ -8,7 +8,7 @@ import { presentRecord as presentFor, type RecordModel } from './present-record.
 
 const today = day('2026-11-22')
 const presentRecord = (record: ChildRecord, on = today): RecordModel =>
-  presentFor(record, on, { role: 'practitioner', userId: 77 })
+  presentFor(record, on, { role: 'practitioner', userId: 77, rights: [] })
 
 const service: Involvement = {
   involvementId: 9001,
@@ -256,7 +256,7 @@ test('no key of the database is in what the page is given', () => {
 
 test('only practitioners are offered to record that they work with the child', () => {
   const pathFor = (role: string): string | null =>
-    presentFor(empty, today, { role, userId: 77 }).newInvolvementPath
+    presentFor(empty, today, { role, userId: 77, rights: [] }).newInvolvementPath
   assert.equal(pathFor('practitioner'), `/children/${empty.publicId}/involvement/new`)
   assert.equal(pathFor('local-team'), null)
 })
@@ -265,7 +265,7 @@ test('R-11, R-21: own work is offered to be confirmed, changed and ended; that o
   const current = [{ ...service, isLead: false, userId: 77 }]
   const services = { current, ended: [], mayHaveOtherSupport: false }
   const seenBy = (userId: number) =>
-    presentFor({ ...empty, services }, today, { role: 'practitioner', userId })
+    presentFor({ ...empty, services }, today, { role: 'practitioner', userId, rights: [] })
   const path = `/children/${empty.publicId}/involvement`
   assert.deepEqual(seenBy(77).ownWork, {
     confirmPath: `${path}/9001/confirm`,

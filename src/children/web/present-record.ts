@@ -1,5 +1,7 @@
 import { formatChildNumber } from '../../lib/identifiers/index.ts'
 import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
+import { canConsentToStay } from '../../consent/index.ts'
+import { consentPaths } from '../../consent/web/paths.ts'
 import { involvementPaths } from '../../involvement/web/paths.ts'
 import { mediationPaths } from '../../mediation/web/paths.ts'
 import type { Actor } from '../../platform/act.ts'
@@ -49,6 +51,8 @@ export type RecordModel = PageModel & {
   readonly newInvolvementPath: string | null
   /** The viewer's own current work with the child; null when there is none. */
   readonly ownWork: OwnWork | null
+  /** Of a young person who may stay after 18, for people who record that: who work with them, and data managers. */
+  readonly stayPath: string | null
 }
 
 type OwnWork = {
@@ -56,7 +60,7 @@ type OwnWork = {
   readonly links: readonly { readonly text: string; readonly href: string }[]
 }
 
-type Viewer = Pick<Actor, 'role' | 'userId'>
+type Viewer = Pick<Actor, 'role' | 'userId' | 'rights'>
 
 /**
  * A child's record on day `today` as `viewer` sees it; who looks changes what may be done, not what is shown.
@@ -90,6 +94,10 @@ export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewe
         ? involvementPaths.new(record.publicId)
         : null,
     ownWork,
+    stayPath:
+      canConsentToStay(record.dateOfBirth, today) && (ownWork || viewer.rights.includes('data'))
+        ? consentPaths.stay(record.publicId)
+        : null,
   }
 }
 

@@ -1,14 +1,7 @@
 import type { Act } from '../../platform/act.ts'
+import { moveSensitiveWork, returnSensitiveWork } from '../../consent/index.ts'
 import { lockChild } from '../queries.ts'
-import { alignSensitiveMarkers } from '../sources/queries.ts'
-import {
-  endSecondLead,
-  haveSameInvolvement,
-  moveAll,
-  moveSensitive,
-  moveSome,
-  resumeLeads,
-} from './queries.ts'
+import { endSecondLead, haveSameInvolvement, moveAll, moveSome, resumeLeads } from './queries.ts'
 
 /** What is needed to part the involvements of two children again. */
 export type MovedInvolvements = {
@@ -36,8 +29,7 @@ export async function moveInvolvements(
   if (await haveSameInvolvement(act.sql, from, to)) return null
   const endedLeadIds = await endSecondLead(act.sql, from, to, act.now)
   const involvementIds = await moveAll(act.sql, from, to)
-  await moveSensitive(act.sql, from, to, records)
-  await alignSensitiveMarkers(act.sql, [from, to], act.today)
+  await moveSensitiveWork(act, { from, to, records })
   return { involvementIds, endedLeadIds }
 }
 
@@ -50,9 +42,8 @@ export async function returnInvolvements(
 ): Promise<void> {
   await lockBoth(act, from, to)
   await moveSome(act.sql, from, to, involvementIds, records)
-  await moveSensitive(act.sql, from, to, records)
+  await returnSensitiveWork(act, { from, to, records })
   await resumeLeads(act.sql, to, endedLeadIds, movedAt)
-  await alignSensitiveMarkers(act.sql, [from, to], act.today)
 }
 
 async function lockBoth(act: Act, one: number, other: number): Promise<void> {

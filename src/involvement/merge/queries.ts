@@ -53,14 +53,6 @@ export async function moveSome(
                           and o.source_record_id = involvements.source_record_id)`
 }
 
-export async function moveSensitive(sql: Tx, from: number, to: number, keys: readonly Key[]): Promise<void> {
-  await sql`
-    update sensitive_involvements set child_id = ${to}
-      from jsonb_to_recordset(${sql.json(keys as never)}) as k ("sourceId" text, "sourceRecordId" text)
-     where sensitive_involvements.child_id = ${from} and sensitive_involvements.source_id = k."sourceId"
-       and sensitive_involvements.source_record_id = k."sourceRecordId"`
-}
-
 /** Leads that a merge ended go on, unless another has become lead meanwhile. */
 export async function resumeLeads(
   sql: Tx,

@@ -1,12 +1,10 @@
 import type { Act } from '../../platform/act.ts'
 import type { IsoDate } from '../../lib/iso-date.ts'
+import { applySourceWork, confirmSourceWorkOf, type SourceWork } from '../../consent/index.ts'
 import {
-  alignSensitiveMarkers,
   alignSourceAssessments,
   alignSourceLeads,
   confirmSourceInvolvements,
-  deleteSensitiveInvolvements,
-  upsertSensitiveInvolvements,
   upsertSourceInvolvements,
   withdrawSourceInvolvements,
 } from './queries.ts'
@@ -45,16 +43,11 @@ export async function applySourceInvolvements(
   act: Act,
   changes: readonly SourceInvolvementChange[],
 ): Promise<void> {
-  const { sql, now, today } = act
+  const { sql, now } = act
   const open = changes.filter((change) => change.involvement && !change.involvement.isSensitive)
-  const sensitive = changes.filter(
-    (change) => change.involvement?.isSensitive && change.involvement.consentedOn,
-  )
   const isOpen = new Set(open)
-  const isSensitive = new Set(sensitive)
   const notOpen = changes.filter((change) => !isOpen.has(change))
   if (changes.length === 0) return
-  const notSensitive = changes.filter((change) => !isSensitive.has(change))
   // Sent together; the database takes them in this order.
   await Promise.all([
     open.length > 0 && upsertSourceInvolvements(sql, open.map(openRow)),
@@ -69,9 +62,11 @@ export async function applySourceInvolvements(
       changes.map((change) => claim(change, isOpen.has(change) && change.involvement!.holdsSharedAssessment)),
       now,
     ),
-    sensitive.length > 0 && upsertSensitiveInvolvements(sql, sensitive.map(sensitiveRow)),
-    notSensitive.length > 0 && deleteSensitiveInvolvements(sql, notSensitive.map(keyOf)),
-    alignSensitiveMarkers(sql, [...new Set(changes.map((change) => change.childId))], today),
+    applySourceWork(
+      act,
+      changes.flatMap((change) => sensitiveWork(change) ?? []),
+      changes.filter((change) => !sensitiveWork(change)),
+    ),
   ])
 }
 
@@ -80,6 +75,7 @@ export async function confirmInvolvementsOfSources(
   act: Act,
   rows: readonly { childId: number; sourceId: string; sourceRecordId: string; confirmedOn: IsoDate }[],
 ): Promise<void> {
+  await confirmSourceWorkOf(act, rows)
   await confirmSourceInvolvements(
     act.sql,
     rows.map((row) => ({ ...keyOf(row), confirmed_on: row.confirmedOn })),
@@ -111,6 +107,8 @@ function openRow(change: SourceInvolvementChange) {
   }
 }
 
-function sensitiveRow(change: SourceInvolvementChange) {
-  return { ...openRow(change), consented_on: change.involvement!.consentedOn }
+function sensitiveWork({ involvement, ...change }: SourceInvolvementChange): SourceWork | undefined {
+  const { consentedOn, isSensitive } = involvement ?? {}
+  if (!involvement || !isSensitive || !consentedOn) return undefined
+  return { ...change, ...involvement, consentedOn }
 }

@@ -27,14 +27,8 @@ export async function withdrawSourceInvolvements(sql: Tx, rows: JsonRows, now: D
 
 export async function confirmSourceInvolvements(sql: Tx, rows: JsonRows): Promise<void> {
   await sql`
-    with r as (
-      select * from jsonb_to_recordset(${sql.json(rows as never)}) as r (child_id integer, source_id text, source_record_id text, confirmed_on date)
-    ), sensitive as (
-      update sensitive_involvements set confirmed_on = r.confirmed_on from r
-       where sensitive_involvements.child_id = r.child_id and sensitive_involvements.source_id = r.source_id
-         and sensitive_involvements.source_record_id = r.source_record_id and sensitive_involvements.confirmed_on < r.confirmed_on
-    )
-    update involvements set confirmed_on = r.confirmed_on from r
+    update involvements set confirmed_on = r.confirmed_on
+      from jsonb_to_recordset(${sql.json(rows as never)}) as r (child_id integer, source_id text, source_record_id text, confirmed_on date)
      where involvements.child_id = r.child_id and involvements.source_id = r.source_id
        and involvements.source_record_id = r.source_record_id and involvements.confirmed_on < r.confirmed_on`
 }
@@ -85,41 +79,4 @@ export async function alignSourceAssessments(sql: Tx, claims: JsonRows, now: Dat
      where claim.is_holder
        and not exists (select from shared_assessments s
                         where s.child_id = claim.child_id and s.involvement_id = claim.involvement_id and s.until_at is null)`
-}
-
-export async function upsertSensitiveInvolvements(sql: Tx, rows: JsonRows): Promise<void> {
-  await sql`
-    insert into sensitive_involvements
-    select r.* from jsonb_populate_recordset(null::sensitive_involvements, ${sql.json(rows as never)}) as r
-    on conflict (child_id, source_id, source_record_id) do update
-       set service_id = excluded.service_id, practitioner = excluded.practitioner, role = excluded.role, phone = excluded.phone,
-           email = excluded.email, started_on = excluded.started_on, ended_on = excluded.ended_on,
-           consented_on = excluded.consented_on, confirmed_on = greatest(sensitive_involvements.confirmed_on, excluded.confirmed_on)`
-}
-
-export async function deleteSensitiveInvolvements(sql: Tx, rows: JsonRows): Promise<void> {
-  await sql`
-    delete from sensitive_involvements
-     using jsonb_to_recordset(${sql.json(rows as never)}) as r (child_id integer, source_id text, source_record_id text)
-     where sensitive_involvements.child_id = r.child_id and sensitive_involvements.source_id = r.source_id
-       and sensitive_involvements.source_record_id = r.source_record_id`
-}
-
-/** A marker stands exactly while a sensitive service is involved. */
-export async function alignSensitiveMarkers(
-  sql: Tx,
-  childIds: readonly number[],
-  today: string,
-): Promise<void> {
-  await sql`
-    with active as (
-      select distinct s.child_id
-        from sensitive_involvements s
-       where s.child_id = any(${[...childIds]}::integer[]) and (s.ended_on is null or s.ended_on > ${today})
-    ), gone as (
-      delete from sensitive_markers
-       where sensitive_markers.child_id = any(${[...childIds]}::integer[])
-         and not exists (select from active where active.child_id = sensitive_markers.child_id)
-    )
-    insert into sensitive_markers (child_id) select active.child_id from active on conflict do nothing`
 }

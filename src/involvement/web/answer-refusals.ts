@@ -6,10 +6,6 @@ export const refusalWords: RefusalWords = {
     'Your account names no service',
     'An involvement names the service you work in. Ask the team that looks after your account to add yours.',
   ],
-  CP_INVOLVEMENT_SENSITIVE: [
-    'Your service is recorded by the local team',
-    'What your service does is recorded only with consent, and never in the list that everybody sees. Ask your local ContactPoint team to record it.',
-  ],
   CP_INVOLVEMENT_START_DATE: [
     'The start date cannot be right',
     'It must be from the date of birth until today.',

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { openRecord, type ChildRecord } from '../../children/index.ts'
 import { childrenPaths } from '../../children/web/paths.ts'
+import { consentPaths } from '../../consent/web/paths.ts'
 import { formatChildNumber } from '../../lib/identifiers/index.ts'
 import type { Act } from '../../platform/act.ts'
-import { NotFoundError } from '../../platform/errors.ts'
+import { DomainError, NotFoundError } from '../../platform/errors.ts'
 import type { Involvement } from '../index.ts'
 import { withRefusals } from './answer-refusals.ts'
 
@@ -55,15 +56,24 @@ export async function withRecord<T>(
 ): Promise<unknown> {
   const back = { path: childrenPaths.record(publicId), text: 'Back to the record' }
   return withRefusals(reply, back, async () => {
-    const done = await request.act(async (act) => {
-      const opened = await openRecord(act, publicId)
-      return opened.kind === 'opened'
-        ? { kind: 'done' as const, value: await work(act, opened.record) }
-        : opened
-    })
+    const done = await request
+      .act(async (act) => {
+        const opened = await openRecord(act, publicId)
+        return opened.kind === 'opened'
+          ? { kind: 'done' as const, value: await work(act, opened.record) }
+          : opened
+      })
+      .catch(asSensitive)
+    if (done.kind === 'sensitive') return reply.redirect(consentPaths.own(publicId), 303)
     if (done.kind === 'done') return show(done.value)
     const elsewhere =
       done.kind === 'merged' ? childrenPaths.record(done.publicId) : childrenPaths.reason(publicId)
     return reply.redirect(elsewhere, 303)
   })
+}
+
+/** What a sensitive service does is recorded on pages of its own. */
+function asSensitive(error: unknown): { readonly kind: 'sensitive' } {
+  if (error instanceof DomainError && error.code === 'CP_INVOLVEMENT_SENSITIVE') return { kind: 'sensitive' }
+  throw error
 }

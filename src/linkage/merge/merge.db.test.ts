@@ -286,10 +286,13 @@ test('unmerge-restores: however many records are merged, undoing from the last p
     insert into lead_professionals (child_id, involvement_id, from_at)
     select child_id, involvement_id, '2026-02-01' from involvements`
   await desk.db.owner`
-    insert into sensitive_involvements (child_id, source_id, source_record_id, service_id, started_on, consented_on, confirmed_on)
-    select l.child_id, 'first', l.source_record_id, s.service_id, '2026-01-01', '2026-01-01', '2026-01-01'
+    insert into consent_records (child_id, service_id, source_id, source_record_id, ground, decided_by, given_on, scope, parent_may_be_told,
+           recorded_at)
+    select l.child_id, s.service_id, 'first', l.source_record_id, 'consent', 'not-told', '2026-01-01', 'existence', false, '2026-01-01'
       from source_links l, services s where s.is_sensitive and l.source_record_id in ('P1', 'P4')`
-  await desk.db.owner`insert into sensitive_markers select child_id from sensitive_involvements`
+  await desk.db.owner`
+    insert into sensitive_involvements (child_id, consent_id, source_id, source_record_id, service_id, started_on, confirmed_on)
+    select child_id, consent_id, source_id, source_record_id, service_id, given_on, given_on from consent_records`
   const ids = (
     await desk.db.owner<{ childId: number; publicId: string; childNumber: string }[]>`
       select child_id as "childId", public_id as "publicId", child_number as "childNumber" from children order by child_id`

@@ -78,7 +78,6 @@ const composed = [
   'lead_professionals',
   'shared_assessments',
   'sensitive_involvements',
-  'sensitive_markers',
 ] as const
 
 /** Every row of every table that a record is made of, times included. */

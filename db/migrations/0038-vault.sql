@@ -71,7 +71,7 @@ begin
       ('given_names', array['norm']), ('family_names', array['norm']),
       ('link_keys', array['given_norm', 'family_norm', 'postcode', 'given_words', 'middle_words', 'family_words', 'house', 'outward_code']),
       ('involvements', array['practitioner', 'role', 'phone', 'email', 'source_record_id']),
-      ('sensitive_involvements', array['practitioner', 'role', 'phone', 'email', 'source_record_id']),
+      ('consent_records', array['source_record_id']), ('sensitive_involvements', array['practitioner', 'role', 'phone', 'email', 'source_record_id']),
       ('source_records', array['payload', 'source_record_id']), ('replaced_source_records', array['payload', 'source_record_id']),
       ('feed_rows', array['payload', 'supplied', 'source_record_id']), ('source_links', array['source_record_id']),
       ('link_decisions', array['source_record_id']), ('human_decisions', array['source_record_id']),
@@ -103,7 +103,7 @@ revoke execute on function vault_authority from public;
 
 -- Tables that say more of a child than its open card, in the order in which they can be emptied.
 create function vaulted_tables() returns text[] language sql immutable as $$
-  select array['sensitive_markers', 'sensitive_involvements', 'involvement_changes', 'shared_assessments', 'lead_professionals', 'involvements',
+  select array['sensitive_involvements', 'consent_withdrawals', 'consent_records', 'involvement_changes', 'shared_assessments', 'lead_professionals', 'involvements',
     'human_decisions', 'replaced_source_records', 'link_decisions', 'source_links', 'source_records']
 $$;
 revoke execute on function vaulted_tables from public;
@@ -151,7 +151,10 @@ begin
    where told.child_id = child and feed_rows.file_id = file.file_id and feed_rows.source_record_id = told.source_record_id
      and feed_rows.state in ('applied', 'unchanged');
   foreach name in array vaulted_tables() loop
-    execute format('with gone as (delete from %I where child_id = $1 returning *) select coalesce(jsonb_agg(to_jsonb(gone)), ''[]'') from gone', name)
+    execute format('with gone as (delete from %I where %s returning *) select coalesce(jsonb_agg(to_jsonb(gone)), ''[]'') from gone', name,
+                   case name when 'consent_withdrawals'
+                     then 'consent_id in (select consent_records.consent_id from consent_records where consent_records.child_id = $1)'
+                     else 'child_id = $1' end)
       into gone using child;
     content := content || jsonb_build_object(name, gone);
   end loop;

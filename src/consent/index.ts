@@ -1,0 +1,8 @@
+export { canConsentToStay } from './stay/stay.ts'
+export { clearSearch } from './stay/clear-search.ts'
+export { applySourceWork, confirmSourceWorkOf, type SourceWork } from './sources/apply-source-work.ts'
+export { moveSensitiveWork, returnSensitiveWork } from './merge/move-work.ts'
+export { consentPolicy } from './policy.ts'
+export type { SensitiveContact, Withdrawn } from './queries.ts'
+export { readSensitiveContacts } from './read-contacts.ts'
+export { withdrawForFamily, type Withdrawal, type WithdrawalHook } from './withdraw-consent.ts'
