@@ -186,7 +186,7 @@ create view review_queue as
 select i.review_id, i.public_id, i.source_id, i.source_record_id, s.name as source_name, s.kind as source_kind, i.reason, i.severity,
        i.authority_code, i.opened_at, i.closed_at, i.decision, i.decided_child_id, i.note_code, i.needs_second, i.decided_by,
        i.decided_at, i.seconded_by, i.seconded_at, i.undone_at, k.child_id as linked_child_id, near.child_ids,
-       coalesce((r.payload ->> 'restricted')::boolean, false)
+       r.payload is null or coalesce((r.payload ->> 'restricted')::boolean, false)
          or exists (select from children w where w.child_id = any(near.child_ids) and w.status in ('withheld', 'shielded')) as needs_shielding,
        r.payload ? 'dateOfBirth' as has_date_of_birth,
        k.child_id is not null and not exists (

@@ -173,10 +173,13 @@ begin
   if not shields(vault_authority(child)) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
+  if exists (select from vault.records kept where kept.child_id = child) then
+    return;
+  end if;
   select array_agg(i.review_id) into taken
     from review_items i
     join feed_rows r on r.file_id = i.file_id and r.row_number = i.row_number
-   where i.closed_at is null
+   where r.payload is not null
      and (child = any(r.candidate_child_ids) or r.child_id = child
           or exists (select from source_links k where k.source_id = i.source_id and k.source_record_id = i.source_record_id and k.child_id = child)
           or exists (select from review_additions a where a.review_id = i.review_id and a.child_id = child));
@@ -185,14 +188,14 @@ begin
            array_remove(coalesce(r.candidate_child_ids, '{}') || r.child_id, null)
       from review_items i
       join feed_rows r on r.file_id = i.file_id and r.row_number = i.row_number
-     where i.review_id = any(taken);
+     where i.review_id = any(taken) and i.closed_at is null;
   update feed_rows
      set state = 'applied', payload = null, source_record_id = null, outcome = 'new', rule = null, child_id = null, candidate_child_ids = null
     from review_items i
    where i.review_id = any(taken) and feed_rows.file_id = i.file_id and feed_rows.row_number = i.row_number;
-  update review_items set closed_at = transaction_timestamp() where review_items.review_id = any(taken);
+  update review_items set closed_at = transaction_timestamp() where review_items.review_id = any(taken) and review_items.closed_at is null;
 end $$;
-comment on function vault_take_waiting is 'Takes the rows that wait for a decision and may be about a child off the desk, and gives them to be sealed.';
+comment on function vault_take_waiting is 'Of a child that is shielded now: takes the rows that wait for a decision and may be about it off the desk, gives them to be sealed, and forgets those that waited before.';
 
 create function vault_restore(child integer, content jsonb) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$

@@ -5,7 +5,7 @@ import { shieldChild, takeOut, putAway, type ChildId } from '../children/index.t
 import { actAs } from '../../test/support/acts.ts'
 import { createFeedBed, csvFile, type FeedBed, type Told } from './load-file.fixture.ts'
 
-const RUNS = process.env.CONTACTPOINT_TEST_LONG === '1' ? 2000 : 12
+const RUNS = process.env.CONTACTPOINT_TEST_LONG === '1' ? 2000 : 8
 
 const places = ['HG1 1AA', 'YO1 1ZZ', 'LS1 4DY', 'BD3 9TT'] as const
 const oliver: Told = {

@@ -4,7 +4,7 @@ import { Random } from '../../src/lib/synthetic/random.ts'
 import { answerTo, createWorld, hidden, ids, type Asked, type World } from './worlds.fixture.ts'
 
 const isLong = process.env.CONTACTPOINT_TEST_LONG === '1'
-const REQUESTS = isLong ? 4000 : 400
+const REQUESTS = isLong ? 4000 : 120
 const people = ['amara', 'priya', 'nora'] as const
 
 const born = {
