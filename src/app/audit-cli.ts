@@ -8,10 +8,12 @@ import {
   placeHold,
   previewErasure,
   proveEntry,
+  readChecks,
   readHolds,
   type EntryName,
   type Erasure,
   type ErasureGround,
+  type LogCheck,
 } from '../audit/index.ts'
 import { findPlaceByNumber } from '../children/index.ts'
 import { parseChildNumber } from '../lib/identifiers/index.ts'
@@ -34,7 +36,7 @@ type EraseOptions = {
 }
 type HoldOptions = { child?: string; user?: string; reference: string }
 
-/** Adds `audit prove | erase | hold` to the program. @returns the noun, for further verbs. */
+/** Adds `audit prove | erase | hold | checks` to the program. @returns the noun, for further verbs. */
 export function addAuditCommand(program: Command, line: CommandLine): Command {
   const command = program
     .command('audit')
@@ -66,6 +68,14 @@ export function addAuditCommand(program: Command, line: CommandLine): Command {
     .option('--json', 'one JSON document')
     .action((options: EraseOptions) => erase(line, options))
   addHoldCommand(command, line)
+  command
+    .command('checks')
+    .description('the last checks of the published log by the service itself: when, how much, what was found')
+    .option('--json', 'one JSON document')
+    .action(async ({ json }: { json?: true }) => {
+      const checks = await line.run(readChecks)
+      line.write(json ? `${JSON.stringify({ checks })}\n` : checks.map(checkLine).join('') || 'no check\n')
+    })
   return command
 }
 
@@ -105,6 +115,14 @@ function addHoldCommand(audit: Command, line: CommandLine): void {
       )
       line.write(json ? `${JSON.stringify({ holds })}\n` : lines.join('') || 'no hold\n')
     })
+}
+
+function checkLine({ kind, beganAt, endedAt, result }: LogCheck): string {
+  const came = result
+    ? [`${result.entries} entries`, result.outcome, ...result.findings].join('  ')
+    : 'runs, or was ended with its process'
+  const took = endedAt ? `${Math.round((endedAt.getTime() - beganAt.getTime()) / 1000)} s` : '-'
+  return `${beganAt.toISOString()}  ${kind.padEnd(6)}  ${took}  ${came}\n`
 }
 
 async function prove(line: CommandLine, name: EntryName, { out, row, json }: ProveOptions): Promise<void> {

@@ -9,6 +9,8 @@ export const auditActions = [
   'audit.prove-entry',
   'audit.erase-entries',
   'audit.hold-entries',
+  'audit.check-log',
+  'audit.read-checks',
   'access.sign-in',
   'access.sign-out',
   'access.make-recovery-codes',

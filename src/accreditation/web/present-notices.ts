@@ -6,9 +6,9 @@ import { noticeWords } from './words.ts'
 /** `canOpen`: whether the page of an organisation is for the reader. */
 export function presentNotices(notices: readonly Notice[], canOpen: boolean) {
   return notices.map(({ publicId, kind, madeAt, code, name }) => ({
-    text: `${name} ${noticeWords[kind]}`,
+    text: `${name ?? 'The published log'} ${noticeWords[kind]}`,
     at: madeAt,
-    href: canOpen ? paths.organisation(code) : null,
+    href: canOpen && code !== null ? paths.organisation(code) : null,
     seenPath: paths.noticeSeen(publicId),
   }))
 }

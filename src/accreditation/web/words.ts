@@ -118,6 +118,8 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'plan-overdue': 'has a remedy that is overdue',
   'follow-up-overdue': 'has a follow-up that is overdue',
   'check-due': 'has a check planned for these days',
+  'log-found': 'failed a check of its own: ask the operator what was found, and who looks into it',
+  'log-unchecked': 'has not been checked for too long: ask the operator why',
 }
 
 export const faultWords: Readonly<Record<EvidenceFault, string>> = {

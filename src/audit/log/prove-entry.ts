@@ -8,6 +8,7 @@ import { notPublished, publishedSize, readLeaf } from './last-published.ts'
 import { canonicalRow, firstPositionOf, positionOf, type LogPosition, type LogRow } from './leaf.ts'
 import { DurableFolder } from './log-files.ts'
 import { tileReader } from './log-shelf.ts'
+import { listShards } from './log-state.ts'
 import { findPosition, listRows } from './queries.ts'
 
 /** An entry by its id, or by its shard and the index of its leaf. */
@@ -100,9 +101,7 @@ async function findByIndex(
 async function findByEntry(act: Act, folder: DurableFolder, entryId: string): Promise<Found | null> {
   const wanted = await findPosition(act.sql, entryId)
   if (!wanted) return null
-  const shards = String((await folder.read('shards')) ?? '')
-    .split('\n')
-    .filter((name) => name !== '')
+  const shards = await listShards(folder)
   if (shards.length === 0) throw notPublished()
   for (const shard of shards.toReversed()) {
     const size = (await publishedSize(folder, shard)) ?? 0
