@@ -164,7 +164,7 @@ async function erase(line: CommandLine, options: EraseOptions): Promise<void> {
 }
 
 /** A child that the log is about. @throws DomainError `CP_AUDIT_SUBJECT`, also for one that is restricted. */
-async function childOf(act: Act, text: string | undefined): Promise<{ childId: number }> {
+export async function childOf(act: Act, text: string | undefined): Promise<{ childId: number }> {
   const number = parseChildNumber(text ?? '')
   const place = number.ok ? await findPlaceByNumber(act.sql, number.value) : undefined
   if (!place)
@@ -172,7 +172,8 @@ async function childOf(act: Act, text: string | undefined): Promise<{ childId: n
   return { childId: place.childId }
 }
 
-async function userOf(act: Act, username: string): Promise<number> {
+/** A user by name. @throws DomainError `CP_AUDIT_SUBJECT` */
+export async function userOf(act: Act, username: string): Promise<number> {
   const account = await findAccount(act.sql, username)
   if (!account) throw new DomainError('invalid', 'CP_AUDIT_SUBJECT', 'there is no such user')
   return account.userId
@@ -185,7 +186,8 @@ function entryName(text: string): EntryName {
   throw new InvalidArgumentError('the id of an entry, or shard and leaf such as 2026/73894, is expected')
 }
 
-function startOfDay(text: string): Date {
+/** A day of London as an option. @throws InvalidArgumentError */
+export function startOfDay(text: string): Date {
   const day = parseIsoDate(text)
   const start = day && instantInLondon(day, 0)
   if (!start) throw new InvalidArgumentError('a day such as 2020-04-06 is expected')

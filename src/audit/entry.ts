@@ -7,6 +7,7 @@ import type { Served } from '../platform/act.ts'
  */
 export const auditActions = [
   'audit.prove-entry',
+  'audit.bundle-entries',
   'audit.erase-entries',
   'audit.hold-entries',
   'audit.check-log',

@@ -8,6 +8,7 @@ export const auditPolicy: SlicePolicy<AuditAction> = {
     { name: 'audit.prove-entry', resource: 'Directory', isConditioned: true },
     { name: 'audit.erase-entries', resource: 'Directory', isConditioned: true },
     { name: 'audit.hold-entries', resource: 'Directory', isConditioned: true },
+    { name: 'audit.bundle-entries', resource: 'Directory', isConditioned: true },
     { name: 'audit.check-log', resource: 'Directory', isConditioned: true },
     { name: 'audit.read-checks', resource: 'Directory', isConditioned: true },
   ],
@@ -15,7 +16,7 @@ export const auditPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'audit.operator-keeps-the-log',
       source: 'R-104, R-107',
-      text: `permit (principal is System, action in [Action::"audit.prove-entry", Action::"audit.erase-entries", Action::"audit.hold-entries"], resource);`,
+      text: `permit (principal is System, action in [Action::"audit.prove-entry", Action::"audit.bundle-entries", Action::"audit.erase-entries", Action::"audit.hold-entries"], resource);`,
     },
     {
       id: 'audit.system-checks-the-log',

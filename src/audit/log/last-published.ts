@@ -30,7 +30,7 @@ async function findLast(folder: DurableFolder, name: CheckpointName): Promise<Lo
 type CheckpointName = 'checkpoint' | 'checkpoint.unwitnessed'
 
 /** Leaves in a published checkpoint of a shard; null when there is none. */
-export async function publishedSize(
+async function publishedSize(
   folder: DurableFolder,
   shard: string,
   name: CheckpointName = 'checkpoint',
