@@ -50,7 +50,7 @@ export const forbidden = [
   ),
   ban(
     'verifier-is-called-only',
-    { path: '^src/(?!verifier/)', pathNot: ['^src/app/cli[.]ts$', test] },
+    { path: '^src/(?!verifier/)', pathNot: ['^src/app/(?:cli|log-checks/verify-child)[.]ts$', test] },
     { path: '^src/verifier/' },
   ),
   ban('platform-knows-no-domain', { path: '^src/platform/', pathNot: test }, { path: [slices, '^src/app/'] }),

@@ -8,10 +8,12 @@ import {
   placeHold,
   previewErasure,
   proveEntry,
+  readChecks,
   readHolds,
   type EntryName,
   type Erasure,
   type ErasureGround,
+  type LogCheck,
 } from '../audit/index.ts'
 import { findPlaceByNumber } from '../children/index.ts'
 import { parseChildNumber } from '../lib/identifiers/index.ts'
@@ -34,7 +36,7 @@ type EraseOptions = {
 }
 type HoldOptions = { child?: string; user?: string; reference: string }
 
-/** Adds `audit prove | erase | hold` to the program. @returns the noun, for further verbs. */
+/** Adds `audit prove | erase | hold | checks` to the program. @returns the noun, for further verbs. */
 export function addAuditCommand(program: Command, line: CommandLine): Command {
   const command = program
     .command('audit')
@@ -66,6 +68,14 @@ export function addAuditCommand(program: Command, line: CommandLine): Command {
     .option('--json', 'one JSON document')
     .action((options: EraseOptions) => erase(line, options))
   addHoldCommand(command, line)
+  command
+    .command('checks')
+    .description('the last checks of the published log by the service itself: when, how much, what was found')
+    .option('--json', 'one JSON document')
+    .action(async ({ json }: { json?: true }) => {
+      const checks = await line.run(readChecks)
+      line.write(json ? `${JSON.stringify({ checks })}\n` : checks.map(checkLine).join('') || 'no check\n')
+    })
   return command
 }
 
@@ -107,6 +117,14 @@ function addHoldCommand(audit: Command, line: CommandLine): void {
     })
 }
 
+function checkLine({ kind, beganAt, endedAt, result }: LogCheck): string {
+  const came = result
+    ? [`${result.entries} entries`, result.outcome, ...result.findings].join('  ')
+    : 'runs, or was ended with its process'
+  const took = endedAt ? `${Math.round((endedAt.getTime() - beganAt.getTime()) / 1000)} s` : '-'
+  return `${beganAt.toISOString()}  ${kind.padEnd(6)}  ${took}  ${came}\n`
+}
+
 async function prove(line: CommandLine, name: EntryName, { out, row, json }: ProveOptions): Promise<void> {
   const { directory } = line.config().auditLog
   const { shard, index, proof } = await line.run((act) => proveEntry(act, directory, name, { withRow: row }))
@@ -146,7 +164,7 @@ async function erase(line: CommandLine, options: EraseOptions): Promise<void> {
 }
 
 /** A child that the log is about. @throws DomainError `CP_AUDIT_SUBJECT`, also for one that is restricted. */
-async function childOf(act: Act, text: string | undefined): Promise<{ childId: number }> {
+export async function childOf(act: Act, text: string | undefined): Promise<{ childId: number }> {
   const number = parseChildNumber(text ?? '')
   const place = number.ok ? await findPlaceByNumber(act.sql, number.value) : undefined
   if (!place)
@@ -154,7 +172,8 @@ async function childOf(act: Act, text: string | undefined): Promise<{ childId: n
   return { childId: place.childId }
 }
 
-async function userOf(act: Act, username: string): Promise<number> {
+/** A user by name. @throws DomainError `CP_AUDIT_SUBJECT` */
+export async function userOf(act: Act, username: string): Promise<number> {
   const account = await findAccount(act.sql, username)
   if (!account) throw new DomainError('invalid', 'CP_AUDIT_SUBJECT', 'there is no such user')
   return account.userId
@@ -167,7 +186,8 @@ function entryName(text: string): EntryName {
   throw new InvalidArgumentError('the id of an entry, or shard and leaf such as 2026/73894, is expected')
 }
 
-function startOfDay(text: string): Date {
+/** A day of London as an option. @throws InvalidArgumentError */
+export function startOfDay(text: string): Date {
   const day = parseIsoDate(text)
   const start = day && instantInLondon(day, 0)
   if (!start) throw new InvalidArgumentError('a day such as 2020-04-06 is expected')

@@ -50,7 +50,9 @@ const nouns: Readonly<Record<string, AddNoun>> = {
     const { addAuditVerify } = await import('../verifier/cli.ts')
     const { addAuditCommand } = await import('./audit-cli.ts')
     const { addAuditExport } = await import('../rights/cli.ts')
+    const { addAuditBundle } = await import('./audit-bundle-cli.ts')
     const audit = addAuditCommand(program, line)
+    addAuditBundle(audit, line)
     addAuditExport(audit, { run: line.run, base: () => line.config().publicOrigin })
     addAuditVerify(audit, {
       ...line,

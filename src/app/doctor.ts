@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
+import { diagnoseLog, readCheckStates } from '../audit/index.ts'
 import { connect } from '../platform/db/connect.ts'
 import { durabilityFaults } from '../platform/db/durability.ts'
 import type { Config } from '../platform/config.ts'
 import type { Logger } from '../platform/log.ts'
-import { listPendingMigrations, openDatabases } from './databases.ts'
+import { listPendingMigrations, openDatabases, type Databases } from './databases.ts'
 
 /** One thing looked at; `finding` says what was found and, when it is not well, what to do. */
 export type Check = { readonly name: string; readonly isWell: boolean; readonly finding: string }
@@ -64,10 +65,37 @@ export async function diagnose(config: Config, log: Logger): Promise<Check[]> {
         'found',
         `no key at ${config.keyFile}: it is made at the first start, or restore it from its copy`,
       ),
+      ...(pending.length === 0 ? await diagnosePublishedLog(config, databases) : []),
     ]
   } finally {
     await pool.end()
     await databases.stop()
+  }
+}
+
+/** Files, key, lock store and witness of the log, and when it was last carried on and checked. */
+async function diagnosePublishedLog(config: Config, databases: Databases): Promise<Check[]> {
+  const now = config.clock()
+  const found = await diagnoseLog(config.auditLog, now)
+  const checks = found.checks.map(({ name, well, toDo }) => check(name, toDo === null, well, toDo ?? ''))
+  if (!found.begunAt) return checks
+  const role = 'contactpoint_web'
+  const pool = connect(databases.application, { max: 1, role, name: 'contactpoint-doctor' })
+  try {
+    const states = await readCheckStates(pool, found.begunAt, now)
+    const isBad = (kind: string) =>
+      `the last \`${kind}\` check found something: see \`contactpoint audit checks\``
+    const isLate = (kind: string) =>
+      `no \`${kind}\` check for too long: see that a process with the part \`sequencer\` runs, and \`contactpoint audit checks\``
+    const faults = states.flatMap(({ kind, done, isOverdue }) =>
+      isOverdue ? isLate(kind) : done?.result?.outcome === 'found' ? isBad(kind) : [],
+    )
+    checks.push(
+      check('checks of the log', faults.length === 0, 'done in time, nothing found', faults.join('; ')),
+    )
+    return checks
+  } finally {
+    await pool.end()
   }
 }
 

@@ -7,6 +7,7 @@ import { DomainError } from '../platform/errors.ts'
 import { createApplication, notPractice, type Application } from './application.ts'
 import { assertMigrated, migrateDatabase, openDatabases, type Databases } from './databases.ts'
 import { markInstallation, type Generator } from './installation.ts'
+import { startLogChecks } from './log-checks/log-checks.ts'
 import { loadShippedReferenceData } from './reference-data.ts'
 import { createWebApp } from './web.ts'
 import { startWorker } from './worker.ts'
@@ -102,7 +103,10 @@ export async function serve(opened: Opened, only: readonly Part[]): Promise<Runn
   }
   try {
     if (only.includes('worker')) started.push((await startWorker(app, databases)).stop)
-    if (only.includes('sequencer')) started.push(await startSequencer(app, databases))
+    if (only.includes('sequencer')) {
+      started.push(await startSequencer(app, databases))
+      started.push(startLogChecks(app, databases.application).stop)
+    }
     const refresh = setInterval(() => {
       app.names.refresh().catch((error: unknown) => app.log.error('names-not-refreshed', {}, error))
     }, NAMES_EVERY_MS)

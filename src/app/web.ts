@@ -79,7 +79,7 @@ export function createWebApp(app: Application): WebApp {
     formCookie: isPractice ? 'csrf-practice' : 'csrf',
   })
   addSignedInPerson(server, app, sessionCookieName(cookies))
-  healthRoutes(server, app.web, app.logGuard)
+  healthRoutes(server, app)
   logRoutes(server, config.auditLog.directory)
   apiRoutes(server, app, allowsLocal)
   void server.register(async (pages: WebApp) => {

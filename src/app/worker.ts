@@ -22,9 +22,10 @@ import { dayInLondon } from '../lib/iso-date.ts'
 import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
 import { createPgPool, type Databases } from './databases.ts'
+import { watchLogChecks } from './log-checks/log-checks.ts'
 
-/** Each night at 02:10 UTC; a night that was missed is made up for. */
-const CRONTAB = '10 2 * * * maintenance:nightly ?fill=1d'
+/** Each night at 02:10 UTC, and a night that was missed is made up for; whether the log is checked, four times an hour. */
+const CRONTAB = '10 2 * * * maintenance:nightly ?fill=1d\n*/15 * * * * maintenance:log-checks'
 const MONTHS_AHEAD = 24
 
 /** Works off jobs until stopped: feeds that go on, and the nightly upkeep: partitions of the log, old sessions, reminders, what is to be reviewed. */
@@ -79,6 +80,7 @@ export async function startWorker(
         if (mailRoom) await sendMails(run, (payload as { userId: number }).userId, mailRoom)
       },
       'maintenance:nightly': nightly,
+      'maintenance:log-checks': () => watchLogChecks(app, run),
     },
     CRONTAB,
     app.log,

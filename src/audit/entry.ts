@@ -7,8 +7,11 @@ import type { Served } from '../platform/act.ts'
  */
 export const auditActions = [
   'audit.prove-entry',
+  'audit.bundle-entries',
   'audit.erase-entries',
   'audit.hold-entries',
+  'audit.check-log',
+  'audit.read-checks',
   'access.sign-in',
   'access.sign-out',
   'access.make-recovery-codes',

@@ -28,6 +28,12 @@ export const organisationsPolicy: SlicePolicy<AuditAction> = {
         when { principal.role != "practitioner" && principal.rights.containsAny(["accreditation", "data", "accounts"]) };`,
     },
     {
+      id: 'organisations.auditor-reads-notices',
+      source: 'R-104',
+      text: `permit (principal is User, action == Action::"organisations.read-notices", resource)
+        when { principal.role == "national-team" && principal.rights.contains("audit") };`,
+    },
+    {
       id: 'organisations.user-sees-notices',
       source: 'R-95',
       text: 'permit (principal is User, action == Action::"organisations.see-notice", resource);',

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { basename, dirname } from 'node:path'
 import type { Command } from 'commander'
-import { NOTE_BYTES_MOST } from './checkpoint.ts'
+import { openBundle } from './bundle.ts'
+import { NOTE_BYTES_MOST, type Checkpoint, type Refused, type Trust } from './checkpoint.ts'
 import type { DatabasePlace } from './database.ts'
 import { parseUtf8 } from './encoding.ts'
 import { parseVerifierKey, type VerifierKey } from './keys.ts'
@@ -9,6 +10,8 @@ import { verifyLog } from './log.ts'
 import { openProof, PROOF_BYTES_MOST } from './proof.ts'
 import {
   isVerified,
+  presentBundle,
+  presentBundleJson,
   presentJson,
   presentLines,
   presentProof,
@@ -31,6 +34,7 @@ type Options = {
   dir?: string
   url?: string
   proof?: string
+  bundle?: string
   key: string[]
   witness: string[]
   requireWitnesses?: string
@@ -50,10 +54,11 @@ const SAMPLE_MOST = 10_000_000
 export function addAuditVerify(audit: Command, context: VerifyContext): void {
   const command = audit
     .command('verify')
-    .description('checks the published log from its files and keys alone, or an exported proof of one entry')
+    .description('checks the published log from its files and keys alone, or exported proofs of entries')
     .option('--dir <folder>', 'the log, or one shard of it, as files')
     .option('--url <address>', 'the log where it is published, such as https://…/log')
     .option('--proof <file>', 'checks a .tlog-proof instead, offline')
+    .option('--bundle <folder>', 'checks what `audit bundle` made instead, offline')
     .option('--key <vkey>', 'verifier key of the log, or a file of such keys; may be repeated', collect, [])
     .option('--witness <vkey>', 'verifier key of a witness, or a file; may be repeated', collect, [])
     .option('--require-witnesses <n>', 'how many of them must have cosigned (default: all)')
@@ -65,15 +70,16 @@ export function addAuditVerify(audit: Command, context: VerifyContext): void {
     )
     .option('--database', 'compares every row with its leaf; the configured database, read only')
     .option('--max-lag <seconds>', 'how long a row may wait for its leaf', '60')
-    .option('--sample <n>', 'checks so many entries from a random place and the last ones alone')
+    .option(
+      '--sample <n>',
+      'checks about so many entries from random places of all shards, and the last ones alone',
+    )
     .option('--tail <n>', 'checks the last entries alone')
     .option('--threads <n>', 'threads that hash (default: 2, or one for each processor when fewer)')
     .option('--json', 'one JSON document')
   command.action(async (options: Options) => {
-    const isGood =
-      options.proof === undefined
-        ? await verify(command, context, options)
-        : await prove(command, context, options)
+    const isOffline = options.proof !== undefined || options.bundle !== undefined
+    const isGood = await (isOffline ? verifyExport : verify)(command, context, options)
     if (!isGood) process.exitCode = 1
   })
 }
@@ -89,8 +95,6 @@ async function verify(command: Command, context: VerifyContext, options: Options
     count(command, 'tail', options.tail, SAMPLE_MOST),
   ]
   const isPart = sample !== undefined || tail !== undefined
-  if (isPart && options.since.length > 0)
-    command.error('--since needs every entry: leave --sample and --tail out', { exitCode: 2 })
   const witnesses = await readKeys(command, options.witness, 'witness')
   const own = options.key.length === 0
   const keys = own ? await readOwnKeys(address) : await readKeys(command, options.key, 'log')
@@ -121,33 +125,55 @@ async function verify(command: Command, context: VerifyContext, options: Options
   return isVerified(report)
 }
 
-async function prove(command: Command, context: VerifyContext, options: Options): Promise<boolean> {
-  if (options.dir !== undefined || options.url !== undefined)
-    command.error('--proof stands by itself: leave --dir and --url out', { exitCode: 2 })
-  if (options.key.length === 0) command.error('--proof needs the --key of the log', { exitCode: 2 })
+/** A proof or a bundle, which needs no log beside it. */
+async function verifyExport(command: Command, context: VerifyContext, options: Options): Promise<boolean> {
+  const { proof, bundle } = options
+  if ([proof, bundle, options.dir, options.url].filter((given) => given !== undefined).length > 1)
+    command.error('--proof and --bundle each stand by themselves: leave --dir and --url out', { exitCode: 2 })
+  if (options.key.length === 0)
+    command.error('--proof and --bundle need the --key of the log', { exitCode: 2 })
   const keys = await readKeys(command, options.key, 'log')
   const witnesses = await readKeys(command, options.witness, 'witness')
   const required =
     count(command, 'require-witnesses', options.requireWitnesses, witnesses.length) ?? witnesses.length
-  const proved = openProof(await readGiven(options.proof!, PROOF_BYTES_MOST), { keys, witnesses })
-  const cosigned =
-    'refused' in proved ? 0 : new Set(proved.checkpoint.cosignedBy.map(({ name }) => name)).size
-  const refused =
-    'refused' in proved
-      ? proved.refused
-      : cosigned >= required
-        ? null
-        : `${cosigned} of ${required} required witnesses cosigned`
-  const now = context.now()
-  if ('refused' in proved || refused !== null) {
+  const trust = { keys, witnesses }
+  const opened =
+    bundle === undefined
+      ? await openGivenProof(proof!, trust, context.now())
+      : await openGivenBundle(bundle, trust, context.now())
+  const refused = 'refused' in opened ? opened.refused : missingWitnesses(opened.checkpoints, required)
+  if ('refused' in opened || refused !== null) {
     context.write(
       options.json ? `${JSON.stringify({ verified: false, refused })}\n` : `NOT VERIFIED: ${refused}.\n`,
     )
     return false
   }
-  if (options.json) context.write(`${JSON.stringify(presentProofJson(proved, now))}\n`)
-  else context.write(`${presentProof(proved, now).join('\n')}\n`)
+  context.write(options.json ? `${JSON.stringify(opened.json)}\n` : `${opened.lines.join('\n')}\n`)
   return true
+}
+
+type Opened =
+  | Refused
+  | { readonly checkpoints: readonly Checkpoint[]; readonly json: unknown; readonly lines: readonly string[] }
+
+async function openGivenProof(file: string, trust: Trust, now: Date): Promise<Opened> {
+  const proved = openProof(await readGiven(file, PROOF_BYTES_MOST), trust)
+  if ('refused' in proved) return proved
+  const json = presentProofJson(proved, now)
+  return { checkpoints: [proved.checkpoint], json, lines: presentProof(proved, now) }
+}
+
+async function openGivenBundle(folder: string, trust: Trust, now: Date): Promise<Opened> {
+  const bundle = await openBundle(openSource({ dir: folder }), trust)
+  if ('refused' in bundle) return bundle
+  const json = presentBundleJson(bundle, now)
+  return { checkpoints: bundle.checkpoints, json, lines: presentBundle(bundle, now) }
+}
+
+function missingWitnesses(checkpoints: readonly Checkpoint[], required: number): string | null {
+  const counts = checkpoints.map(({ cosignedBy }) => new Set(cosignedBy.map(({ name }) => name)).size)
+  const fewest = Math.min(...counts)
+  return fewest >= required ? null : `${fewest} of ${required} required witnesses cosigned`
 }
 
 function count(command: Command, name: string, text: string | undefined, most: number): number | undefined {

@@ -6,9 +6,9 @@ import { parseUtf8 } from './encoding.ts'
 import { parseStartLeaf } from './leaves.ts'
 import { createJobPool } from './pool.ts'
 import type { Key, RangeResult, RangeTask } from './range.ts'
-import { verifyParts, verifyWhole, type ShardTree, type Span, type TreeContext } from './shard.ts'
+import { verifyParts, verifyWhole, type ShardTree, type TreeContext } from './shard.ts'
+import { spansOf } from './spans.ts'
 import { openSource, SourceError, type LogSource, type SourceAddress } from './source.ts'
-import { TILE_WIDTH } from './tiles.ts'
 
 const SHARD_LIST_BYTES_MOST = 65_536
 const THREADS_FROM = 65_536
@@ -19,7 +19,7 @@ export type LogOptions = {
   readonly requiredWitnesses: number
   readonly since: ReadonlyMap<string, Buffer>
   readonly database: { readonly place: DatabasePlace; readonly maxLagSeconds: number } | null
-  /** Of the newest shard: entries in a row from a random one, and the last ones. Null: everything. */
+  /** About so many entries from random places of all shards, and the last ones of the newest. Null: everything. */
   readonly parts: { readonly sample: number; readonly tail: number } | null
   readonly threads: number
   readonly now: Date
@@ -53,7 +53,7 @@ async function verifyOnce(options: LogOptions): Promise<LogReport> {
   const context: HeadContext = { ...options, source, findings, pool: inline }
   const heads: ShardHead[] = []
   const isWhole = options.parts === null
-  for (const place of isWhole ? places : places.slice(-1)) {
+  for (const place of places) {
     const head = await readHead(context, place, isWhole)
     if (head) heads.push(head)
   }
@@ -65,7 +65,7 @@ async function verifyOnce(options: LogOptions): Promise<LogReport> {
     const verify = (view: RowView | null) =>
       verifyShards({ source, pool, findings, progress }, options, heads, view)
     // A log of which a shard could not be opened says nothing about rows.
-    const isComparable = heads.length > 0 && (heads.length === places.length || !isWhole)
+    const isComparable = heads.length > 0 && heads.length === places.length
     const { shards, counts } =
       database && isComparable
         ? await withRows(database.place, findings, database.maxLagSeconds, verify)
@@ -111,19 +111,17 @@ async function verifyShards(
   view: RowView | null,
 ): Promise<{ shards: ShardReport[]; counts: DatabaseCounts | null }> {
   const shards: ShardReport[] = []
-  const compared = parts
-    ? 0
-    : Math.max(
-        0,
-        heads.findLastIndex(({ shard }) => shard.includes('-')),
-      )
-  const feed = view && createFeed(view, parts === null, compared === 0)
+  const compared = Math.max(
+    0,
+    heads.findLastIndex(({ shard }) => shard.includes('-')),
+  )
+  const feed = view && createFeed(view, { isWhole: parts === null, isFromTheFirst: compared === 0 })
+  const spans = parts && spansOf(heads, parts, random)
   let isBroken = false
   for (const [at, head] of heads.entries()) {
-    const context = { ...base, onLeaves: feed && at >= compared ? feed.onLeaves(head) : null }
-    const tree = parts
-      ? await verifyParts(context, head, spansOf(head.size, parts, random))
-      : await verifyWhole(context, head)
+    const isNewest = at === heads.length - 1
+    const context = { ...base, onLeaves: feed && at >= compared ? feed.onLeaves(head, isNewest) : null }
+    const tree = spans ? await verifyParts(context, head, spans[at]!) : await verifyWhole(context, head)
     isBroken ||= tree.root === null
     shards.push({ head, tree })
   }
@@ -131,7 +129,10 @@ async function verifyShards(
 }
 
 /** Brings entries and rows together; whole shards go through one cursor, parts through one each. */
-function createFeed(view: RowView, isWhole: boolean, isFromTheFirst: boolean) {
+function createFeed(
+  view: RowView,
+  { isWhole, isFromTheFirst }: { readonly isWhole: boolean; readonly isFromTheFirst: boolean },
+) {
   const { comparison } = view
   let hasBegun = false
   let earlier = 0
@@ -145,9 +146,9 @@ function createFeed(view: RowView, isWhole: boolean, isFromTheFirst: boolean) {
     view.begin(keys.first, isLast ? null : keys.last)
   return {
     onLeaves:
-      (head: ShardHead) =>
+      (head: ShardHead, isNewest: boolean) =>
       async (task: RangeTask, result: RangeResult): Promise<void> => {
-        const isLast = task.end === head.size
+        const isLast = isNewest && task.end === head.size
         if (isWhole && !hasBegun) await beginWhole(result)
         if (!isWhole && result.keys) beginPart(result.keys, isLast)
         await comparison.take(head.shard, task.start, result.leaves, result.erasures)
@@ -159,21 +160,6 @@ function createFeed(view: RowView, isWhole: boolean, isFromTheFirst: boolean) {
       return { ...comparison.counts, earlier }
     },
   }
-}
-
-/** The last entries, and as many as wanted from a random bundle on before them. */
-function spansOf(
-  size: number,
-  { sample, tail }: { readonly sample: number; readonly tail: number },
-  random: (bytes: number) => Buffer,
-): Span[] {
-  const down = (n: number): number => Math.floor(Math.max(0, n) / TILE_WIDTH) * TILE_WIDTH
-  const last = { start: down(Math.min(size - tail, size - 1)), end: size }
-  if (sample === 0 || last.start === 0) return [last]
-  const places = Math.max(1, (last.start - down(sample)) / TILE_WIDTH + 1)
-  const start = (random(6).readUIntBE(0, 6) % places) * TILE_WIDTH
-  const end = Math.min(last.start, start + Math.max(TILE_WIDTH, down(sample + TILE_WIDTH - 1)))
-  return start < end ? [{ start, end }, last] : [last]
 }
 
 /** Each shard begins by naming the final checkpoint of the one before; a new number means another database. */

@@ -1,3 +1,4 @@
+import type { OpenedBundle } from './bundle.ts'
 import { nameOf, type Checkpoint } from './checkpoint.ts'
 import type { FindingKind } from './findings.ts'
 import type { VerifierKey } from './keys.ts'
@@ -153,6 +154,29 @@ export function presentProofJson({ checkpoint, index, entry, erasure, row }: Pro
     entryId: entry.entryId,
   }
   return { verified: true, ...presentCheckpoint(checkpoint, now), index, entry: dated, erasure, row }
+}
+
+/** What a bundle proves, in words; its rows are for its reader to read. */
+export function presentBundle({ madeAt, reason, checkpoints, entries }: OpenedBundle, now: Date): string[] {
+  return [
+    ...checkpoints.flatMap((checkpoint) => checkpointLines(checkpoint, now)),
+    `  bundle       made ${madeAt}, reason ${reason}`,
+    `Proved: ${entries.length} entries were logged, and are what the log has committed to. That there were no others is not proved.`,
+  ]
+}
+
+/** A bundle as one JSON value. */
+export function presentBundleJson(
+  { madeAt, reason, checkpoints, entries }: OpenedBundle,
+  now: Date,
+): unknown {
+  return {
+    verified: true,
+    madeAt,
+    reason,
+    checkpoints: checkpoints.map((checkpoint) => presentCheckpoint(checkpoint, now)),
+    entries: entries.map(({ checkpoint, index, row }) => ({ origin: checkpoint.origin, index, row })),
+  }
 }
 
 /** Nothing in a row may move the cursor of a terminal. */

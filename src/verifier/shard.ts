@@ -5,6 +5,7 @@ import type { ShardHead } from './head.ts'
 import { parseStartLeaf, type StartLeaf } from './leaves.ts'
 import { runInOrder, type JobPool } from './pool.ts'
 import type { LogSource } from './source.ts'
+import type { Span } from './spans.ts'
 import { TILE_WIDTH, tilePath } from './tiles.ts'
 import { TreeCheck } from './tree-check.ts'
 
@@ -28,9 +29,6 @@ export type TreeContext = {
   /** Is given the entries of each range, in order; null when nobody wants them. */
   readonly onLeaves: ((task: RangeTask, result: RangeResult) => Promise<void>) | null
 }
-/** Entries from `start`, a multiple of 256, up to `end`, another or the size. */
-export type Span = { readonly start: number; readonly end: number }
-
 /** Recomputes a shard from all its entries and holds everything published of it against that. */
 export async function verifyWhole(context: TreeContext, head: ShardHead): Promise<ShardTree> {
   const check = new TreeCheck(head.shard, context.findings, { source: context.source, folder: head.folder })
@@ -53,7 +51,8 @@ export async function verifyWhole(context: TreeContext, head: ShardHead): Promis
 /**
  * Recomputes the entries of `spans` alone and takes the hashes of the rest from tiles.
  *
- * No tile is believed: root and signature hold only if every hash that was used is right.
+ * No tile is believed: root and signature hold only if every hash that was used is right. An older checkpoint is held
+ * against the same hashes, for which `spans` must hold the bundle in which it ends.
  */
 export async function verifyParts(
   context: TreeContext,
@@ -61,11 +60,13 @@ export async function verifyParts(
   spans: readonly Span[],
 ): Promise<ShardTree> {
   const check = new TreeCheck(head.shard, context.findings, null)
-  let at = 0
-  let read = 0
-  for await (const [{ task }, result] of runInOrder(context.pool, tasksOf(context, head, spans, []))) {
+  const older = head.past.filter(({ size }) => size < head.size)
+  let [at, read, past] = [0, 0, 0]
+  for await (const [{ task }, result] of runInOrder(context.pool, tasksOf(context, head, spans, older))) {
     await addFromTiles(context, head, check, at, task.start)
-    await check.take(task, result, [])
+    const due = older.slice(past, past + task.wanted.length)
+    past += due.length
+    await check.take(task, result, due)
     if (check.isBroken) break
     await context.onLeaves?.(task, result)
     at = task.end

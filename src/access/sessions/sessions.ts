@@ -170,7 +170,7 @@ const noMatters: SessionMatters = {
   traineesWaiting: 0,
 }
 /** Rights whose bearers get notices, or accept the sessions of trainees. */
-const noticedRights: ReadonlySet<Right> = new Set(['delegate', 'accreditation', 'data'])
+const noticedRights: ReadonlySet<Right> = new Set(['delegate', 'accreditation', 'data', 'audit'])
 
 /** Most people look and nothing waits for them: they are spared the question, which is longer than that after the session. */
 function mayHaveMatters({ isSupervised, supervises, rights }: SessionRow): boolean {

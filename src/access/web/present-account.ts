@@ -27,8 +27,11 @@ type AccountPage = PageModel & {
 /** What somebody did, as it is told to them and to whoever follows them. */
 export const actionWords: Readonly<Record<AuditAction, string>> = {
   'audit.prove-entry': 'Made the proof of an entry of the log',
+  'audit.bundle-entries': 'Made a bundle of entries of the log',
   'audit.erase-entries': 'Erased entries of the log',
   'audit.hold-entries': 'Changed or listed holds on entries of the log',
+  'audit.check-log': 'Checked the published log',
+  'audit.read-checks': 'Looked at checks of the published log',
   'access.sign-in': 'Signed in',
   'access.sign-out': 'Signed out',
   'access.make-recovery-codes': 'Made recovery codes',

@@ -5,7 +5,7 @@ import { presentNoticesPage } from './present-notices.ts'
 
 const config = { administers: true }
 
-/** What a delegate, or a member of a team who accredits, or looks after feeds or accounts, is told; reached by people of a suspended organisation, too. */
+/** What a delegate, or a member of a team who accredits, looks after feeds or accounts, or audits everybody, is told; reached by people of a suspended organisation, too. */
 export function noticesPages(app: WebApp): void {
   app.get(paths.notices, { config }, async (request, reply) => {
     const canOpen = request.actor.rights.includes('accreditation')

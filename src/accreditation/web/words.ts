@@ -119,6 +119,8 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'follow-up-overdue': 'has a follow-up that is overdue',
   'check-due': 'has a check planned for these days',
   'misuse-suspected': 'suspects misuse of an account: ask its auditors about review',
+  'log-found': 'failed a check of its own: ask the operator what was found, and who looks into it',
+  'log-unchecked': 'has not been checked for too long: ask the operator why',
 }
 
 export const faultWords: Readonly<Record<EvidenceFault, string>> = {

@@ -65,7 +65,8 @@ function read({ note, key }: WitnessRequest, { status, headers }: Response, body
   }
 }
 
-async function readBounded(response: Response): Promise<string> {
+/** The body of an answer, as far as a witness may say anything. @throws Error when it is longer. */
+export async function readBounded(response: Response): Promise<string> {
   const pieces: Uint8Array[] = []
   let size = 0
   for await (const piece of response.body ?? []) {

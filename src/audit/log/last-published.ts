@@ -9,17 +9,33 @@ import { newestShard } from './log-state.ts'
 
 /** Position of the last entry of the newest published checkpoint. @throws DomainError `CP_LOG_NOT_PUBLISHED` */
 export async function lastPublished(directory: string): Promise<LogPosition> {
-  const folder = new DurableFolder(directory)
+  const last = await findLast(new DurableFolder(directory), 'checkpoint')
+  if (last === null) throw notPublished()
+  return last
+}
+
+/** Position of the last entry of the newest signed checkpoint; null before there is one. */
+export function findLastSigned(directory: string): Promise<LogPosition | null> {
+  return findLast(new DurableFolder(directory), 'checkpoint.unwitnessed')
+}
+
+async function findLast(folder: DurableFolder, name: CheckpointName): Promise<LogPosition | null> {
   const shard = await newestShard(folder)
-  const size = shard === null ? null : await publishedSize(folder, shard)
-  if (shard === null || size === null) throw notPublished()
+  const size = shard === null ? null : await publishedSize(folder, shard, name)
+  if (shard === null || size === null) return null
   const last = await readLeaf(folder, shard, size - 1, size)
   return positionOf(last) ?? firstPositionOf(last)
 }
 
-/** Leaves in the published checkpoint of a shard; null when there is none. */
-export async function publishedSize(folder: DurableFolder, shard: string): Promise<number | null> {
-  const note = await folder.read(`${shard}/checkpoint`)
+type CheckpointName = 'checkpoint' | 'checkpoint.unwitnessed'
+
+/** Leaves in a published checkpoint of a shard; null when there is none. */
+async function publishedSize(
+  folder: DurableFolder,
+  shard: string,
+  name: CheckpointName = 'checkpoint',
+): Promise<number | null> {
+  const note = await folder.read(`${shard}/${name}`)
   return note && parseCheckpoint(parseNote(String(note)).text).size
 }
 

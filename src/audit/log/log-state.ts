@@ -41,8 +41,13 @@ async function writtenAt(folder: DurableFolder, path: string): Promise<Date> {
 
 /** The last line of `shards`; null before there is one. */
 export async function newestShard(folder: DurableFolder): Promise<string | null> {
+  return (await listShards(folder)).at(-1) ?? null
+}
+
+/** The lines of `shards`, oldest first; none before anything was published. */
+export async function listShards(folder: DurableFolder): Promise<string[]> {
   const lines = String((await folder.read('shards')) ?? '').split('\n')
-  return lines.findLast((line) => line !== '') ?? null
+  return lines.filter((line) => line !== '')
 }
 
 function cosignedAt(note: string, witness: VerifierKey): Date | null {

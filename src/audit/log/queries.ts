@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/db/connect.ts'
+import type { Db, Tx } from '../../platform/db/connect.ts'
 import type { ErasedEntries, LogPosition, LogRow } from './leaf.ts'
 
 /** Any number that no other advisory lock of ours has. */
@@ -69,4 +69,18 @@ export async function oldestWaiting(sql: Tx, horizon: string): Promise<Date | nu
     select min(audit_entries.recorded_at) as "at"
       from audit_entries where audit_entries.transaction_id >= ${horizon}::text::xid8`
   return row!.at
+}
+
+/** How far the log is behind: committed entries without a leaf, 100,000 at most, and how long the first of them has waited. */
+export type LogLag = { readonly entries: number; readonly seconds: number }
+
+export async function measureLag(sql: Db, last: LogPosition): Promise<LogLag> {
+  const [lag] = await sql<LogLag[]>`
+    select count(*)::integer as "entries",
+           coalesce(extract(epoch from clock_timestamp() - min(waiting.recorded_at)), 0)::double precision as "seconds"
+      from (select audit_entries.recorded_at from audit_entries
+             where (audit_entries.transaction_id, audit_entries.entry_id) > (${last.transaction}::text::xid8, ${last.entryId}::text::bigint)
+             order by audit_entries.transaction_id, audit_entries.entry_id
+             limit 100000) as waiting`
+  return lag!
 }

@@ -17,11 +17,17 @@ export type NoticeKind =
   | 'follow-up-overdue'
   | 'check-due'
   | 'misuse-suspected'
+  | 'log-found'
+  | 'log-unchecked'
 
-/** `delegates`: who administers the organisation; `team`: the team that looks after it, its feeds included. */
-export type NewNotice = {
-  readonly organisationId: number
-  readonly audience: 'delegates' | 'team'
+/**
+ * `delegates`: who administers the organisation; `team`: the team that looks after it, its feeds included;
+ * `auditors`: those who audit everybody, of what concerns no organisation.
+ */
+export type NewNotice = (
+  | { readonly organisationId: number; readonly audience: 'delegates' | 'team' }
+  | { readonly organisationId: null; readonly audience: 'auditors' }
+) & {
   readonly kind: NoticeKind
   /** What makes it the only one of its kind: an instant, a day or an id. */
   readonly about: string
@@ -29,13 +35,13 @@ export type NewNotice = {
   readonly accounts?: { readonly authorityCode: string | null; readonly notFor: readonly number[] }
 }
 
-/** A notice that nobody has seen, with the organisation it is about. */
+/** A notice that nobody has seen, with the organisation it is about; null when it is about the log. */
 export type Notice = {
   readonly publicId: string
   readonly kind: NoticeKind
   readonly madeAt: Date
-  readonly code: string
-  readonly name: string
+  readonly code: string | null
+  readonly name: string | null
   /** By which whoever tells knows what it is about; null where the organisation says it. */
   readonly reference: string | null
 }
@@ -45,7 +51,7 @@ export type SeenNotice = Notice & { readonly seenAt: Date }
 
 const SEEN_FOR_MS = 30 * 86_400_000
 
-/** Tells somebody about an organisation, as part of an act that asked the policy; the same notice is made once only. */
+/** Tells somebody about an organisation or the log, as part of an act that asked the policy; the same notice is made once only. */
 export function makeNotice(act: Act, notice: NewNotice): Promise<void> {
   return insertNotice(act.sql, notice, uuidFrom(act.random), act.now)
 }

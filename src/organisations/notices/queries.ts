@@ -24,7 +24,7 @@ export function listUnseen(sql: Db, userId: number): Promise<Notice[]> {
            organisations.code, organisations.name, ${referenceOf(sql)}
       from notices
       join notice_readers readers on readers.notice_id = notices.notice_id and readers.user_id = ${userId}
-      join organisations on organisations.organisation_id = notices.organisation_id
+      left join organisations on organisations.organisation_id = notices.organisation_id
      where notices.seen_at is null
      order by notices.notice_id desc
      limit ${SHOWN}`
@@ -37,7 +37,7 @@ export function listSeen(sql: Db, userId: number, since: Date): Promise<SeenNoti
            organisations.code, organisations.name, ${referenceOf(sql)}
       from notices
       join notice_readers readers on readers.notice_id = notices.notice_id and readers.user_id = ${userId}
-      join organisations on organisations.organisation_id = notices.organisation_id
+      left join organisations on organisations.organisation_id = notices.organisation_id
      where notices.seen_at >= ${since}
      order by notices.seen_at desc, notices.notice_id desc
      limit ${SHOWN}`
