@@ -56,7 +56,6 @@ const noKeys: Keyring = {
   currentVersion: 0,
   seal: withoutKeys,
   open: withoutKeys,
-  rewrap: withoutKeys,
   blind: withoutKeys,
   blindAll: withoutKeys,
 }

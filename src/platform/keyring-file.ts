@@ -1,4 +1,4 @@
-import { link, mkdir, open, rename, rm } from 'node:fs/promises'
+import { link, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ConfigError } from './config.ts'
 import type { MasterKey } from './keyring.ts'
@@ -24,24 +24,8 @@ export async function readKeyring(
     ])
   }
   const first = { version: 1, key: Buffer.from(options.createWith(KEY_BYTES)) }
-  await writeKeys(path, [first], options.createWith, 'make')
+  await makeKeys(path, [first], options.createWith)
   return (await readKeys(path))!
-}
-
-/** Puts a new current key on the ring; records sealed before still open. @returns its version. */
-export async function addKey(path: string, random: Random): Promise<number> {
-  const keys = await readKeyring(path, { createWith: null })
-  const version = keys.at(-1)!.version + 1
-  await writeKeys(path, [...keys, { version, key: Buffer.from(random(KEY_BYTES)) }], random, 'replace')
-  return version
-}
-
-/** Takes all keys but the current one off the ring; the caller has seen that no record is under them. @returns versions taken off. */
-export async function dropOldKeys(path: string, random: Random): Promise<number[]> {
-  const keys = await readKeyring(path, { createWith: null })
-  const old = keys.slice(0, -1)
-  if (old.length > 0) await writeKeys(path, keys.slice(-1), random, 'replace')
-  return old.map(({ version }) => version)
 }
 
 async function readKeys(path: string): Promise<MasterKey[] | undefined> {
@@ -71,30 +55,16 @@ function parseKeys(path: string, text: string): MasterKey[] {
   return keys as MasterKey[]
 }
 
-/** Written whole under another name first, so that no reader sees half a ring; of those who make one, the first wins. */
-async function writeKeys(
-  path: string,
-  keys: readonly MasterKey[],
-  random: Random,
-  how: 'make' | 'replace',
-): Promise<void> {
+/** Written whole under another name and then linked, so that no reader sees half a ring and the first maker wins. */
+async function makeKeys(path: string, keys: readonly MasterKey[], random: Random): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const draft = `${path}.${process.pid}.${random(6).toString('hex')}`
   const text = keys.map(({ version, key }) => `${version} ${key.toString('hex')}\n`).join('')
-  const file = await open(draft, 'wx', 0o600)
+  await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true })
   try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  try {
-    await (how === 'make' ? link(draft, path) : rename(draft, path))
-    const folder = await open(dirname(path), 'r')
-    await folder.sync()
-    await folder.close()
+    await link(draft, path)
   } catch (error) {
-    if (how === 'replace' || (error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
     await rm(draft, { force: true })
   }

@@ -29,8 +29,6 @@ export type Keyring = {
   readonly seal: (plain: Uint8Array, context: string, random: Random) => SealedRecord
   /** @throws Error when it was altered, is another's, or its master key is not on the ring. */
   readonly open: (record: SealedRecord, context: string) => Buffer
-  /** The same record with its data key under the current master key. */
-  readonly rewrap: (record: SealedRecord, context: string, random: Random) => SealedRecord
   /** 16 bytes under the current key. */
   readonly blind: (text: string) => BlindToken
   /** What a text may stand as: under each key of the ring, the current one first. */
@@ -69,11 +67,6 @@ export function createKeyring(masters: readonly MasterKey[]): Keyring {
       }
     },
     open: (record, context) => decrypt(unwrap(record, context), record.sealed, context),
-    rewrap: (record, context, random) => ({
-      keyVersion: current.version,
-      wrappedKey: encrypt(current.wrapping, unwrap(record, context), `key ${context}`, random),
-      sealed: record.sealed,
-    }),
     blind: (text) => ({ token: blind(current.blinding, text), keyVersion: current.version }),
     blindAll: (text) => derived.toReversed().map(({ blinding }) => blind(blinding, text)),
   }
