@@ -49,10 +49,9 @@ create table entry_review_rules (
   rule text not null constraint entry_review_rules_rule_check check (rule in (
     'sample', 'own-family', 'no-involvement', 'failed-searches', 'night', 'mediated-call', 'reveal')),
   version smallint not null,
-  primary key (entry_id, drawn_for_on, rule),
-  constraint entry_review_rules_review_fkey foreign key (entry_id, drawn_for_on)
-    references entry_reviews (entry_id, drawn_for_on) on delete cascade
+  primary key (entry_id, drawn_for_on, rule)
 );
+-- No foreign key: one statement writes both, and a check planned while entry_reviews is empty would read all of it for each row.
 comment on table entry_review_rules is 'Why an entry is reviewed: rules of src/monitoring/reviews/review.ts with the version that found it.';
 
 create table entry_review_decisions (
@@ -86,6 +85,7 @@ create trigger entry_review_decisions_end after insert on entry_review_decisions
 -- No foreign key: the log is emptied and its partitions made without regard to reviews.
 create function forget_entry_reviews() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  delete from entry_review_rules using gone where entry_review_rules.entry_id = gone.entry_id;
   delete from entry_reviews using gone where entry_reviews.entry_id = gone.entry_id;
   return null;
 end $$;
@@ -116,7 +116,7 @@ create policy audits on entry_reviews for select to contactpoint_team
      and coalesce(served_id, 0) <> (select act_person())
      and coalesce(about_id, 0) <> (select act_person())
      and ((select act_reaches('audits', 'all'))
-          or act_reaches('audits', (select users.authority_code from users where users.user_id = entry_reviews.user_id))));
+          or user_id in (select users.user_id from users where users.authority_code = (select current_setting('contactpoint.audits', true)))));
 create policy audits on entry_review_rules for select to contactpoint_team
   using (exists (select from entry_reviews reviews
                   where reviews.entry_id = entry_review_rules.entry_id and reviews.drawn_for_on = entry_review_rules.drawn_for_on));

@@ -75,7 +75,7 @@ test('T21: the policy refuses a review of one’s own, whatever the database let
 
 test('T21, R-99: the database gives an auditor no review of their own or of elsewhere, and takes no decision about one', async () => {
   const hidden = await owner<{ id: number }[]>`
-    select review_id as id from entry_reviews where public_id = any (${[...about, ofMarek]}::uuid[])`
+    select review_id as id from entry_reviews where public_id::text = any (${[...about, ofMarek]}::text[])`
   const { reviews, found } = await as('edith', async (act) => {
     await act.require('monitoring.read-entry', {
       type: 'LogEntry',
@@ -206,7 +206,7 @@ async function othersOf(username: string): Promise<number> {
 }
 
 test('R-98: coverage counts what was reviewed in time, late, waits and is overdue, of 28 days; what waits has no age', async () => {
-  await owner`truncate entry_review_days cascade`
+  await owner`truncate entry_review_days, entry_review_rules cascade`
   const make = async (day: string, dueOn: string, reviewed: string | null): Promise<void> => {
     const id = await reviewFor(await log({ by: 'amara', at }), { day, dueOn })
     await owner`update entry_reviews set reviewed_at = ${reviewed && new Date(reviewed)} where public_id = ${id}`

@@ -9,8 +9,9 @@ import {
   type MadeDecision,
   type Review,
   type ReviewRule,
+  type Share,
+  type Verdict,
 } from './review.ts'
-import type { Share, Verdict } from './review.ts'
 
 /** One setting of the share, with who set it. */
 export type SetShare = Share & { readonly by: string; readonly at: Date }

@@ -39,7 +39,7 @@ export async function openReviews(random: string) {
     log,
     /** Forgets what was drawn, and draws a day again. */
     drawAgain: async (day: string): Promise<void> => {
-      await owner`truncate entry_review_days cascade`
+      await owner`truncate entry_review_days, entry_review_rules cascade`
       stage.setNow(new Date(Date.parse(`${day}T02:10:00Z`) + 86_400_000))
       await draw()
     },

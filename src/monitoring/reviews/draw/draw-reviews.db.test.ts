@@ -89,4 +89,6 @@ test('reviews of an entry that is lawfully erased go with it', async () => {
   const [id] = await foundBy('sample')
   await owner`delete from audit_entries where entry_id = ${id!}::bigint`
   assert.ok(!(await foundBy('sample')).includes(id!))
+  const [left] = await owner`select count(*)::integer as n from entry_reviews where entry_id = ${id!}::bigint`
+  assert.equal(left?.['n'], 0)
 })
