@@ -80,7 +80,7 @@ create index sensitive_involvements_child_id_idx on sensitive_involvements (chil
 create index sensitive_involvements_user_id_idx on sensitive_involvements (user_id) where user_id is not null;
 create index sensitive_involvements_consent_id_idx on sensitive_involvements (consent_id);
 
-create function records_of(child integer) returns setof integer language sql stable as $$
+create function records_of(child integer) returns setof integer language sql stable rows 2 as $$
   with recursive part as (
     select child as child_id
     union all
@@ -113,8 +113,12 @@ begin
      where c.consent_id = new.consent_id and c.service_id = new.service_id
        and c.source_id is not distinct from new.source_id and c.source_record_id is not distinct from new.source_record_id
        and c.recorded_by is not distinct from new.user_id
-       and not exists (select from consent_withdrawals w where w.consent_id = c.consent_id)) then
-    raise exception 'a sensitive service is recorded on a ground in force only' using errcode = 'CPS02';
+       and not exists (select from consent_withdrawals w where w.consent_id = c.consent_id))
+     or (tg_op = 'INSERT' and new.user_id is not null and not exists (
+       select from users
+         join services on services.organisation_id = users.organisation_id and services.is_sensitive
+        where users.user_id = new.user_id and services.service_id = new.service_id)) then
+    raise exception 'a sensitive service is recorded by its own people, on a ground in force only' using errcode = 'CPS02';
   end if;
   return new;
 end $$;
@@ -138,7 +142,7 @@ declare
   wanted record;
 begin
   perform pg_advisory_xact_lock(7301998, i.child_id) from sensitive_involvements i where i.sensitive_id = sensitive;
-  select i.child_id, i.service_id, c.ground into wanted
+  select i.child_id, i.service_id, i.user_id, c.consent_id, c.ground into wanted
     from sensitive_involvements i
     join consent_records c on c.consent_id = i.consent_id
     join children on children.child_id = i.child_id
@@ -147,13 +151,15 @@ begin
   if wanted.child_id is null then
     return;
   end if;
-  if (wanted.ground = 'harm') <> (withdraw_consents.withdrawn_by = 'practitioner') then
+  if (wanted.ground = 'harm') <> (withdraw_consents.withdrawn_by = 'practitioner')
+     or (wanted.ground = 'harm' and wanted.user_id is distinct from act_person()) then
     return;
   end if;
   insert into consent_withdrawals (consent_id, withdrawn_on, withdrawn_by, told, recorded_by, recorded_at)
   select c.consent_id, act_day(), withdraw_consents.withdrawn_by, withdraw_consents.told, act_person(), at
     from consent_records c
    where c.service_id = wanted.service_id and c.ground = wanted.ground
+     and (wanted.ground = 'consent' or c.consent_id = wanted.consent_id)
      and (c.consent_id in (select i.consent_id from sensitive_involvements i where i.child_id = wanted.child_id)
           or c.child_id in (select records_of(wanted.child_id)))
      and not exists (select from consent_withdrawals w where w.consent_id = c.consent_id);
@@ -161,7 +167,7 @@ begin
   service := wanted.service_id;
   return next;
 end $$;
-comment on function withdraw_consents is 'Withdraws all that was given for the same service and child on the same ground; of one''s own, or for a broker of the section. No row where it is neither, or where a ground of harm is not withdrawn by whoever judged it.';
+comment on function withdraw_consents is 'Withdraws all consent to the same service and child, from one''s own entry or for a broker of the section; of judgements of harm the own one alone. No row where it is none of these.';
 
 -- One row a child, so that nobody counts.
 create view sensitive_markers as

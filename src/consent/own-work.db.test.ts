@@ -154,6 +154,17 @@ test('ground-in-force: the database takes no sensitive service without a ground 
     insert into sensitive_involvements (child_id, consent_id, service_id, user_id, started_on, confirmed_on)
     values (${bed.childId}, ${consent}, ${bed.serviceId}, ${user}, '2026-11-01', '2026-11-01')`
   await assert.rejects(insert(consentId), { code: 'CPS02' }, 'on somebody else’s ground')
+  const posing = bed.as('rose', async ({ sql }) => {
+    const [own] = await sql<[{ id: string }]>`
+      insert into own_consents (child_id, service_id, recorded_by, ground, decided_by, given_on, scope, parent_may_be_told, recorded_at)
+      select ${bed.childId}, service_id, ${bed.people.rose.userId}, 'harm', 'practitioner', '2026-11-20', 'existence', false, now()
+        from services where code = 'YW-1' returning consent_id::text as id`
+    await sql`
+      insert into own_sensitive_work (child_id, consent_id, service_id, user_id, started_on, confirmed_on)
+      select ${bed.childId}, ${own.id}::bigint, service_id, ${bed.people.rose.userId}, '2026-11-01', '2026-11-01'
+        from services where code = 'YW-1'`
+  })
+  await assert.rejects(posing, { code: 'CPS02' }, 'for a service that is not sensitive')
   await withdraw(byTheChild)
   await assert.rejects(
     insert(consentId, bed.people.nora.userId),

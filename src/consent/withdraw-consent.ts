@@ -16,7 +16,7 @@ export type Withdrawal = { readonly withdrawnBy: Withdrawer; readonly told: Tell
 export type WithdrawalHook = (act: Act, withdrawn: Withdrawn) => Promise<void>
 
 /**
- * Withdraws the ground of the person's own work, and with it every entry of that service about the child on that kind of ground.
+ * Withdraws the ground of the person's own work: of a consent, with every entry of that service about the child that rests on consent.
  *
  * INVARIANT (withdrawn-is-gone): entries and, where no other sensitive service remains, the marker are gone in the same transaction; a
  * feed does not bring them back (withdrawn-stays-away). Source: R-75.

@@ -106,6 +106,26 @@ test('R-75: a broker withdraws for a family in the own section, never what rests
   assert.ok(await bed.isMarked())
 })
 
+test('R-74: whoever withdraws the own judgement of harm withdraws no colleague’s', async () => {
+  const bed = await createConsentBed()
+  for (const name of ['nora', 'carla'] as const)
+    await bed.as(name, (act) => recordOwnWork(act, workOf(bed, byHarm)))
+  const own = { withdrawnBy: 'practitioner', told: 'in-writing' } as const
+  await bed.as('nora', (act) => withdrawOwnWork(act, bed.childId, own, []))
+  const rows = await bed.db.owner<{ id: number; sensitiveId: string }[]>`
+    select user_id as id, sensitive_id::text as "sensitiveId" from sensitive_involvements`
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    [bed.people.carla.userId],
+  )
+  const asBroker = await bed.as(
+    'bea',
+    ({ sql }) =>
+      sql`select from withdraw_consents(${rows[0]!.sensitiveId}::bigint, 'practitioner', 'in-person', now())`,
+  )
+  assert.equal(asBroker.length, 0, 'a broker withdraws nobody’s judgement')
+})
+
 test('R-74, R-75, R-76: whatever is recorded, told, ended and withdrawn, the marker stands exactly while work on a ground in force goes on', async () => {
   const bed = await createConsentBed()
   const start = dayInLondon(NOW)
