@@ -8,7 +8,7 @@ const tiers = [
   ['consent', 'mediation', 'relations', 'shielding'],
   ['involvement'],
   ['children'],
-  ['linkage'],
+  ['brokerage', 'linkage'],
   ['feeds'],
   ['monitoring', 'rights', 'retention', 'statistics'],
   ['programme', 'communications', 'practice'],

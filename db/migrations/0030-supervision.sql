@@ -172,6 +172,9 @@ begin
   if facts.role = 'local-team' and 'complaints' = any (facts.rights) then
     perform set_config('contactpoint.rights', section, true);
   end if;
+  if facts.role = 'local-team' and 'broker' = any (facts.rights) then
+    perform set_config('contactpoint.broker', section, true);
+  end if;
   if 'accounts' = any (facts.rights) then
     perform set_config('contactpoint.accounts', section, true);
   end if;

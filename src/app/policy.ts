@@ -1,6 +1,7 @@
 import { accessPolicy } from '../access/index.ts'
 import { accreditationPolicy } from '../accreditation/index.ts'
 import { auditPolicy, type AuditAction } from '../audit/index.ts'
+import { brokeragePolicy } from '../brokerage/index.ts'
 import { childrenPolicy } from '../children/index.ts'
 import { feedsPolicy } from '../feeds/index.ts'
 import { linkagePolicy } from '../linkage/index.ts'
@@ -26,6 +27,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   mediationPolicy,
   involvementPolicy,
   childrenPolicy,
+  brokeragePolicy,
   linkagePolicy,
   feedsPolicy,
   monitoringPolicy,

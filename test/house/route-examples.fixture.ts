@@ -1,3 +1,4 @@
+import { ofBrokerage } from './route-brokerage.fixture.ts'
 import { createClientExamples } from './route-clients.fixture.ts'
 import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
 import { ofRights } from './route-rights.fixture.ts'
@@ -242,6 +243,7 @@ export async function createRouteExamples(app: TestApp) {
     ...(await createClientExamples(owner, stephen, helen)),
     '/account/supervision': { path: '/account/supervision' },
     ...(await ofSupervision(app, callum, people.callum!)),
+    ...(await ofBrokerage(app)),
     ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },

@@ -1,5 +1,6 @@
 import { formatChildNumber } from '../../lib/identifiers/index.ts'
 import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
+import { brokeragePaths } from '../../brokerage/web/paths.ts'
 import { involvementPaths } from '../../involvement/web/paths.ts'
 import { mediationPaths } from '../../mediation/web/paths.ts'
 import type { Actor } from '../../platform/act.ts'
@@ -42,6 +43,8 @@ export type RecordModel = PageModel & {
     readonly path: string
   } | null
   readonly searchPath: string
+  /** The same whatever the record holds; null in a call. */
+  readonly contactPath: string | null
   /** Null for people who work with no child themselves, and for those whose work with this one is recorded. */
   readonly newInvolvementPath: string | null
   /** The viewer's own current work with the child; null when there is none. */
@@ -80,6 +83,7 @@ export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewe
     reasonPath: record.call ? null : childrenPaths.reason(record.publicId),
     call: presentCall(record),
     searchPath: childrenPaths.search,
+    contactPath: record.call ? null : brokeragePaths.newFor(record.publicId),
     newInvolvementPath:
       viewer.role === 'practitioner' && !ownWork ? involvementPaths.new(record.publicId) : null,
     ownWork,
