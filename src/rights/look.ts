@@ -52,9 +52,14 @@ export type LoggedLook = {
 /** Police enquiries about a child run as child protection enquiries, so that all of these are treated alike. */
 const enquiryPurposes: ReadonlySet<string> = new Set(['child-protection'])
 
+/** Work of the contact desk may be about a sensitive service, so that all of it counts as if it were. Source. */
+function isOfContactDesk(action: string): boolean {
+  return action.startsWith('brokerage.')
+}
+
 export function entryKindOf(look: LoggedLook): EntryKind {
   if (look.isShielding) return 'shielding-team'
-  if (look.isSensitive) return 'sensitive-service'
+  if (look.isSensitive || isOfContactDesk(look.action)) return 'sensitive-service'
   if (look.organisationKind === 'police' || look.serviceKind === 'police') return 'police'
   if (look.purpose !== null && enquiryPurposes.has(look.purpose)) return 'child-protection-enquiry'
   return look.organisationKind === null ? 'unknown-viewer' : 'ordinary'

@@ -29,7 +29,7 @@ test('R-64, R-77, R-78: somebody who finds no child asks, a broker takes it and 
   await amara.presses('It is urgent now')
   await amara.sees('A child is at immediate risk')
 
-  const odile = await Person.at(stage, { as: 'odile', hasScripts: false, width: 320 })
+  const odile = await Person.at(stage, { as: 'odile', hasScripts: false })
   await odile.opens('/')
   await odile.follows('Contact desk')
   await odile.sees('A child is at immediate risk', 'Nobody yet')

@@ -3,7 +3,7 @@ import { instant } from '../../platform/web/filters.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import { isOverdue, referenceOf, type Figures, type QueuedRequest } from '../index.ts'
 import { brokeragePaths } from './paths.ts'
-import { needWords, outcomeWords, urgencyWords } from './words.ts'
+import { dueText, needWords, outcomeWords, urgencyWords } from './words.ts'
 
 export type QueuePage = PageModel & {
   readonly figuresPath: string
@@ -30,7 +30,7 @@ export function presentQueue(requests: readonly QueuedRequest[], now: Date): Que
       urgency: urgencyWords[request.urgency],
       need: needWords[request.need],
       asked: instant(request.askedAt),
-      due: instant(request.dueAt),
+      due: dueText(request.dueAt),
       isOverdue: isOverdue(request, now),
       who: whoWorks(request),
     })),

@@ -4,7 +4,7 @@ import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import { needs, referenceOf, type Asking, type OwnRequest, type PassedOn, type Told } from '../index.ts'
 import { brokeragePaths } from './paths.ts'
-import { choicesOf, needWords, stateWords, targetText, urgencyWords } from './words.ts'
+import { choicesOf, dueText, needWords, stateWords, targetText, urgencyWords } from './words.ts'
 
 type Choice = { readonly value: string; readonly text: string }
 
@@ -107,7 +107,7 @@ export function presentOwnRequest(own: OwnRequest): OwnPage {
       { key: 'What you need', value: needWords[need] },
       { key: 'How urgent', value: urgencyWords[urgency] },
       { key: 'Asked', value: instant(askedAt) },
-      ...(isOpen ? [{ key: 'We aim to answer by', value: instant(dueAt) }] : []),
+      ...(isOpen ? [{ key: 'We aim to answer by', value: dueText(dueAt) }] : []),
     ],
     explanation: explanationOf(own),
     answer: answer && {

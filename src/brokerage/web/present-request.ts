@@ -22,6 +22,7 @@ import {
   attemptWords,
   choicesOf,
   detailText,
+  dueText,
   needWords,
   outcomeWords,
   stateWords,
@@ -113,7 +114,7 @@ function factsOf(request: DeskRequest): Fact[] {
     { key: 'Needs', value: needWords[need] },
     { key: 'How urgent', value: urgencyWords[urgency] },
     { key: 'Asked', value: instant(askedAt) },
-    { key: 'To answer by', value: instant(dueAt) },
+    { key: 'To answer by', value: dueText(dueAt) },
     { key: 'Who works on it', value: whoWorks(request) },
     ...(child
       ? [

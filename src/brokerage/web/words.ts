@@ -1,3 +1,5 @@
+import { dayInLondon, formatDay } from '../../lib/iso-date.ts'
+import { instant } from '../../platform/web/filters.ts'
 import type { AttemptResult, Need, Outcome, State, StepName, Target, Urgency, Wish } from '../index.ts'
 
 /** Words of the desk and of those who ask it. */
@@ -74,6 +76,12 @@ export function detailText(detail: string | null): string {
 export function targetText({ hours, workingDays }: Target): string {
   const [count, unit] = workingDays === null ? [hours, 'hour'] : [workingDays, 'working day']
   return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
+/** When an answer is due; the midnight that ends a day is told as that day, which nobody misreads. */
+export function dueText(dueAt: Date): string {
+  const lastDay = dayInLondon(new Date(dueAt.getTime() - 1))
+  return lastDay === dayInLondon(dueAt) ? instant(dueAt) : `The end of ${formatDay(lastDay)}`
 }
 
 /** Radios of a closed list. */
