@@ -14,6 +14,10 @@ export async function ofBrokerage(app: TestApp): Promise<Record<string, Example>
     select 'far-broker', 'Far Broker', 'Broker', organisation_id, 'local-team', 'E06000047', '2026-01-01' from users where username = 'odile'`
   await owner`
     insert into user_rights (user_id, right_name, given_at) select user_id, 'broker', now() from users where username = 'far-broker'`
+  await owner`
+    insert into training_completions (user_id, course_code, completed_on, expires_on, origin, certificate_number, check_word, recorded_at)
+    select user_id, 'own-course', '2026-06-01', '2027-06-01', 'recorded', '9999999998', 'ownwords', '2026-06-01'
+      from users where username = 'odile'`
   const odile = await Browser.open(app, 'odile')
   const amara = await Browser.open(app, 'amara')
   const [child] = await owner<[{ id: string }]>`
@@ -37,7 +41,7 @@ export async function ofBrokerage(app: TestApp): Promise<Record<string, Example>
     await ask(),
     await ask(),
   ]
-  for (const id of [worked, answered]) {
+  for (const id of [worked, answered, urgent]) {
     await odile.get(`${desk}/${id}`)
     await odile.post(`${desk}/${id}/take`, {})
   }

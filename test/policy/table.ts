@@ -72,6 +72,7 @@ export const principals: readonly Principal[] = [
   ]),
   user('local-team', ['accounts', 'data', 'training', 'accreditation', 'mediate'], ''),
   user('local-team', ['complaints'], ''),
+  user('local-team', ['broker'], ''),
   user('local-team', ['audit'], ''),
 ]
 
