@@ -8,7 +8,7 @@ const tiers = [
   ['consent', 'mediation', 'relations', 'vault'],
   ['involvement'],
   ['children'],
-  ['linkage'],
+  ['brokerage', 'linkage'],
   ['feeds'],
   ['monitoring', 'rights', 'retention', 'shielding', 'statistics'],
   ['programme', 'communications', 'practice'],

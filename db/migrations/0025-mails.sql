@@ -4,7 +4,7 @@ create table mails (
   mail_id integer generated always as identity primary key,
   user_id integer not null references users,
   kind text not null constraint mails_kind_check check (kind in (
-    'access-ends', 'review-due', 'training-place', 'training-cancelled', 'condition-review')),
+    'access-ends', 'review-due', 'training-place', 'training-cancelled', 'condition-review', 'contact-answered', 'contact-waiting')),
   subject_ref text not null constraint mails_subject_ref_check check (char_length(subject_ref) <= 60),
   made_at timestamptz not null,
   message_id integer,

@@ -45,6 +45,8 @@ const nouns: Readonly<Record<string, AddNoun>> = {
       warn,
     })
   },
+  brokerage: async (program, line) =>
+    (await import('../brokerage/cli.ts')).addBrokerageCommand(program, line),
   training: async (program, line) => (await import('../training/cli.ts')).addTrainingCommand(program, line),
   audit: async (program, line) => {
     const { addAuditVerify } = await import('../verifier/cli.ts')

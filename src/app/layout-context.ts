@@ -11,6 +11,7 @@ import {
   signOutPath,
   supervisionPath,
 } from '../access/web/paths.ts'
+import { brokeragePaths } from '../brokerage/web/paths.ts'
 import { childrenPaths } from '../children/web/paths.ts'
 import { feedsPaths } from '../feeds/web/paths.ts'
 import { linkagePaths } from '../linkage/web/paths.ts'
@@ -129,6 +130,7 @@ const navigationItems: readonly {
   { text: 'Search', href: childrenPaths.search, roles: practitioners },
   { text: 'Search', href: childrenPaths.search, roles: localTeam, rights: lookingRights },
   { text: 'Calls', href: mediationPaths.calls, roles: localTeam, rights: ['mediate'] },
+  { text: 'Contact desk', href: brokeragePaths.queue, roles: localTeam, rights: ['broker'] },
   { text: 'Review', href: linkagePaths.reviews, roles: localTeam, rights: ['data'] },
   { text: 'Feeds', href: feedsPaths.sources, roles: teams, rights: ['data'] },
   { text: 'Training', href: trainingPaths.own, roles: everyone },

@@ -243,6 +243,17 @@ export const personas: readonly Persona[] = [
   {
     ...good,
     role: 'local-team',
+    username: 'odile',
+    name: 'Odile Garnett',
+    jobTitle: 'Contact broker',
+    organisation: 'NYC-TEAM',
+    service: null,
+    rights: ['broker'],
+    about: 'local management team: brings people into contact who are not told who works with a child',
+  },
+  {
+    ...good,
+    role: 'local-team',
     username: 'freya',
     name: 'Freya Fielding',
     jobTitle: 'Rights officer',

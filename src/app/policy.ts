@@ -1,6 +1,7 @@
 import { accessPolicy } from '../access/index.ts'
 import { accreditationPolicy } from '../accreditation/index.ts'
 import { auditPolicy, type AuditAction } from '../audit/index.ts'
+import { brokeragePolicy } from '../brokerage/index.ts'
 import { childrenPolicy } from '../children/index.ts'
 import { consentPolicy } from '../consent/index.ts'
 import { feedsPolicy } from '../feeds/index.ts'
@@ -28,6 +29,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   consentPolicy,
   involvementPolicy,
   childrenPolicy,
+  brokeragePolicy,
   linkagePolicy,
   feedsPolicy,
   monitoringPolicy,

@@ -28,6 +28,7 @@ import { usersPaths } from '../access/web/users/paths.ts'
 import { roleWords } from '../access/web/users/words.ts'
 import { logUnwitnessed, openPurposeNote } from '../audit/index.ts'
 import { logRoutes } from '../audit/web/log.routes.ts'
+import { brokerageRoutes } from '../brokerage/web/routes.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { consentRoutes } from '../consent/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
@@ -101,6 +102,7 @@ export function createWebApp(app: Application): WebApp {
     feedsRoutes(pages)
     linkageRoutes(pages, app)
     rightsRoutes(pages)
+    brokerageRoutes(pages, { seal: app.seal, clock: config.clock })
     trainingRoutes(pages)
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     mediationRoutes(pages)

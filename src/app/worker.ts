@@ -2,6 +2,7 @@ import type { Runner } from 'graphile-worker'
 import { accreditationMails, makeReminders } from '../accreditation/index.ts'
 import { accessMails, clearStaleSignIns, reviewAccess, sendMails, warnUsers } from '../access/index.ts'
 import { clearSearch } from '../consent/index.ts'
+import { brokerageMails, REMIND_BROKERS, remindBrokers } from '../brokerage/index.ts'
 import { CONTINUE_FILE, continueStoredFile, settleReview } from '../feeds/index.ts'
 import {
   clearReplacedRecords,
@@ -24,8 +25,10 @@ import { systemActor } from './acts.ts'
 import { createPgPool, type Databases } from './databases.ts'
 import { watchLogChecks } from './log-checks/log-checks.ts'
 
-/** Each night at 02:10 UTC, and a night that was missed is made up for; whether the log is checked, four times an hour. */
-const CRONTAB = '10 2 * * * maintenance:nightly ?fill=1d\n*/15 * * * * maintenance:log-checks'
+/** Each night at 02:10 UTC, and what waits at the contact desk every five minutes, made up for where missed; whether the log is checked, four times an hour. */
+const CRONTAB = `10 2 * * * maintenance:nightly ?fill=1d
+*/5 * * * * ${REMIND_BROKERS} ?fill=10m
+*/15 * * * * maintenance:log-checks`
 const MONTHS_AHEAD = 24
 
 /** Works off jobs until stopped: feeds that go on, and the nightly upkeep: partitions of the log, old sessions, reminders, what is to be reviewed. */
@@ -36,7 +39,7 @@ export async function startWorker(
   const pgPool = createPgPool(databases.application, { role: 'contactpoint_worker', max: 3 })
   const run = app.acts(app.worker, systemActor('worker'))
   const mailRoom = app.config.mail && {
-    writers: { ...accessMails, ...trainingMails, ...accreditationMails },
+    writers: { ...accessMails, ...trainingMails, ...accreditationMails, ...brokerageMails },
     send: createMailer(app.config.mail),
     origin: app.config.publicOrigin,
   }
@@ -79,6 +82,7 @@ export async function startWorker(
       [SEND_MAILS]: async (payload) => {
         if (mailRoom) await sendMails(run, (payload as { userId: number }).userId, mailRoom)
       },
+      [REMIND_BROKERS]: async () => void (await run(remindBrokers)),
       'maintenance:nightly': nightly,
       'maintenance:log-checks': () => watchLogChecks(app, run),
     },

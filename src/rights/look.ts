@@ -57,9 +57,15 @@ const enquiryPurposes: ReadonlySet<string> = new Set(['child-protection'])
 /** What a team does about a sensitive service, which tells that there is one. */
 const tellsOfSensitive: ReadonlySet<string> = new Set(['consent.read-contacts', 'consent.withdraw-brokered'])
 
+/** Work of the contact desk may be about a sensitive service, so that all of it counts as if it were. Source. */
+function isOfContactDesk(action: string): boolean {
+  return action.startsWith('brokerage.')
+}
+
 export function entryKindOf(look: LoggedLook): EntryKind {
   if (look.isShielding) return 'shielding-team'
-  if (look.isSensitive || tellsOfSensitive.has(look.action)) return 'sensitive-service'
+  if (look.isSensitive || tellsOfSensitive.has(look.action) || isOfContactDesk(look.action))
+    return 'sensitive-service'
   if (look.organisationKind === 'police' || look.serviceKind === 'police') return 'police'
   if (look.purpose !== null && enquiryPurposes.has(look.purpose)) return 'child-protection-enquiry'
   return look.organisationKind === null ? 'unknown-viewer' : 'ordinary'

@@ -74,6 +74,7 @@ test('RIG-6: each kind of entry is known by what makes it one, the one that is t
   assert.equal(kind({ isSensitive: true, organisationKind: 'police' }), 'sensitive-service')
   assert.equal(kind({ action: 'consent.read-contacts', role: 'local-team' }), 'sensitive-service')
   assert.equal(kind({ action: 'consent.withdraw-brokered', role: 'local-team' }), 'sensitive-service')
+  assert.equal(kind({ action: 'brokerage.see-contacts' }), 'sensitive-service')
   assert.equal(kind({ isShielding: true, isSensitive: true }), 'shielding-team')
 })
 

@@ -1,3 +1,4 @@
+import { ofBrokerage } from './route-brokerage.fixture.ts'
 import { createClientExamples } from './route-clients.fixture.ts'
 import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
 import { ofConsent } from './route-consent.fixture.ts'
@@ -246,6 +247,7 @@ export async function createRouteExamples(app: TestApp) {
     ...(await ofSupervision(app, callum, people.callum!)),
     ...(await ofReviews(app, edith, await Browser.open(app, 'nora'), people.amara!)),
     ...(await ofConsent(app, child!, another!, people.amara!)),
+    ...(await ofBrokerage(app)),
     ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },

@@ -170,6 +170,7 @@ test('what pages read of children is not for them to change', async () => {
     'client_assertions',
     'client_attempts',
     'client_tokens',
+    'contact_request_steps',
     'declared_relation_keys',
     'declared_relations',
     'feed_rows',

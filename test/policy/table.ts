@@ -73,6 +73,7 @@ export const principals: readonly Principal[] = [
   user('local-team', ['accounts', 'data', 'training', 'accreditation', 'mediate'], ''),
   user('local-team', ['broker'], ''),
   user('local-team', ['complaints'], ''),
+  user('local-team', ['broker'], ''),
   user('local-team', ['audit'], ''),
 ]
 

@@ -1,5 +1,6 @@
 import type { InvolvementOfChild } from '../../involvement/index.ts'
 import { accountPath } from '../../access/web/paths.ts'
+import { brokeragePaths } from '../../brokerage/web/paths.ts'
 import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
 import { instant } from '../../platform/web/filters.ts'
 import type { FormValues } from '../../platform/web/forms.ts'
@@ -21,6 +22,7 @@ export function presentStart(signInPath: string): StartModel {
 
 export type HomeModel = PageModel & {
   readonly searchPath: string
+  readonly contactPath: string
   readonly values: FormValues
   /** When the first of the person's conditions of access ends, as a day in words, if that is soon. */
   readonly ends: { readonly on: string; readonly accountPath: string } | null
@@ -42,6 +44,7 @@ export function presentHome(lists: Shown | null): HomeModel {
   return {
     title: lists === null ? 'Home' : 'Find out who works with a child',
     searchPath: childrenPaths.search,
+    contactPath: brokeragePaths.own,
     values: {},
     ends: lists?.endsOn ? { on: formatDay(lists.endsOn), accountPath } : null,
     lists: lists && {

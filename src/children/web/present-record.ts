@@ -2,6 +2,7 @@ import { formatChildNumber } from '../../lib/identifiers/index.ts'
 import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
 import { canConsentToStay } from '../../consent/index.ts'
 import { consentPaths } from '../../consent/web/paths.ts'
+import { brokeragePaths } from '../../brokerage/web/paths.ts'
 import { involvementPaths } from '../../involvement/web/paths.ts'
 import { mediationPaths } from '../../mediation/web/paths.ts'
 import type { Actor } from '../../platform/act.ts'
@@ -47,6 +48,8 @@ export type RecordModel = PageModel & {
     readonly path: string
   } | null
   readonly searchPath: string
+  /** The same whatever the record holds; null in a call. */
+  readonly contactPath: string | null
   /** Null for people who work with no child themselves, and for those whose work with this one is recorded. */
   readonly newInvolvementPath: string | null
   /** The viewer's own current work with the child; null when there is none. */
@@ -89,6 +92,7 @@ export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewe
     reasonPath: record.call ? null : childrenPaths.reason(record.publicId),
     call: presentCall(record),
     searchPath: childrenPaths.search,
+    contactPath: record.call ? null : brokeragePaths.newFor(record.publicId),
     newInvolvementPath:
       viewer.role === 'practitioner' && !ownWork && !record.isCardOnly
         ? involvementPaths.new(record.publicId)

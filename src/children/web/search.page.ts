@@ -1,3 +1,4 @@
+import { brokeragePaths } from '../../brokerage/web/paths.ts'
 import { dayInLondon } from '../../lib/iso-date.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import { recordTooLittle, requireSearching, searchChildren } from '../index.ts'
@@ -21,6 +22,8 @@ export function searchPage(app: WebApp, { names, config }: ChildrenWebServices):
       return reply.page('children/web/search.njk', presentSearch(form), { status: 400 })
     }
     const outcome = await request.act((act) => searchChildren(act, names, form.value))
-    return reply.page('children/web/results.njk', presentOutcome(outcome, form.value, today))
+    const contactPath = request.actor.rights.includes('mediate') ? null : brokeragePaths.new
+    const model = { ...presentOutcome(outcome, form.value, today), contactPath }
+    return reply.page('children/web/results.njk', model)
   })
 }
