@@ -14,7 +14,7 @@ import { askContact, type NewRequest } from './index.ts'
 export const NOW = new Date('2026-11-22T09:00:00Z')
 export const AUTHORITY = 'E06000999'
 export const OTHER_AUTHORITY = 'E06000998'
-export const ABSENT = '00000000-0000-4000-8000-000000000000'
+const ABSENT = '00000000-0000-4000-8000-000000000000'
 
 export const code = (expected: string) => (error: unknown) =>
   error instanceof DomainError && error.code === expected
@@ -44,7 +44,7 @@ export type BrokerageBed = FeedBed & {
   readonly ask: (who?: Name, over?: Partial<NewRequest>) => Promise<string>
 }
 
-export const words: NewRequest['words'] = {
+const words: NewRequest['words'] = {
   child: { given: 'Canaria', family: 'Sealedname', dateOfBirth: day('2015-03-01') },
   note: 'CANARY words of the asker',
   phone: '01632 960 777',

@@ -98,7 +98,7 @@ export async function openRequest(act: Act, seal: Seal, publicId: string): Promi
 export async function seeContacts(act: Act, publicId: string): Promise<readonly BrokerContact[]> {
   const { request, child } = await requireDesk(act, 'brokerage.see-contacts', publicId)
   if (!child || !isMine(act, request)) throw notThisStep()
-  const contacts = await contactsForBroker(act, child.childId)
+  const contacts = await contactsForBroker(act, child)
   await recordEntry(act, {
     action: 'brokerage.see-contacts',
     outcome: 'done',

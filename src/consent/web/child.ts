@@ -17,7 +17,7 @@ export type Identity = {
 /** A page about a child, with what its template names. */
 export type ChildPage = PageModel & { readonly identity: Identity; readonly [name: string]: unknown }
 
-export function identityOf({
+function identityOf({
   names,
   childNumber,
   publicId,

@@ -1,26 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
-import { addDays, day } from '../../lib/iso-date.ts'
+import { day } from '../../lib/iso-date.ts'
 import { coveredPercent, fits, reviewNotes, sumCoverage, type ReviewDecision } from './review.ts'
-import { addWorkingDays } from './working-days.ts'
-
-test('R-98: a review is due after five working days, weekends left out', () => {
-  assert.equal(addWorkingDays(day('2026-11-23'), 5), '2026-11-30')
-  assert.equal(addWorkingDays(day('2026-11-27'), 5), '2026-12-04')
-  assert.equal(addWorkingDays(day('2026-11-28'), 1), '2026-11-30')
-  const from = fc.integer({ min: 0, max: 3000 }).map((days) => addDays(day('2026-01-01'), days))
-  fc.assert(
-    fc.property(from, fc.integer({ min: 1, max: 30 }), (start, count) => {
-      const due = addWorkingDays(start, count)
-      const passed = Array.from({ length: 60 }, (_, days) => addDays(start, days + 1)).filter(
-        (date) => date <= due && ![0, 6].includes(new Date(`${date}T12:00Z`).getUTCDay()),
-      )
-      assert.equal(passed.length, count)
-      assert.equal(passed.at(-1), due)
-    }),
-  )
-})
 
 test('coverage is of what is due or done, in time, and of nothing there is no figure', () => {
   const none = { inTime: 0, late: 0, waiting: 4, overdue: 0, oldestOn: day('2026-11-22') }

@@ -4,7 +4,7 @@ import { instantInLondon } from '../../../lib/london-time.ts'
 import type { Act } from '../../../platform/act.ts'
 import { findShare } from '../queries.ts'
 import { reviewRules } from '../review.ts'
-import { addWorkingDays } from '../working-days.ts'
+import { addWorkingDays } from '../../../lib/working-days.ts'
 import {
   atNight,
   chosen,
