@@ -6,6 +6,7 @@ import { DomainError } from '../platform/errors.ts'
 import type { Pool } from '../platform/db/connect.ts'
 import { actAs, systemActor } from '../../test/support/acts.ts'
 import { decideAsShipped, testSeal } from '../../test/support/decide.ts'
+import { markSensitive } from '../../test/support/sensitive.ts'
 import { createTestUser } from '../../test/support/users.ts'
 import { withhold } from '../../test/support/withhold.ts'
 import { askContact, type NewRequest } from './index.ts'
@@ -66,7 +67,7 @@ export async function createBrokerageBed(): Promise<BrokerageBed> {
     ]),
   )
   const [marked, plain] = [await childOf(bed.db, 'own', 'A1'), await childOf(bed.db, 'own', 'A2')]
-  await owner`insert into sensitive_markers (child_id) values (${marked!.childId})`
+  await markSensitive(bed.db, marked!.childId)
   const [hidden] = await withhold(bed.db, 1)
   const actors = {} as Record<Name, Actor>
   for (const name of Object.keys(people) as Name[]) actors[name] = await createPerson(bed, name)

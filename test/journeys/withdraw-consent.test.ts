@@ -68,7 +68,7 @@ async function givenTheRecordIsOpen(person: Person, { publicId }: JourneyChild):
 async function whenSheRecordsHerWork(person: Person): Promise<void> {
   await person.follows(/^Record that you work with/)
   await person.sees('You have recorded no current work')
-  await person.presses(/^Record that you work with/)
+  await person.follows(/^Record that you work with/)
   await person.presses('Continue')
   await person.sees('Say who decided that your service is recorded', 'Say what others may know')
   await person.chooses('The child, who was judged to understand it')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestApp } from '../../../test/support/app.ts'
+import { markSensitive } from '../../../test/support/sensitive.ts'
 import { withhold } from '../../../test/support/withhold.ts'
 import { Browser, steady } from '../../children/web/browser.fixture.ts'
 import { outcomes } from '../index.ts'
@@ -12,8 +13,7 @@ const { owner } = app.database
 const [marked, plain, mine] = await owner<{ childId: number; id: string }[]>`
   select child_id as "childId", public_id::text as id from children
    where status = 'open' and authority_code = ${AUTHORITY} order by child_id limit 3`
-await owner`delete from sensitive_markers`
-await owner`insert into sensitive_markers (child_id) values (${marked!.childId})`
+await markSensitive(app.database, marked!.childId, { isOnly: true })
 const [hidden] = await withhold(app.database, 1)
 const worlds = {
   marked: marked!.id,

@@ -9,7 +9,16 @@ import {
   type FieldReader,
   type FormResult,
 } from '../../platform/web/forms.ts'
-import { deciders, judges, relations, scopes, tellings, withdrawers, type Ground } from '../consent.ts'
+import {
+  deciders,
+  judges,
+  relations,
+  scopes,
+  tellings,
+  withdrawers,
+  type Ground,
+  type Telling,
+} from '../consent.ts'
 import type { NewOwnWork } from '../own/record-own-work.ts'
 import { evidences, stayGrounds, type NewStay } from '../stay/stay.ts'
 
@@ -158,8 +167,12 @@ export function parseWithdrawal(body: unknown) {
   return parseForm(body, { withdrawnBy, told })
 }
 
-export function parseTelling(body: unknown) {
-  return parseForm(body, { told })
+/** How one of several consents was withdrawn: the page has a form for each. */
+export function parseTelling(body: unknown, stayId: string): FormResult<{ readonly told: Telling }> {
+  const form = parseForm(body, { told })
+  if (form.ok) return form
+  const name = `told-${stayId}`
+  return { ...form, errors: fault(name, form.errors['told']!.text) }
 }
 
 export function parseStay(

@@ -57,7 +57,7 @@ function withdrawPage(app: WebApp): void {
       childId,
       async (act, id) => {
         const shown = await read(act, id)
-        const form = parseTelling(request.body)
+        const form = parseTelling(request.body, stayId)
         if (form.ok) await withdrawStay(act, id, { stayId, told: form.value.told })
         return { shown, form }
       },
