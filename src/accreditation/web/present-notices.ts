@@ -6,7 +6,9 @@ import { noticeWords } from './words.ts'
 /** `canOpen`: whether the page of an organisation is for the reader. */
 export function presentNotices(notices: readonly Notice[], canOpen: boolean) {
   return notices.map(({ publicId, kind, madeAt, code, name, reference }) => ({
-    text: [name ?? 'The published log', noticeWords[kind], ...(reference === null ? [] : [reference])].join(' '),
+    text: [name ?? 'The published log', noticeWords[kind], ...(reference === null ? [] : [reference])].join(
+      ' ',
+    ),
     at: madeAt,
     href: canOpen && reference === null && code !== null ? paths.organisation(code) : null,
     seenPath: paths.noticeSeen(publicId),
