@@ -6,7 +6,7 @@ import { listStates, listUntold } from './queries.ts'
 import { isOverdue, referenceOf } from './request.ts'
 
 /** Task that tells brokers of requests that wait; without payload. */
-export const REMIND_BROKERS = 'brokerage.remind'
+export const REMIND_BROKERS = 'brokerage:remind'
 
 /**
  * Tells each broker once that a request waits, and once that one is overdue; nothing is noted twice however often it runs.
