@@ -277,7 +277,7 @@ comment on function is_young_or_stays is 'INVARIANT (adults-leave): from the 18t
 drop policy looks on children;
 create policy looks on children to contactpoint_web
   using ((select act_looks())
-     and (status in ('merged', 'void') or is_young_or_stays(child_id, date_of_birth, date_of_birth_accuracy, (select act_day()))))
+     and (status in ('merged', 'void', 'withheld') or is_young_or_stays(child_id, date_of_birth, date_of_birth_accuracy, (select act_day()))))
   with check ((select act_looks()));
 
 revoke execute on function sensitive_needs_ground, remove_without_ground, withdraw_consents, sensitive_contacts, parent_may_be_told, latest_birth,
