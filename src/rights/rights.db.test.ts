@@ -58,7 +58,9 @@ test('RIG-2, R-55: a foreign child, an unknown number and a withheld child answe
   assert.equal(await as(nora, (act) => recordRequest(act, requestOf(child.childNumber))), undefined)
   await assert.rejects(opened(id), missing)
   assert.equal((await as(nora, listHistories)).length, 0)
-  await owner`update children set status = 'open', authority_code = 'E06000999' where child_id = ${child.childId}`
+  await owner`
+    update children set status = 'open', authority_code = 'E06000999', date_of_birth = '2015-03-01', date_of_birth_accuracy = 'exact'
+     where child_id = ${child.childId}`
   assert.equal((await as(nora, listHistories)).length, 1)
 })
 

@@ -20,7 +20,8 @@ const work = {
 /**
  * The routes of sensitive services and of consents to stay.
  *
- * @param child with whom somebody works, made 17; @param another in whose record wilhelmina has recorded her work
+ * @param child with whom amara works, twice, as one route ends her work; made 17
+ * @param another in whose record wilhelmina has recorded her work
  */
 export async function ofConsent(
   app: TestApp,
@@ -35,6 +36,10 @@ export async function ofConsent(
   await wilhelmina.fill(`/children/${another.publicId}/consent/new/check-answers`, work)
   await owner`
     update children set date_of_birth = '2009-03-01', date_of_birth_accuracy = 'exact' where child_id = ${child.childId}`
+  await owner`
+    insert into involvements (child_id, service_id, user_id, started_on, confirmed_on)
+    select child_id, service_id, user_id, started_on, confirmed_on from involvements
+     where child_id = ${child.childId} and user_id = ${amara}`
   const [stay] = await owner<[{ id: string }]>`
     insert into stay_consents (child_id, ground, given_on, until_on, evidence, recorded_by, recorded_at)
     values (${child.childId}, 'care-leaver', '2026-11-01', '2030-03-01', 'signed-form', ${amara}, ${app.app.config.clock()})
