@@ -38,6 +38,7 @@ import { practiceRoutes } from '../practice/web/routes.ts'
 import { ownFamilyPage } from '../relations/web/present-own-family.ts'
 import { relationsRoutes } from '../relations/web/routes.ts'
 import { rightsRoutes } from '../rights/web/routes.ts'
+import { shieldingRoutes } from '../shielding/web/routes.ts'
 import { trainingRoutes } from '../training/web/routes.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
@@ -98,6 +99,7 @@ export function createWebApp(app: Application): WebApp {
     feedsRoutes(pages)
     linkageRoutes(pages, app)
     rightsRoutes(pages)
+    shieldingRoutes(pages)
     trainingRoutes(pages)
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     mediationRoutes(pages)

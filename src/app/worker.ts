@@ -13,14 +13,16 @@ import {
 import { createMailer } from '../platform/mail.ts'
 import { requeueMails, SEND_MAILS } from '../platform/outbox/outbox.ts'
 import { startJobs } from '../platform/jobs.ts'
+import { CARRY_OUT_SHIELDS, carryOutShields } from '../shielding/index.ts'
 import { trainingMails } from '../training/index.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
 import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
 import { createPgPool, type Databases } from './databases.ts'
 
-/** Each night at 02:10 UTC; a night that was missed is made up for. */
-const CRONTAB = '10 2 * * * maintenance:nightly ?fill=1d'
+/** Each night at 02:10 UTC, a night that was missed being made up for; shields whose change has cooled every quarter of an hour. */
+const CRONTAB = `10 2 * * * maintenance:nightly ?fill=1d
+*/15 * * * * ${CARRY_OUT_SHIELDS}`
 const MONTHS_AHEAD = 24
 
 /** Works off jobs until stopped: feeds that go on, and the nightly upkeep: partitions of the log, old sessions, reminders. */
@@ -64,6 +66,9 @@ export async function startWorker(
       },
       [UNMERGE_CHILDREN]: async (payload) => {
         await unmergeChildren(run, (payload as { mergeId: number }).mergeId)
+      },
+      [CARRY_OUT_SHIELDS]: async () => {
+        await carryOutShields(run)
       },
       // without a mail server the pages alone tell, and jobs for mails come to nothing
       [SEND_MAILS]: async (payload) => {

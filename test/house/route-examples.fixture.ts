@@ -1,6 +1,7 @@
 import { createClientExamples } from './route-clients.fixture.ts'
 import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
 import { ofRights } from './route-rights.fixture.ts'
+import { ofShielding } from './route-shielding.fixture.ts'
 import { ofSupervision } from './route-supervision.fixture.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import type { TestApp } from '../support/app.ts'
@@ -243,6 +244,7 @@ export async function createRouteExamples(app: TestApp) {
     '/account/supervision': { path: '/account/supervision' },
     ...(await ofSupervision(app, callum, people.callum!)),
     ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
+    ...(await ofShielding(app, await Browser.open(app, 'ottoline'), await Browser.open(app, 'cormac'))),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },
     '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },
