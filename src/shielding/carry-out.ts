@@ -30,8 +30,8 @@ function carryOut(
 ): Promise<boolean> {
   return run(async (act) => {
     await act.require('shielding.carry-out', shieldResource('due', ''))
-    await lockLinks(act)
     await lockShield(act.sql, childId)
+    await lockLinks(act)
     const change = await updateDone(act.sql, changeId, act.now)
     if (!change) return false
     const facts = await listSourceFacts(act)

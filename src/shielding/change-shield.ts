@@ -3,7 +3,7 @@ import { recordEntry } from '../audit/index.ts'
 import { requireChange } from './desk-access.ts'
 import { notThisStep } from './errors.ts'
 import { insertChange, listChangesOf, lockShield, updateSeconded, updateStopped } from './queries.ts'
-import { changeStateOf, coolsUntil, type ChangeGround, type Shield } from './shield.ts'
+import { changeStateOf, coolsUntil, type ChangeGround, type Shield, type ShieldChange } from './shield.ts'
 
 /** Proposes, as part of an act that asked the policy, that a shield ends or hides less; nothing happens where that is on its way already. */
 export async function proposeChange(
@@ -28,8 +28,18 @@ export async function proposeChange(
 }
 
 export async function hasOpenChange(act: Act, childId: number): Promise<boolean> {
+  return (await listOpen(act, childId)).length > 0
+}
+
+/** Stops, as part of an act that asked the policy, what is on its way: somebody has just found that the shield is needed. */
+export async function stopOpenChanges(act: Act, childId: number): Promise<void> {
+  for (const { changeId } of await listOpen(act, childId))
+    await updateStopped(act.sql, changeId, act.actor.userId!, act.now)
+}
+
+async function listOpen(act: Act, childId: number): Promise<ShieldChange[]> {
   const changes = await listChangesOf(act.sql, childId)
-  return changes.some((change) => ['proposed', 'cooling'].includes(changeStateOf(change)))
+  return changes.filter((change) => ['proposed', 'cooling'].includes(changeStateOf(change)))
 }
 
 /**

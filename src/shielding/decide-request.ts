@@ -1,10 +1,11 @@
 import type { Act } from '../platform/act.ts'
 import { recordEntry } from '../audit/index.ts'
-import { proposeChange } from './change-shield.ts'
+import { proposeChange, stopOpenChanges } from './change-shield.ts'
 import { requireRequest } from './desk-access.ts'
 import { notProved, notThisStep } from './errors.ts'
+import { hideChild } from './hide-child.ts'
 import { findShield, insertDecision, isHeldByOthers, lockShield } from './queries.ts'
-import { metGrounds, type DecisionGround } from './shield.ts'
+import { metGrounds, type DecisionGround, type Shield, type ShieldRequest } from './shield.ts'
 import { keepWords } from './words.ts'
 
 export type ShieldDecision = {
@@ -14,7 +15,7 @@ export type ShieldDecision = {
 }
 
 /**
- * Decides whether the criterion is met; one person is enough to keep a shield.
+ * Decides whether the criterion is met; one person is enough to keep a shield, or to place again one that was ended meanwhile.
  *
  * A refusal ends the temporary shield only as two people end any: it proposes that, unless another request or a source holds the shield.
  * INVARIANT (another-decides): whoever refused a request does not decide about its challenge. Source: R-59, R-65.
@@ -43,13 +44,13 @@ export async function decideRequest(
     decided_by: act.actor.userId!,
     decided_at: act.now,
   })
-  const shield = isMet ? undefined : await findShield(act.sql, { childId })
-  if (
-    shield?.placedBy === 'person' &&
-    shield.judgedAt === null &&
-    !(await isHeldByOthers(act.sql, shield, request.requestId))
-  )
+  const shield = await findShield(act.sql, { childId })
+  if (isMet) {
+    await stopOpenChanges(act, childId)
+    if (!shield) await hideChild(act, childId, request.level, request.authorityCode)
+  } else if (shield && (await isHeldByNothingElse(act, shield, request))) {
     await proposeChange(act, shield, { kind: 'lift', ground: 'refused', wordsId })
+  }
   await recordEntry(act, {
     action: 'shielding.decide-request',
     outcome: 'done',
@@ -57,4 +58,9 @@ export async function decideRequest(
     subjectRef: publicId,
     fields: [isMet ? 'met' : 'not-met', ground],
   })
+}
+
+async function isHeldByNothingElse(act: Act, shield: Shield, { requestId }: ShieldRequest): Promise<boolean> {
+  if (shield.placedBy === 'source' || shield.judgedAt !== null) return false
+  return !(await isHeldByOthers(act.sql, shield, requestId))
 }

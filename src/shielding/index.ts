@@ -22,7 +22,6 @@ export {
   type EventKind,
   type ReviewOutcome,
   type ShieldChange,
-  type ShieldRequest,
 } from './shield.ts'
 export { CARRY_OUT_SHIELDS, carryOutShields } from './carry-out.ts'
 export { secondChange, stopChange } from './change-shield.ts'

@@ -89,7 +89,7 @@ export async function findChildByNumber(sql: Tx, childNumber: string): Promise<C
   return row?.childId
 }
 
-export type NewRequestRow = {
+type NewRequestRow = {
   readonly child_id: number
   readonly authority_code: string
   readonly asker: Asker

@@ -18,7 +18,7 @@ import {
 import { isDueSoon, reviewDueOn, type Shield, type ShieldChange, type ShieldRequest } from './shield.ts'
 import { openWords } from './words.ts'
 
-export type DueShield = Shield & { readonly dueOn: IsoDate }
+type DueShield = Shield & { readonly dueOn: IsoDate }
 
 /** What waits at the desk of an authority; of children it names the ContactPoint number alone. */
 export type Desk = {

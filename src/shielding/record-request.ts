@@ -2,6 +2,7 @@ import type { Act } from '../platform/act.ts'
 import { recordEntry } from '../audit/index.ts'
 import { findPlaceByNumber, type ChildId } from '../children/index.ts'
 import { requireNotOwnFamily } from '../relations/index.ts'
+import { stopOpenChanges } from './change-shield.ts'
 import { ownAuthority, requireDesk } from './desk-access.ts'
 import { notThisStep } from './errors.ts'
 import { hideChild } from './hide-child.ts'
@@ -34,23 +35,26 @@ export async function requireRecording(act: Act): Promise<void> {
  * Records that somebody asks for a shield, and shields the child at the level asked until it is decided.
  *
  * INVARIANT (shield-on-receipt): a request and its shield are one transaction; of a child that is shielded already nothing opens by a
- * request for less. A number that nobody has and another authority's child answer alike, in the log as `not-found`. Source: R-65, R-141.
+ * request for less, and what would end or lower its shield is stopped. Source: R-65, R-141.
+ *
+ * A number that nobody has and another authority's child answer alike, in the log as `not-found`.
  * @returns the opaque id of the request; undefined when there is no such record that this authority answers for.
  * @throws DomainError `CP_SHIELD_REQUEST`, `CP_SHIELD_STEP` when what it challenges was not refused; DeniedError for a child of the own family.
  */
 export async function recordShieldRequest(act: Act, request: NewShieldRequest): Promise<string | undefined> {
   const authority = await requireDesk(act, 'shielding.record-request')
-  const found = await findOwnChild(act, request.childNumber)
-  if (!found) {
+  const childId = await findOwnChild(act, request.childNumber)
+  if (childId === undefined) {
     await recordEntry(act, { action: 'shielding.record-request', outcome: 'not-found' })
     return undefined
   }
-  const { childId, level } = found
   await requireNotOwnFamily(act, childId)
   await lockShield(act.sql, childId)
   const challenges =
     request.challenges === null ? null : await refusedRequest(act, request.challenges, childId)
-  if (level === null || level < request.level) await hideChild(act, childId, request.level, authority)
+  const level = (await findShield(act.sql, { childId }))?.level ?? 0
+  if (level < request.level) await hideChild(act, childId, request.level, authority)
+  await stopOpenChanges(act, childId)
   const publicId = await insertRequest(act.sql, {
     child_id: childId,
     authority_code: authority,
@@ -75,17 +79,14 @@ export async function recordShieldRequest(act: Act, request: NewShieldRequest): 
   return publicId
 }
 
-/** Open or shielded; `level` null: open. */
-async function findOwnChild(
-  act: Act,
-  childNumber: string,
-): Promise<{ childId: ChildId; level: Level | null } | undefined> {
+/** Open or shielded. */
+async function findOwnChild(act: Act, childNumber: string): Promise<ChildId | undefined> {
   const authority = ownAuthority(act)
   const place = await findPlaceByNumber(act.sql, childNumber)
-  if (place) return place.authorityCode === authority ? { childId: place.childId, level: null } : undefined
+  if (place) return place.authorityCode === authority ? place.childId : undefined
   const childId = await findChildByNumber(act.sql, childNumber)
   const shield = childId === undefined ? undefined : await findShield(act.sql, { childId })
-  return shield?.authorityCode === authority ? shield : undefined
+  return shield?.authorityCode === authority ? childId : undefined
 }
 
 async function refusedRequest(act: Act, publicId: string, childId: number): Promise<number> {

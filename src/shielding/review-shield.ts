@@ -1,6 +1,6 @@
 import type { Act } from '../platform/act.ts'
 import { recordEntry } from '../audit/index.ts'
-import { hasOpenChange, proposeChange } from './change-shield.ts'
+import { hasOpenChange, proposeChange, stopOpenChanges } from './change-shield.ts'
 import { requireShield } from './desk-access.ts'
 import { changeIsOpen, notThisStep } from './errors.ts'
 import { hideChild } from './hide-child.ts'
@@ -17,7 +17,7 @@ export type ReviewedShield = {
 }
 
 /**
- * Records what a review of a shield came to. To hide more is done at once; to end it or hide less is proposed, for another person.
+ * Records what a review of a shield came to. To keep it stops what would end or lower it; to hide more is done at once; to end it or hide less is proposed, for another person.
  *
  * Source: R-66.
  * @throws NotFoundError; DomainError `CP_SHIELD_STEP` when the level is what it would become, or the ground does not suit,
@@ -41,6 +41,7 @@ export async function reviewShield(act: Act, publicId: string, review: ReviewedS
     reviewed_by: act.actor.userId!,
     reviewed_at: act.now,
   })
+  if (!isLess) await stopOpenChanges(act, childId)
   if (outcome === 'raise') await hideChild(act, childId, 2, shield.authorityCode)
   if (isLess && ground !== null) await proposeChange(act, shield, { kind: outcome, ground, wordsId })
   await recordEntry(act, {

@@ -9,6 +9,7 @@ import {
   openShieldRequest,
   readDesk,
   recordShieldRequest,
+  reviewShield,
   secondChange,
   stopChange,
 } from './index.ts'
@@ -127,6 +128,28 @@ test('R-66: anybody of the team stops a change while it cools, and the shield st
   }
 })
 
+test('R-65: a new request stops the end that is on its way; one that is met shields again what was opened meanwhile', async () => {
+  const bed = await createShieldBed()
+  const id = await bed.ask()
+  await bed.as('first', (act) => decideRequest(act, id, refused))
+  const first = await changeOf(bed)
+  await bed.as('second', (act) => secondChange(act, first))
+  const challenge = await bed.ask({ challenges: id }, 'third', 70)
+  assert.equal(await bed.carryOut(1000), 0)
+  const keep = { outcome: 'keep', ground: null, words: 'Needed.' } as const
+  const lift = { outcome: 'lift', ground: 'risk-is-over', words: 'Over.' } as const
+  const { publicId } = bed.child
+  await bed.as('first', (act) => reviewShield(act, publicId, lift), 71)
+  await bed.as('first', (act) => reviewShield(act, publicId, keep), 72)
+  await bed.as('first', (act) => reviewShield(act, publicId, lift), 73)
+  const last = await changeOf(bed)
+  await bed.as('second', (act) => secondChange(act, last), 73)
+  assert.equal(await bed.carryOut(200), 1)
+  assert.equal(await bed.statusOf(), 'open')
+  await bed.as('second', (act) => decideRequest(act, challenge, met), 201)
+  assert.equal(await bed.statusOf(), 'withheld')
+})
+
 test('another-decides: whoever refused a request does not decide about its challenge', async () => {
   const bed = await createShieldBed()
   const id = await bed.ask()
@@ -148,6 +171,8 @@ test('the database holds to two people, to the cooling period, and to the proof,
   const id = await bed.ask({ childProofs: [] })
   await bed.as('first', (act) => decideRequest(act, id, refused))
   const challenge = await bed.ask({ challenges: id, childProofs: [] })
+  const lift = { outcome: 'lift', ground: 'risk-is-over', words: 'Over.' } as const
+  await bed.as('first', (act) => reviewShield(act, bed.child.publicId, lift))
   const check = { code: '23514' }
   const decided = (by: number, isMet: boolean) => owner`
     insert into vault.decisions (request_id, child_id, authority_code, is_met, ground, words_id, decided_by, decided_at)
@@ -155,22 +180,22 @@ test('the database holds to two people, to the cooling period, and to the proof,
       from vault.requests r where r.public_id = ${challenge}`
   await assert.rejects(decided(first, false), check)
   await assert.rejects(decided(second, true), check)
-  await assert.rejects(owner`update vault.changes set done_at = '2027-01-01'`, check)
+  await assert.rejects(owner`update vault.changes set done_at = '2027-01-01' where stopped_at is null`, check)
   await assert.rejects(
     bed.as('first', (act) =>
-      act.sql`update vault.changes set seconded_by = ${first}, seconded_at = ${act.now}, due_at = ${act.now}::timestamptz + interval '3 days'`.then(),
+      act.sql`update vault.changes set seconded_by = ${first}, seconded_at = ${act.now}, due_at = ${act.now}::timestamptz + interval '3 days' where stopped_at is null`.then(),
     ),
     check,
   )
   await assert.rejects(
     bed.as('first', (act) =>
-      act.sql`update vault.changes set seconded_by = ${second}, seconded_at = ${act.now}, due_at = ${act.now}::timestamptz + interval '3 days'`.then(),
+      act.sql`update vault.changes set seconded_by = ${second}, seconded_at = ${act.now}, due_at = ${act.now}::timestamptz + interval '3 days' where stopped_at is null`.then(),
     ),
     check,
   )
   await assert.rejects(
     bed.as('second', (act) =>
-      act.sql`update vault.changes set seconded_by = ${second}, seconded_at = ${act.now}, due_at = ${act.now}`.then(),
+      act.sql`update vault.changes set seconded_by = ${second}, seconded_at = ${act.now}, due_at = ${act.now} where stopped_at is null`.then(),
     ),
     check,
   )
