@@ -14,6 +14,7 @@ import { monitoringPolicy } from '../monitoring/index.ts'
 import { practicePolicy } from '../practice/index.ts'
 import { relationsPolicy } from '../relations/index.ts'
 import { rightsPolicy } from '../rights/index.ts'
+import { shieldingPolicy } from '../shielding/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 import { trainingPolicy } from '../training/index.ts'
 
@@ -34,6 +35,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   feedsPolicy,
   monitoringPolicy,
   rightsPolicy,
+  shieldingPolicy,
   practicePolicy,
 ]
 

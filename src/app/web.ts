@@ -41,6 +41,7 @@ import { practiceRoutes } from '../practice/web/routes.ts'
 import { ownFamilyPage } from '../relations/web/present-own-family.ts'
 import { relationsRoutes } from '../relations/web/routes.ts'
 import { rightsRoutes } from '../rights/web/routes.ts'
+import { shieldingRoutes } from '../shielding/web/routes.ts'
 import { trainingRoutes } from '../training/web/routes.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
@@ -103,6 +104,7 @@ export function createWebApp(app: Application): WebApp {
     linkageRoutes(pages, app)
     rightsRoutes(pages)
     brokerageRoutes(pages, { seal: app.seal, clock: config.clock })
+    shieldingRoutes(pages)
     trainingRoutes(pages)
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     mediationRoutes(pages)

@@ -197,6 +197,18 @@ export const auditActions = [
   'rights.give-list',
   'rights.refuse-request',
   'rights.export-accesses',
+  'shielding.list-desk',
+  'shielding.find-child',
+  'shielding.record-request',
+  'shielding.read-request',
+  'shielding.decide-request',
+  'shielding.read-child',
+  'shielding.open-record',
+  'shielding.record-event',
+  'shielding.review-shield',
+  'shielding.second-change',
+  'shielding.stop-change',
+  'shielding.carry-out',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

@@ -20,7 +20,7 @@ export {
   lockChildren,
   type SourceRecordState,
 } from './queries.ts'
-export { findShieldedLinks, readRecordStates } from './vaulted/find-records.ts'
+export { findShieldedByName, findShieldedLinks, readRecordStates } from './vaulted/find-records.ts'
 export { composeVaulted, openShielded, type VaultedChild } from './vaulted/content.ts'
 export { recordText } from './vaulted/tokens.ts'
 export { putAway, shieldChild, takeOut } from './vaulted/put-away.ts'

@@ -4,6 +4,7 @@ import { later, newCourse, openOperator, planned, required, takenCall } from './
 import { ofConsent } from './route-consent.fixture.ts'
 import { ofRights } from './route-rights.fixture.ts'
 import { ofReviews } from './route-reviews.fixture.ts'
+import { ofShielding } from './route-shielding.fixture.ts'
 import { ofSupervision } from './route-supervision.fixture.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import type { TestApp } from '../support/app.ts'
@@ -249,6 +250,7 @@ export async function createRouteExamples(app: TestApp) {
     ...(await ofConsent(app, child!, another!, people.amara!)),
     ...(await ofBrokerage(app)),
     ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
+    ...(await ofShielding(app, await Browser.open(app, 'ottoline'), await Browser.open(app, 'cormac'))),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },
     '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },

@@ -217,6 +217,18 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'rights.give-list': 'Gave a family a list of who looked',
   'rights.refuse-request': 'Refused a request of a family',
   'rights.export-accesses': 'Exported who looked at a record',
+  'shielding.list-desk': 'Looked at what waits at the shielding desk',
+  'shielding.find-child': 'Looked for a shielded child',
+  'shielding.record-request': 'Recorded a request for a shield',
+  'shielding.read-request': 'Looked at a request for a shield',
+  'shielding.decide-request': 'Decided about a request for a shield',
+  'shielding.read-child': 'Looked at the history of a shield',
+  'shielding.open-record': 'Opened a shielded record',
+  'shielding.record-event': 'Recorded what a shield is to be reviewed for',
+  'shielding.review-shield': 'Reviewed a shield',
+  'shielding.second-change': 'Agreed as the second person about a shield',
+  'shielding.stop-change': 'Stopped the change of a shield',
+  'shielding.carry-out': 'Carried out the change of a shield',
 }
 
 export const outcomeWords: Readonly<Record<string, string>> = {

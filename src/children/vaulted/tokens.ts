@@ -20,6 +20,11 @@ export function recordText(sourceId: string, sourceRecordId: string): string {
   return `record|${sourceId}|${sourceRecordId}`
 }
 
+/** Under what stands each whole name with the day of birth in any year; forms as `nameForms` makes them. */
+export function fullNameText(given: string, family: string, dateOfBirth: IsoDate): string {
+  return `names-day|${given}|${family}|${dateOfBirth.slice(5)}`
+}
+
 /**
  * Under which texts a shielded child stands in the blind index: each name with the day of birth, with its year, with its day in any
  * year, and with each place; the day with each postcode district; each number; each source record.
@@ -34,7 +39,7 @@ export function vaultTexts(record: ComposedRecord, content: VaultContent): strin
         ...(key.postcode === null ? [] : [`place-name|${key.postcode}|${name}`]),
       ]),
       `names-year|${key.given_norm}|${key.family_norm}|${born.slice(0, 4)}`,
-      `names-day|${key.given_norm}|${key.family_norm}|${born.slice(5)}`,
+      fullNameText(key.given_norm, key.family_norm, born),
       ...(key.outward_code === null ? [] : [`day-place|${born}|${key.outward_code}`]),
     ]),
     ...record.identifiers.map((id) => `number|${id.scheme}|${id.value}`),
@@ -53,7 +58,7 @@ export function probeTexts(row: Shared): string[] {
   texts.push(...row.names.map((name) => `day-name|${born}|${name}`))
   if (outwardCode !== null) texts.push(`day-place|${born}|${outwardCode}`)
   for (const [g, f] of given.flatMap((one) => family.map((other) => [one, other] as const))) {
-    texts.push(`names-day|${g}|${f}|${born.slice(5)}`)
+    texts.push(fullNameText(g, f, born))
     texts.push(...[year - 1, year, year + 1].map((near) => `names-year|${g}|${f}|${near}`))
   }
   return texts
