@@ -12,6 +12,7 @@ import { monitoringPolicy } from '../monitoring/index.ts'
 import { practicePolicy } from '../practice/index.ts'
 import { relationsPolicy } from '../relations/index.ts'
 import { rightsPolicy } from '../rights/index.ts'
+import { safeguardingPolicy } from '../safeguarding/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 import { trainingPolicy } from '../training/index.ts'
 
@@ -30,6 +31,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   feedsPolicy,
   monitoringPolicy,
   rightsPolicy,
+  safeguardingPolicy,
   practicePolicy,
 ]
 

@@ -12,6 +12,7 @@ import {
 } from '../linkage/index.ts'
 import { createMailer } from '../platform/mail.ts'
 import { requeueMails, SEND_MAILS } from '../platform/outbox/outbox.ts'
+import { keepOverrides, safeguardingMails } from '../safeguarding/index.ts'
 import { startJobs } from '../platform/jobs.ts'
 import { trainingMails } from '../training/index.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
@@ -19,8 +20,9 @@ import type { Application } from './application.ts'
 import { systemActor } from './acts.ts'
 import { createPgPool, type Databases } from './databases.ts'
 
-/** Each night at 02:10 UTC; a night that was missed is made up for. */
-const CRONTAB = '10 2 * * * maintenance:nightly ?fill=1d'
+/** Each night at 02:10 UTC; a night that was missed is made up for. Looks in an emergency are looked after every five minutes. */
+const CRONTAB = `10 2 * * * maintenance:nightly ?fill=1d
+*/5 * * * * safeguarding:keep`
 const MONTHS_AHEAD = 24
 
 /** Works off jobs until stopped: feeds that go on, and the nightly upkeep: partitions of the log, old sessions, reminders. */
@@ -31,7 +33,7 @@ export async function startWorker(
   const pgPool = createPgPool(databases.application, { role: 'contactpoint_worker', max: 3 })
   const run = app.acts(app.worker, systemActor('worker'))
   const mailRoom = app.config.mail && {
-    writers: { ...accessMails, ...trainingMails, ...accreditationMails },
+    writers: { ...accessMails, ...trainingMails, ...accreditationMails, ...safeguardingMails },
     send: createMailer(app.config.mail),
     origin: app.config.publicOrigin,
   }
@@ -70,6 +72,7 @@ export async function startWorker(
         if (mailRoom) await sendMails(run, (payload as { userId: number }).userId, mailRoom)
       },
       'maintenance:nightly': nightly,
+      'safeguarding:keep': () => run(keepOverrides),
     },
     CRONTAB,
     app.log,

@@ -160,6 +160,13 @@ export const auditActions = [
   'rights.give-list',
   'rights.refuse-request',
   'rights.export-accesses',
+  'safeguarding.override-start',
+  'safeguarding.override-view',
+  'safeguarding.override-stop',
+  'safeguarding.list-overrides',
+  'safeguarding.read-override',
+  'safeguarding.review-override',
+  'safeguarding.keep-overrides',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

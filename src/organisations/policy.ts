@@ -25,7 +25,7 @@ export const organisationsPolicy: SlicePolicy<AuditAction> = {
       id: 'organisations.team-reads-notices',
       source: 'R-85, R-95',
       text: `permit (principal is User, action == Action::"organisations.read-notices", resource)
-        when { principal.role != "practitioner" && principal.rights.containsAny(["accreditation", "data"]) };`,
+        when { principal.role != "practitioner" && principal.rights.containsAny(["accreditation", "audit", "data", "shielding"]) };`,
     },
     {
       id: 'organisations.user-sees-notices',

@@ -67,11 +67,11 @@ export const principals: readonly Principal[] = [
     ...rights.map((right) => user(role, [right])),
     user(
       role,
-      rights.filter((right) => right !== 'audit' && right !== 'delegate'),
+      rights.filter((right) => right !== 'audit' && right !== 'delegate' && right !== 'override'),
     ),
   ]),
   user('local-team', ['accounts', 'data', 'training', 'accreditation', 'mediate'], ''),
-  user('local-team', ['complaints'], ''),
+  user('local-team', ['complaints', 'shielding'], ''),
   user('local-team', ['audit'], ''),
 ]
 
@@ -150,6 +150,7 @@ const scopes: Readonly<Record<string, (own: Attributes, thing: Attributes) => bo
   supervisor: (own, { supervisorId }) => supervisorId === own['userId'],
   owner: (own, { ownerId }) => ownerId === own['userId'],
   trainer: (own, { trainerId }) => trainerId === own['userId'],
+  'not-giver': (own, { giverId }) => giverId !== own['userId'],
   'not-decider': (own, { deciderId }) => deciderId !== own['userId'],
   'not-requester': (own, { requesterId }) => requesterId !== own['userId'],
   'not-drafter': (own, { drafterId }) => drafterId !== own['userId'],

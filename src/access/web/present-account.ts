@@ -180,6 +180,13 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'rights.give-list': 'Gave a family a list of who looked',
   'rights.refuse-request': 'Refused a request of a family',
   'rights.export-accesses': 'Exported who looked at a record',
+  'safeguarding.override-start': 'Began a look in an emergency at a shielded record',
+  'safeguarding.override-view': 'Saw a shielded record in an emergency',
+  'safeguarding.override-stop': 'Ended a look in an emergency',
+  'safeguarding.list-overrides': 'Looked at the list of looks in an emergency',
+  'safeguarding.read-override': 'Looked at a look in an emergency',
+  'safeguarding.review-override': 'Decided about a look in an emergency',
+  'safeguarding.keep-overrides': 'Ended looks in an emergency whose time was up, and passed late reviews on',
 }
 
 export const outcomeWords: Readonly<Record<string, string>> = {

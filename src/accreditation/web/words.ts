@@ -118,6 +118,8 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'plan-overdue': 'has a remedy that is overdue',
   'follow-up-overdue': 'has a follow-up that is overdue',
   'check-due': 'has a check planned for these days',
+  'emergency-look': 'has a user who looked in an emergency at a shielded record, or tried to',
+  'emergency-look-overdue': 'has a user whose look in an emergency nobody reviewed in time',
 }
 
 export const faultWords: Readonly<Record<EvidenceFault, string>> = {

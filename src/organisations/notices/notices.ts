@@ -16,6 +16,8 @@ export type NoticeKind =
   | 'plan-overdue'
   | 'follow-up-overdue'
   | 'check-due'
+  | 'emergency-look'
+  | 'emergency-look-overdue'
 
 /** `delegates`: who administers the organisation; `team`: the team that looks after it, its feeds included. */
 export type NewNotice = {
