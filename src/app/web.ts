@@ -27,6 +27,7 @@ import { doneText, purposeText } from '../access/web/supervision/words.ts'
 import { roleWords } from '../access/web/users/words.ts'
 import { logUnwitnessed, openPurposeNote } from '../audit/index.ts'
 import { logRoutes } from '../audit/web/log.routes.ts'
+import { presentRecord } from '../children/web/present-record.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
@@ -38,7 +39,9 @@ import { practiceRoutes } from '../practice/web/routes.ts'
 import { ownFamilyPage } from '../relations/web/present-own-family.ts'
 import { relationsRoutes } from '../relations/web/routes.ts'
 import { rightsRoutes } from '../rights/web/routes.ts'
+import { safeguardingRoutes } from '../safeguarding/web/routes.ts'
 import { trainingRoutes } from '../training/web/routes.ts'
+import { dayInLondon } from '../lib/iso-date.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
 import { refreshOf } from '../platform/web/refresh.ts'
@@ -105,6 +108,19 @@ export function createWebApp(app: Application): WebApp {
     monitoringRoutes(pages, {
       words: { done: doneText, purpose: purposeText, outcomes: outcomeWords, roles: roleWords },
       policy: { version: app.policy.version, rules: shippedPolicy.rules },
+      openNote: (sealed) => openPurposeNote(app.seal, sealed),
+    })
+    safeguardingRoutes(pages, {
+      keys: app.relationKeys,
+      presentRecord: (record, viewer, reason) => {
+        const shown = { ...record, reason: { purpose: 'other', note: reason }, call: null }
+        const model = presentRecord(shown, dayInLondon(config.clock()), {
+          ...viewer,
+          role: 'emergency',
+          userId: null,
+        })
+        return { ...model, reasonPath: null }
+      },
       openNote: (sealed) => openPurposeNote(app.seal, sealed),
     })
     if (isPractice || app.installation === 'test') practiceRoutes(pages)

@@ -1,5 +1,6 @@
 import { createClientExamples } from './route-clients.fixture.ts'
 import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
+import { ofEmergency } from './route-emergency.fixture.ts'
 import { ofRights } from './route-rights.fixture.ts'
 import { ofSupervision } from './route-supervision.fixture.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
@@ -243,6 +244,7 @@ export async function createRouteExamples(app: TestApp) {
     '/account/supervision': { path: '/account/supervision' },
     ...(await ofSupervision(app, callum, people.callum!)),
     ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
+    ...(await ofEmergency(app, joel)),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },
     '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },
