@@ -52,8 +52,9 @@ export type LoggedLook = {
 /** Police enquiries about a child run as child protection enquiries, so that all of these are treated alike. */
 const enquiryPurposes: ReadonlySet<string> = new Set(['child-protection'])
 
+/** A look in an emergency tells that there was a shield: it is treated as one of those who shield. */
 export function entryKindOf(look: LoggedLook): EntryKind {
-  if (look.isShielding) return 'shielding-team'
+  if (look.isShielding || look.action.startsWith('safeguarding.')) return 'shielding-team'
   if (look.isSensitive) return 'sensitive-service'
   if (look.organisationKind === 'police' || look.serviceKind === 'police') return 'police'
   if (look.purpose !== null && enquiryPurposes.has(look.purpose)) return 'child-protection-enquiry'

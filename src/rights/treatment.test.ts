@@ -64,6 +64,7 @@ test('RIG-6: each kind of entry is known by what makes it one, the one that is t
   assert.equal(kind({ organisationKind: null }), 'unknown-viewer')
   assert.equal(kind({ isSensitive: true, organisationKind: 'police' }), 'sensitive-service')
   assert.equal(kind({ isShielding: true, isSensitive: true }), 'shielding-team')
+  assert.equal(kind({ action: 'safeguarding.override-view' }), 'shielding-team')
 })
 
 test('RIG-5: every action of the log is told, but stating a reason and answering requests', () => {
