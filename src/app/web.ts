@@ -24,6 +24,7 @@ import {
   withNext,
 } from '../access/web/paths.ts'
 import { doneText, purposeText } from '../access/web/supervision/words.ts'
+import { usersPaths } from '../access/web/users/paths.ts'
 import { roleWords } from '../access/web/users/words.ts'
 import { logUnwitnessed, openPurposeNote } from '../audit/index.ts'
 import { logRoutes } from '../audit/web/log.routes.ts'
@@ -121,6 +122,7 @@ export function createWebApp(app: Application): WebApp {
         })
         return { ...model, reasonPath: null }
       },
+      accountPath: usersPaths.user,
       openNote: (sealed) => openPurposeNote(app.seal, sealed),
     })
     if (isPractice || app.installation === 'test') practiceRoutes(pages)

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { usersPaths } from '../../access/web/users/paths.ts'
 import { dayInLondon, type IsoDate } from '../../lib/iso-date.ts'
 import { DomainError } from '../../platform/errors.ts'
 import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
@@ -41,7 +40,7 @@ function passDecided(error: unknown): void {
 }
 
 async function show(
-  { openNote }: SafeguardingWeb,
+  web: SafeguardingWeb,
   request: FastifyRequest,
   reply: FastifyReply,
   lookId: string,
@@ -50,7 +49,7 @@ async function show(
   const look = await request.act((act) => readOverride(act, lookId))
   return reply.page(
     'safeguarding/web/review.njk',
-    { ...presentReview(look, openNote), ...refused },
+    { ...presentReview(look, web), ...refused },
     { status: refused.errors ? 400 : 200 },
   )
 }
@@ -70,7 +69,7 @@ function presentList(looks: readonly Look[], today: IsoDate, canOpen: boolean) {
   }
 }
 
-function presentReview(look: Look, openNote: SafeguardingWeb['openNote']) {
+function presentReview(look: Look, { openNote, accountPath }: SafeguardingWeb) {
   return {
     title: 'Review a look in an emergency',
     backPath: paths.reviews,
@@ -90,7 +89,7 @@ function presentReview(look: Look, openNote: SafeguardingWeb['openNote']) {
         by: look.decider,
         on: dayInLondon(look.decidedAt),
       },
-    suspendPath: look.decision === 'suspected-misuse' ? usersPaths.user(String(look.userId)) : null,
+    suspendPath: look.decision === 'suspected-misuse' ? accountPath(look.userId) : null,
     action: paths.review(look.publicId),
     findings: findings.map((value) => ({ value, text: findingWords[value] })),
   }

@@ -10,6 +10,8 @@ export type SafeguardingWeb = {
   readonly keys: RelationKeys
   /** The record as its own page shows it. */
   readonly presentRecord: (record: WholeRecord, viewer: Actor, reason: string) => PageModel
+  /** The account of somebody, where it can be suspended. */
+  readonly accountPath: (userId: number) => string
   readonly openNote: (sealed: Uint8Array) => string
 }
 
