@@ -75,7 +75,8 @@ export const personas: readonly Persona[] = [
     'Detective constable',
     'POL',
     'POL-CP',
-    'a police officer in child protection',
+    'a police officer in child protection, who may look in an emergency at what a shield hides',
+    { rights: ['override'] },
   ),
   practitioner(
     'rosa',

@@ -15,6 +15,7 @@ import { practicePolicy } from '../practice/index.ts'
 import { relationsPolicy } from '../relations/index.ts'
 import { rightsPolicy } from '../rights/index.ts'
 import { shieldingPolicy } from '../shielding/index.ts'
+import { safeguardingPolicy } from '../safeguarding/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 import { trainingPolicy } from '../training/index.ts'
 
@@ -36,6 +37,7 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   monitoringPolicy,
   rightsPolicy,
   shieldingPolicy,
+  safeguardingPolicy,
   practicePolicy,
 ]
 

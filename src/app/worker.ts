@@ -17,6 +17,7 @@ import { FORGET_NAMES } from '../vault/index.ts'
 import { drawReviews } from '../monitoring/index.ts'
 import { createMailer } from '../platform/mail.ts'
 import { requeueMails, SEND_MAILS } from '../platform/outbox/outbox.ts'
+import { keepOverrides, safeguardingMails } from '../safeguarding/index.ts'
 import { startJobs } from '../platform/jobs.ts'
 import { CARRY_OUT_SHIELDS, carryOutShields } from '../shielding/index.ts'
 import { trainingMails } from '../training/index.ts'
@@ -26,8 +27,9 @@ import { systemActor } from './acts.ts'
 import { createPgPool, type Databases } from './databases.ts'
 import { watchLogChecks } from './log-checks/log-checks.ts'
 
-/** Each night at 02:10 UTC, made up for where missed; what waits at the contact desk every five minutes; the log's checks and shields whose change has cooled, four times an hour. */
+/** Each night at 02:10 UTC, made up for where missed; looks in an emergency and what waits at the contact desk, every five minutes; the log's checks and shields whose change has cooled, four times an hour. */
 const CRONTAB = `10 2 * * * maintenance:nightly ?fill=1d
+*/5 * * * * safeguarding:keep
 */5 * * * * ${REMIND_BROKERS} ?fill=10m
 */15 * * * * maintenance:log-checks
 */15 * * * * ${CARRY_OUT_SHIELDS}`
@@ -41,7 +43,13 @@ export async function startWorker(
   const pgPool = createPgPool(databases.application, { role: 'contactpoint_worker', max: 3 })
   const run = app.acts(app.worker, systemActor('worker'))
   const mailRoom = app.config.mail && {
-    writers: { ...accessMails, ...trainingMails, ...accreditationMails, ...brokerageMails },
+    writers: {
+      ...accessMails,
+      ...trainingMails,
+      ...accreditationMails,
+      ...brokerageMails,
+      ...safeguardingMails,
+    },
     send: createMailer(app.config.mail),
     origin: app.config.publicOrigin,
   }
@@ -90,6 +98,7 @@ export async function startWorker(
       [REMIND_BROKERS]: async () => void (await run(remindBrokers)),
       'maintenance:nightly': nightly,
       'maintenance:log-checks': () => watchLogChecks(app, run),
+      'safeguarding:keep': () => run(keepOverrides),
     },
     CRONTAB,
     app.log,

@@ -209,6 +209,13 @@ export const auditActions = [
   'shielding.second-change',
   'shielding.stop-change',
   'shielding.carry-out',
+  'safeguarding.override-start',
+  'safeguarding.override-view',
+  'safeguarding.override-stop',
+  'safeguarding.list-overrides',
+  'safeguarding.read-override',
+  'safeguarding.review-override',
+  'safeguarding.keep-overrides',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

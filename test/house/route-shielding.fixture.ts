@@ -15,7 +15,7 @@ export async function ofShielding(
 ): Promise<Record<string, Example>> {
   const [first, second] = await owner<{ publicId: string; childNumber: string }[]>`
     select public_id::text as "publicId", child_number as "childNumber" from children
-     where status = 'open' and authority_code = ${AUTHORITY} order by child_id desc offset 8 limit 2`
+     where status = 'open' and authority_code = ${AUTHORITY} order by child_id desc offset 20 limit 2`
   const requestFor = (childNumber: string): Record<string, string> => ({
     number: formatChildNumber(childNumber),
     asker: 'refuge',

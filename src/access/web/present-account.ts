@@ -229,6 +229,13 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'shielding.second-change': 'Agreed as the second person about a shield',
   'shielding.stop-change': 'Stopped the change of a shield',
   'shielding.carry-out': 'Carried out the change of a shield',
+  'safeguarding.override-start': 'Began a look in an emergency at a shielded record',
+  'safeguarding.override-view': 'Saw a shielded record in an emergency',
+  'safeguarding.override-stop': 'Ended a look in an emergency',
+  'safeguarding.list-overrides': 'Looked at the list of looks in an emergency',
+  'safeguarding.read-override': 'Looked at a look in an emergency',
+  'safeguarding.review-override': 'Decided about a look in an emergency',
+  'safeguarding.keep-overrides': 'Ended looks in an emergency whose time was up, and passed late reviews on',
 }
 
 export const outcomeWords: Readonly<Record<string, string>> = {

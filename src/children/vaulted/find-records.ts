@@ -5,7 +5,7 @@ import { listSourceRecordStates, type SourceRecordState } from '../queries.ts'
 import type { ChildId } from '../record.ts'
 import { openShielded } from './content.ts'
 import { nameForms } from '../../lib/matching/normalise-name.ts'
-import { fullNameText, recordText } from './tokens.ts'
+import { namesDayText, recordText } from './tokens.ts'
 
 /** The shielded child for which each source record stands; records of others are left out. */
 export async function findShieldedLinks(
@@ -58,7 +58,7 @@ export async function findShieldedByName(
   family: string,
   dateOfBirth: IsoDate,
 ): Promise<ChildId[]> {
-  const text = fullNameText(nameForms(given).whole, nameForms(family).whole, dateOfBirth)
+  const text = namesDayText(nameForms(given).whole, nameForms(family).whole, dateOfBirth)
   const found = await findVaulted(act, [text])
   const kept = await openShielded(act, [...new Set(found.get(text) ?? [])] as ChildId[])
   return [...kept.values()]

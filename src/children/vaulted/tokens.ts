@@ -20,9 +20,13 @@ export function recordText(sourceId: string, sourceRecordId: string): string {
   return `record|${sourceId}|${sourceRecordId}`
 }
 
-/** Under what stands each whole name with the day of birth in any year; forms as `nameForms` makes them. */
-export function fullNameText(given: string, family: string, dateOfBirth: IsoDate): string {
-  return `names-day|${given}|${family}|${dateOfBirth.slice(5)}`
+/** Both names with the year, and with the day in any year; those who stand under both were born on the day. */
+export function namesYearText(given: string, family: string, born: IsoDate): string {
+  return `names-year|${given}|${family}|${born.slice(0, 4)}`
+}
+
+export function namesDayText(given: string, family: string, born: IsoDate): string {
+  return `names-day|${given}|${family}|${born.slice(5)}`
 }
 
 /**
@@ -38,8 +42,8 @@ export function vaultTexts(record: ComposedRecord, content: VaultContent): strin
         `day-name|${born}|${name}`,
         ...(key.postcode === null ? [] : [`place-name|${key.postcode}|${name}`]),
       ]),
-      `names-year|${key.given_norm}|${key.family_norm}|${born.slice(0, 4)}`,
-      fullNameText(key.given_norm, key.family_norm, born),
+      namesYearText(key.given_norm, key.family_norm, born),
+      namesDayText(key.given_norm, key.family_norm, born),
       ...(key.outward_code === null ? [] : [`day-place|${born}|${key.outward_code}`]),
     ]),
     ...record.identifiers.map((id) => `number|${id.scheme}|${id.value}`),
@@ -58,7 +62,7 @@ export function probeTexts(row: Shared): string[] {
   texts.push(...row.names.map((name) => `day-name|${born}|${name}`))
   if (outwardCode !== null) texts.push(`day-place|${born}|${outwardCode}`)
   for (const [g, f] of given.flatMap((one) => family.map((other) => [one, other] as const))) {
-    texts.push(fullNameText(g, f, born))
+    texts.push(namesDayText(g, f, born))
     texts.push(...[year - 1, year, year + 1].map((near) => `names-year|${g}|${f}|${near}`))
   }
   return texts
