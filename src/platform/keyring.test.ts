@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac, hkdfSync } from 'node:crypto'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -74,6 +75,16 @@ test('a key file that is missing, open to others or damaged is refused with what
   chmodSync(path, 0o644)
   await assert.rejects(readKeyring(path, { createWith: null }), /chmod 600/)
   assert.equal(readFileSync(path, 'utf8'), good)
+})
+
+test('RFC 2104: a token is the HMAC-SHA256 of its text, cut to 16 bytes', () => {
+  const key = Buffer.from(hkdfSync('sha256', current.key, '', 'contactpoint keyring blind', 32))
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      const mac = createHmac('sha256', key).update(Buffer.from(text)).digest()
+      assert.deepEqual(last(createKeyring([current])).blind(text), mac.subarray(0, 16))
+    }),
+  )
 })
 
 test('a key that is not known is looked for on the ring as it is now, and another key of its version is not taken for it', () => {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hash, hkdfSync } from 'node:crypto'
 import type { Random } from './random.ts'
 
 const KEY_BYTES = 32
@@ -6,6 +6,8 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const TOKEN_BYTES = 16
 const CHECK_BYTES = 8
+/** Of SHA-256. */
+const BLOCK_BYTES = 64
 
 /** One record as it is stored: its own data key, wrapped under the master key of a version, and the record under the data key. */
 export type SealedRecord = {
@@ -78,28 +80,34 @@ export function createKeyring(
             sealed: encrypt(dataKey, plain, context, random),
           }
         },
-        blind: (text) => blind(blinding, text),
+        blind: (text) => blinding(text).subarray(0, TOKEN_BYTES),
       }
     },
     open: ({ keyVersion, wrappedKey, sealed }, context) =>
       decrypt(decrypt(of(keyVersion).wrapping, wrappedKey, `key ${context}`), sealed, context),
-    blindAll: (text) => keys.toReversed().map(({ blinding }) => blind(blinding, text)),
+    blindAll: (text) => keys.toReversed().map(({ blinding }) => blinding(text).subarray(0, TOKEN_BYTES)),
   }
 }
 
-type DerivedKey = KeyName & { readonly wrapping: Buffer; readonly blinding: Buffer }
+type DerivedKey = KeyName & { readonly wrapping: Buffer; readonly blinding: Mac }
+type Mac = (text: string) => Buffer
 
 function deriveKeys({ version, key }: MasterKey): DerivedKey {
   return {
     version,
     check: derive(key, 'check').subarray(0, CHECK_BYTES),
     wrapping: derive(key, 'wrap'),
-    blinding: derive(key, 'blind'),
+    blinding: createMac(derive(key, 'blind')),
   }
 }
 
-function blind(blinding: Buffer, text: string): Buffer {
-  return createHmac('sha256', blinding).update(text).digest().subarray(0, TOKEN_BYTES)
+/** HMAC-SHA256 (RFC 2104) by two one-shot hashes: each row of a feed asks for dozens, and an object for each takes five times as long. */
+function createMac(key: Buffer): Mac {
+  const padded = (pad: number): Buffer =>
+    Buffer.alloc(BLOCK_BYTES, pad).map((byte, i) => byte ^ (key[i] ?? 0))
+  const [inner, outer] = [padded(0x36), padded(0x5c)]
+  const sha256 = (a: Uint8Array, b: Uint8Array): Buffer => hash('sha256', Buffer.concat([a, b]), 'buffer')
+  return (text) => sha256(outer, sha256(inner, Buffer.from(text)))
 }
 
 function derive(key: Buffer, use: string): Buffer {
