@@ -104,7 +104,7 @@ function deriveKeys({ version, key }: MasterKey): DerivedKey {
 /** HMAC-SHA256 (RFC 2104) by two one-shot hashes: each row of a feed asks for dozens, and an object for each takes five times as long. */
 function createMac(key: Buffer): Mac {
   const padded = (pad: number): Buffer =>
-    Buffer.alloc(BLOCK_BYTES, pad).map((byte, i) => byte ^ (key[i] ?? 0))
+    Buffer.from(Array.from({ length: BLOCK_BYTES }, (_, i) => pad ^ (key[i] ?? 0)))
   const [inner, outer] = [padded(0x36), padded(0x5c)]
   const sha256 = (a: Uint8Array, b: Uint8Array): Buffer => hash('sha256', Buffer.concat([a, b]), 'buffer')
   return (text) => sha256(outer, sha256(inner, Buffer.from(text)))
