@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { askWitness } from '../../src/audit/log/ask-witness.ts'
+import { askWitness, handOverToWitness } from '../../src/audit/log/ask-witness.ts'
 import { entryLeaf, type LogRow } from '../../src/audit/log/leaf.ts'
 import {
   addEntries,
@@ -15,7 +15,7 @@ import {
   sequencerOn,
 } from '../../src/audit/log/log.fixture.ts'
 import { Publisher } from '../../src/audit/log/publisher.ts'
-import { listRows } from '../../src/audit/log/queries.ts'
+import { ANY_TRANSACTION, listRows } from '../../src/audit/log/queries.ts'
 import { formatCheckpoint } from '../../src/lib/tlog/checkpoint.ts'
 import { createSigner, formatVerifierKey, signNote } from '../../src/lib/tlog/note.ts'
 import { tilePath } from '../../src/lib/tlog/tiles.ts'
@@ -44,9 +44,10 @@ async function startLog(t: TestContext) {
   const open = () => {
     const log = sequencerOn(database.sequencer, home, { clock: () => new Date() })
     const { key, url } = witness
-    const publisher = new Publisher(log.folder, [SEED], {
+    const publisher = new Publisher(log.folder, {
       key,
       ask: (question) => askWitness({ url, key, ...question }),
+      handOver: (note) => handOverToWitness({ url }, note),
     })
     return { ...log, publisher }
   }
@@ -109,7 +110,7 @@ async function rewrite({ folder, shardFile }: Log, leaves: readonly Buffer[], se
 async function leavesOfRows(log: Log): Promise<Buffer[]> {
   const [start] = await log.leaves()
   const rows = await owner.begin((sql) =>
-    listRows(sql, { transaction: '0', entryId: '0' }, '9223372036854775807', 100_000),
+    listRows(sql, { from: { transaction: '0', entryId: '0' }, below: ANY_TRANSACTION, above: '0' }, 100_000),
   )
   return [start!, ...rows.map((row: LogRow) => entryLeaf(row))]
 }

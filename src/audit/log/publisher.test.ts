@@ -9,7 +9,7 @@ import { tilePath } from '../../lib/tlog/tiles.ts'
 import { GrowingTree } from '../../lib/tlog/tree.ts'
 import { trustLog } from '../../witness/logs.ts'
 import { startWitness, temporaryFolder, type TestWitness } from '../../witness/witness.fixture.ts'
-import { askWitness } from './ask-witness.ts'
+import { askWitness, handOverToWitness } from './ask-witness.ts'
 import { LOG_NAME, NOW, SEED } from './log.fixture.ts'
 import { DurableFolder } from './log-files.ts'
 import type { Signed } from './lock-store.ts'
@@ -34,7 +34,10 @@ async function startLog(t: TestContext, shard = '2026') {
       const text = formatCheckpoint({ origin, size: tree.size, root: tree.root() })
       const note = signNote(text, [createSigner(origin, 'note', SEED)])
       const root = tree.root().toString('base64')
-      return { revision: ++revision, shard, origin, size: tree.size, root, note, ended: null }
+      const keys = [formatVerifierKey(createSigner(origin, 'note', SEED).key)]
+      const begins = { transaction: '0', entryId: '0' }
+      const checkpoint = { shard, origin, size: tree.size, root, note, handover: null }
+      return { ...checkpoint, revision: ++revision, ended: null, begins, above: '0', keys }
     },
   }
 }
@@ -49,6 +52,7 @@ async function startWitnessOf(t: TestContext): Promise<TestWitness> {
 const reach = ({ url, key }: TestWitness): Witness => ({
   key,
   ask: (question) => askWitness({ url, key, ...question }),
+  handOver: (note) => handOverToWitness({ url }, note),
 })
 
 const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000)
@@ -67,7 +71,7 @@ async function readPublished({ folder }: Log, witness: TestWitness, name = '2026
 test('each checkpoint is published with the line of the witness, and once a minute with a new one', async (t) => {
   const log = await startLog(t)
   const witness = await startWitnessOf(t)
-  const publisher = new Publisher(log.folder, [SEED], reach(witness))
+  const publisher = new Publisher(log.folder, reach(witness))
   let signed = await log.sign(3)
   assert.equal(await publisher.publish(signed, NOW), 'cosigned')
   assert.deepEqual(await readPublished(log, witness), { size: 3, seconds: 1000 })
@@ -88,7 +92,7 @@ test('each checkpoint is published with the line of the witness, and once a minu
 
 test('the first checkpoint of each minute is kept in the history of its day, each once', async (t) => {
   const log = await startLog(t)
-  const publisher = new Publisher(log.folder, [SEED], null)
+  const publisher = new Publisher(log.folder, null)
   const kept: string[] = []
   for (const seconds of [0, 1, 59, 60, 61, 200]) {
     const signed = await log.sign(1)
@@ -99,7 +103,7 @@ test('the first checkpoint of each minute is kept in the history of its day, eac
   const next = await log.sign(1)
   await publisher.publish(next, after(86_400))
   assert.equal(String(await log.folder.read('2026/history/2026-11-24')), `${next.note}\n`)
-  const restarted = new Publisher(log.folder, [SEED], null)
+  const restarted = new Publisher(log.folder, null)
   await restarted.publish(next, after(86_400))
   assert.equal(String(await log.folder.read('2026/history/2026-11-24')), `${next.note}\n`)
 })
@@ -109,9 +113,9 @@ test('while the witness is away the signed checkpoint is there for anybody, the 
   const witness = await startWitnessOf(t)
   let isAway = false
   let asked = 0
-  const { key, ask } = reach(witness)
-  const publisher = new Publisher(log.folder, [SEED], {
-    key,
+  const { ask, ...others } = reach(witness)
+  const publisher = new Publisher(log.folder, {
+    ...others,
     ask: (question) => {
       asked += 1
       return isAway ? Promise.resolve({ kind: 'away', cause: 'test' }) : ask(question)
@@ -135,17 +139,17 @@ test('while the witness is away the signed checkpoint is there for anybody, the 
 test('a writer that starts anew, or whose answer was lost, goes on from what the witness holds', async (t) => {
   const log = await startLog(t)
   const witness = await startWitnessOf(t)
-  await new Publisher(log.folder, [SEED], reach(witness)).publish(await log.sign(5), NOW)
+  await new Publisher(log.folder, reach(witness)).publish(await log.sign(5), NOW)
   const second = await log.sign(5)
-  const { key, ask } = reach(witness)
+  const { ask, ...others } = reach(witness)
   const losing: Witness = {
-    key,
+    ...others,
     ask: async (question) => (await ask(question), { kind: 'away', cause: 'lost' }),
   }
-  assert.equal(await new Publisher(log.folder, [SEED], losing).publish(second, after(1)), 'away')
+  assert.equal(await new Publisher(log.folder, losing).publish(second, after(1)), 'away')
   assert.equal((await readPublished(log, witness))!.size, 5)
   const third = await log.sign(5)
-  assert.equal(await new Publisher(log.folder, [SEED], reach(witness)).publish(third, after(2)), 'cosigned')
+  assert.equal(await new Publisher(log.folder, reach(witness)).publish(third, after(2)), 'cosigned')
   assert.equal((await readPublished(log, witness))!.size, 15)
 })
 
@@ -153,21 +157,21 @@ test('T5, T6: a log that was put back behind its witness, a fork, and a witness 
   const log = await startLog(t)
   const witness = await startWitnessOf(t)
   const first = await log.sign(5)
-  await new Publisher(log.folder, [SEED], reach(witness)).publish(first, NOW)
+  await new Publisher(log.folder, reach(witness)).publish(first, NOW)
   cpSync(log.home, `${log.home}-copy`, { recursive: true })
   t.after(() => rmSync(`${log.home}-copy`, { recursive: true, force: true }))
-  await new Publisher(log.folder, [SEED], reach(witness)).publish(await log.sign(5), after(1))
+  await new Publisher(log.folder, reach(witness)).publish(await log.sign(5), after(1))
   const back = new DurableFolder(`${log.home}-copy`)
-  assert.equal(await new Publisher(back, [SEED], reach(witness)).publish(first, after(2)), 'ahead')
+  assert.equal(await new Publisher(back, reach(witness)).publish(first, after(2)), 'ahead')
   const fork = await startLog(t)
   await fork.sign(1)
   const forked = await fork.sign(14)
-  assert.equal(await new Publisher(fork.folder, [SEED], reach(witness)).publish(forked, after(3)), 'refused')
+  assert.equal(await new Publisher(fork.folder, reach(witness)).publish(forked, after(3)), 'refused')
   assert.equal(await fork.folder.read('2026/checkpoint'), null)
   const forgetful = await startWitnessOf(t)
   assert.deepEqual(forgetful.key, witness.key)
   assert.equal(
-    await new Publisher(log.folder, [SEED], reach(forgetful)).publish(await log.sign(1), after(4)),
+    await new Publisher(log.folder, reach(forgetful)).publish(await log.sign(1), after(4)),
     'behind',
   )
   assert.equal((await readPublished(log, witness))!.size, 10)
@@ -176,9 +180,9 @@ test('T5, T6: a log that was put back behind its witness, a fork, and a witness 
 test('the final checkpoint of a shard is published before anything of the next', async (t) => {
   const old = await startLog(t, '2026')
   const witness = await startWitnessOf(t)
-  const publisher = new Publisher(old.folder, [SEED], reach(witness))
+  const publisher = new Publisher(old.folder, reach(witness))
   await publisher.publish(await old.sign(4), NOW)
-  const { ended: _, ...final } = await old.sign(2)
+  const final = await old.sign(2)
   const next = await startLog(t, '2027')
   const begun = { ...(await next.sign(1)), ended: final }
   cpSync(join(next.home, '2027'), join(old.home, '2027'), { recursive: true })
