@@ -6,9 +6,9 @@ import { locateEntry, type ShardView } from './locate-entry.ts'
 import type { Signed } from './lock-store.ts'
 import type { DurableFolder } from './log-files.ts'
 import { listShards } from './log-state.ts'
-import { listRowsDownFrom, type LogMoment } from './queries.ts'
+import { findLargestFromFuture, listRowsDownFrom, type LogMoment } from './queries.ts'
 
-const ROWS_A_PAGE = 1000
+const ROWS_A_PAGE = 8192
 const LARGEST_ID = '9223372036854775807'
 
 /**
@@ -21,20 +21,20 @@ export async function findRestoredFloor(
   sql: Tx,
   folder: DurableFolder,
   signed: Signed,
-  { future }: LogMoment,
+  moment: LogMoment,
 ): Promise<string> {
   const views = await viewsOf(folder, signed)
+  const fromFuture = await findLargestFromFuture(sql, moment)
+  const above = BigInt(fromFuture) > BigInt(signed.above) ? fromFuture : signed.above
   for (let below = LARGEST_ID; ;) {
-    const rows = await listRowsDownFrom(sql, below, ROWS_A_PAGE)
+    const rows = await listRowsDownFrom(sql, { above, below, future: moment.future }, ROWS_A_PAGE)
     const leaves = await leavesOf(sql, rows)
     for (const [at, { entry_id: entryId, transaction_id: transaction }] of rows.entries()) {
-      if (BigInt(entryId) <= BigInt(signed.above)) return signed.above
-      if (BigInt(transaction) >= BigInt(future)) return entryId
       const found = await locateEntry(folder, views, { transaction, entryId })
       if (found?.leaf.equals(leaves[at]!)) return entryId
     }
     const last = rows.at(-1)
-    if (!last) return signed.above
+    if (!last) return above
     below = last.entry_id
   }
 }

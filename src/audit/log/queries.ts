@@ -44,14 +44,27 @@ export function listRows(sql: Tx, { from, below, above }: RowRange, limit: numbe
      limit ${limit}`
 }
 
-/** Rows with ids below `entryId`, the greatest first; `limit` at most. */
-export function listRowsDownFrom(sql: Tx, entryId: string, limit: number): Promise<LogRow[]> {
+/** Rows of begun transactions with ids above `above` and below `below`, the greatest id first; `limit` at most. It looks through them all. */
+export function listRowsDownFrom(
+  sql: Tx,
+  { above, below, future }: { readonly above: string; readonly below: string; readonly future: string },
+  limit: number,
+): Promise<LogRow[]> {
   return sql<LogRow[]>`
     select ${logColumns(sql)}
       from audit_entries
-     where audit_entries.entry_id < ${entryId}::text::bigint
+     where audit_entries.entry_id > ${above}::text::bigint and audit_entries.entry_id < ${below}::text::bigint
+       and audit_entries.transaction_id < ${future}::text::xid8
      order by audit_entries.entry_id desc
      limit ${limit}`
+}
+
+/** The greatest id among the entries of transactions that have not begun, `0` where there is none. It looks through them all. */
+export async function findLargestFromFuture(sql: Tx, { future }: LogMoment): Promise<string> {
+  const [row] = await sql<{ id: string }[]>`
+    select coalesce(max(audit_entries.entry_id), 0)::text as "id"
+      from audit_entries where audit_entries.transaction_id >= ${future}::text::xid8`
+  return row!.id
 }
 
 function logColumns(sql: Tx) {
