@@ -29,7 +29,7 @@ type Place = { readonly shard: string; readonly folder: string }
 /**
  * Follows the handovers from shard to shard, oldest first, and adds the keys that believed ones hand over to.
  *
- * A key that the reader received for a shard goes before any handover. Source: docs/specs/audit-log.md, 6.
+ * A key that the reader received for a shard goes before any handover. Source: docs/specs/audit-log.md, 10.
  */
 export async function followHandovers(
   source: LogSource,

@@ -33,7 +33,7 @@ export type Witness = {
   readonly addHandover: (body: Buffer) => Promise<Answer>
 }
 
-/** Source: C2SP tlog-witness; of handovers docs/specs/audit-log.md, section 6. */
+/** Source: C2SP tlog-witness; of handovers docs/specs/audit-log.md, section 10. */
 export function createWitness(settings: WitnessSettings): Witness {
   const inTurn = createTurns()
   const addHandover = async (body: Buffer): Promise<Answer> => {

@@ -36,7 +36,7 @@ export async function askWitness(request: WitnessRequest): Promise<WitnessAnswer
   }
 }
 
-/** Hands a witness the handover to a shard. @returns whether it keeps it; never rejects. Source: docs/specs/audit-log.md, section 6. */
+/** Hands a witness the handover to a shard. @returns whether it keeps it; never rejects. Source: docs/specs/audit-log.md, section 10. */
 export async function handOverToWitness(
   request: Pick<WitnessRequest, 'url' | 'timeoutMs'>,
   handover: string,

@@ -36,7 +36,7 @@ const BETWEEN_MS = 50
  *
  * `isLost`: the old key was lost or stolen and signs nothing more, so that nobody who has it can follow to the new one.
  * One that was made before and signed nothing is taken, unless the old one was lost: then both may be known. Recorded.
- * @throws DomainError `CP_LOG_NOT_PUBLISHED`, `CP_LOG_SHARD_UNPUBLISHED`, `CP_LOG_BUSY`; LogFault. Source: docs/specs/audit-log.md, section 6.
+ * @throws DomainError `CP_LOG_NOT_PUBLISHED`, `CP_LOG_SHARD_UNPUBLISHED`, `CP_LOG_BUSY`; LogFault. Source: docs/specs/audit-log.md, section 10.
  */
 export async function rotateLogKey(
   run: RunAct,

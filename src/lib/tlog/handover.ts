@@ -25,7 +25,7 @@ export type Handover = {
 const FIRST_LINE = 'contactpoint log handover v1'
 const SHARD = /\/[0-9]{4}(?:-[1-9][0-9]{0,3})?$/
 
-/** The text of a handover's note, which can be taken for no checkpoint. Source: docs/specs/audit-log.md, section 6. @throws NoteError */
+/** The text of a handover's note, which can be taken for no checkpoint. Source: docs/specs/audit-log.md, section 10. @throws NoteError */
 export function formatHandover({ because, end, key }: Handover): string {
   const text = `${FIRST_LINE}\n${because}\n${formatCheckpoint(end)}${formatVerifierKey(key)}\n`
   parseHandover(text)
