@@ -1,4 +1,5 @@
-import { createSigner, type NoteSigner } from '../../lib/tlog/note.ts'
+import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
+import { createSigner, parseNote, type NoteSigner } from '../../lib/tlog/note.ts'
 import type { Act } from '../../platform/act.ts'
 import { DomainError } from '../../platform/errors.ts'
 import type { LogRow } from '../log/leaf.ts'
@@ -65,8 +66,8 @@ export async function makeBundle(
 }
 
 /** The key of the newest shard, under that shard's name. */
-async function signerOf({ name, keyFile }: LogSettings, { shard, note }: ShardView): Promise<NoteSigner> {
-  const origin = `${name}/${shard}`
+async function signerOf({ keyFile }: LogSettings, { note }: ShardView): Promise<NoteSigner> {
+  const { origin } = parseCheckpoint(parseNote(note).text)
   return createSigner(origin, 'note', await new LogKeys(keyFile).signerOf({ origin, note }))
 }
 

@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { formatCheckpoint, parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
 import { readCosignature } from '../../lib/tlog/cosignature.ts'
-import { createSigner, formatVerifierKey, isSignedAs, parseNote, signNote } from '../../lib/tlog/note.ts'
+import { formatHandover } from '../../lib/tlog/handover.ts'
+import {
+  createSigner,
+  formatVerifierKey,
+  isSignedAs,
+  parseNote,
+  parseVerifierKey,
+  signNote,
+} from '../../lib/tlog/note.ts'
 import { tilePath } from '../../lib/tlog/tiles.ts'
 import { GrowingTree } from '../../lib/tlog/tree.ts'
 import { trustLog } from '../../witness/logs.ts'
@@ -16,7 +24,7 @@ import type { Signed } from './lock-store.ts'
 import { Publisher, type Witness } from './publisher.ts'
 
 /** A log without a database: leaves are appended and signed as the sequencer does. */
-async function startLog(t: TestContext, shard = '2026') {
+async function startLog(t: TestContext, shard = '2026', seed = SEED) {
   const home = temporaryFolder(t)
   const folder = new DurableFolder(home)
   const origin = `${LOG_NAME}/${shard}`
@@ -32,9 +40,9 @@ async function startLog(t: TestContext, shard = '2026') {
         [...full, ...tree.edge()].map(({ place, bytes }) => ({ path: `${shard}/${tilePath(place)}`, bytes })),
       )
       const text = formatCheckpoint({ origin, size: tree.size, root: tree.root() })
-      const note = signNote(text, [createSigner(origin, 'note', SEED)])
+      const note = signNote(text, [createSigner(origin, 'note', seed)])
       const root = tree.root().toString('base64')
-      const keys = [formatVerifierKey(createSigner(origin, 'note', SEED).key)]
+      const keys = [formatVerifierKey(createSigner(origin, 'note', seed).key)]
       const begins = { transaction: '0', entryId: '0' }
       const checkpoint = { shard, origin, size: tree.size, root, note, handover: null }
       return { ...checkpoint, revision: ++revision, ended: null, begins, above: '0', keys }
@@ -190,4 +198,29 @@ test('the final checkpoint of a shard is published before anything of the next',
   assert.equal((await readPublished(old, witness))!.size, 6)
   assert.equal((await readPublished(old, witness, '2027/checkpoint'))!.size, 1)
   assert.equal(String(await old.folder.read('shards')), '2026\n2027\n')
+})
+
+test('a shard of another key is published with its handover, by which the witness takes it; without one it is refused, and listed all the same', async (t) => {
+  const old = await startLog(t)
+  const witness = await startWitnessOf(t)
+  await new Publisher(old.folder, reach(witness)).publish(await old.sign(4), NOW)
+  const final = await old.sign(2)
+  const next = await startLog(t, '2026-2', Buffer.alloc(32, 8))
+  const first = await next.sign(1)
+  cpSync(join(next.home, '2026-2'), join(old.home, '2026-2'), { recursive: true })
+  const begun = { ...first, ended: final, keys: [...final.keys, ...first.keys] }
+  const end = parseCheckpoint(parseNote(final.note).text)
+  const key = parseVerifierKey(first.keys[0]!)
+  const handover = signNote(formatHandover({ because: 'key', end, key }), [
+    createSigner(old.origin, 'note', SEED),
+    createSigner(next.origin, 'note', Buffer.alloc(32, 8)),
+  ])
+  assert.equal(await new Publisher(old.folder, reach(witness)).publish(begun, after(1)), 'refused')
+  assert.equal(String(await old.folder.read('shards')), '2026\n2026-2\n')
+  assert.equal(await old.folder.read('2026-2/checkpoint'), null)
+  const known = { ...begun, handover }
+  assert.equal(await new Publisher(old.folder, reach(witness)).publish(known, after(2)), 'cosigned')
+  assert.equal(String(await old.folder.read('2026-2/handover')), handover)
+  assert.equal((await readPublished(old, witness, '2026-2/checkpoint'))!.size, 1)
+  assert.equal(String(await old.folder.read('key')), `${begun.keys.join('\n')}\n`)
 })

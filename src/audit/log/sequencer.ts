@@ -25,7 +25,7 @@ export type SequencerOptions = {
   readonly folder: DurableFolder
   readonly lock: LockStore
   readonly keys: LogKeys
-  /** What the origins of all shards begin with. */
+  /** What the origin of the first shard begins with; later ones keep it. */
   readonly logName: string
   /** Says in which year's shard an entry is. */
   readonly clock: Clock
@@ -241,9 +241,9 @@ export class Sequencer {
 
   /** The first checkpoint of a shard that follows another. */
   async #begin({ signed: before }: Head, next: Following): Promise<Head> {
-    const { keys, clock, logName } = this.#options
+    const { keys, clock } = this.#options
     const shard = shardNameFor(clock().getUTCFullYear(), before.shard)
-    const origin = `${logName}/${shard}`
+    const origin = before.origin.slice(0, -before.shard.length) + shard
     const end = { origin: before.origin, size: before.size, root: Buffer.from(before.root, 'base64') }
     const { because, after, begins, above } = next
     const signer = createSigner(origin, 'note', next.seed)
