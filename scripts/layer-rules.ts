@@ -10,7 +10,7 @@ const tiers = [
   ['children'],
   ['brokerage', 'linkage'],
   ['feeds'],
-  ['monitoring', 'rights', 'retention', 'shielding', 'statistics'],
+  ['monitoring', 'rights', 'retention', 'safeguarding', 'shielding', 'statistics'],
   ['programme', 'communications', 'practice'],
 ]
 type Condition = Readonly<Record<string, unknown>>

@@ -173,6 +173,12 @@ begin
   if facts.role = 'local-team' and 'shielding' = any (facts.rights) then
     perform set_config('contactpoint.shields', section, true);
   end if;
+  if facts.role = 'practitioner' and 'override' = any (facts.rights)
+     and exists (select from organisations
+                  where organisations.organisation_id = facts.organisation_id
+                    and organisations.kind in ('police', 'childrens-social-care')) then
+    perform set_config('contactpoint.overrides_at', at::text, true), set_config('contactpoint.session', coalesce(encode(session, 'hex'), ''), true);
+  end if;
   if facts.role = 'local-team' and 'complaints' = any (facts.rights) then
     perform set_config('contactpoint.rights', section, true);
   end if;

@@ -65,12 +65,19 @@ export async function replaceRights(
   userId: number,
   rights: readonly Right[],
   now: Date,
+  givenBy: number | null = null,
 ): Promise<void> {
   await sql`delete from user_rights where user_rights.user_id = ${userId} and user_rights.right_name <> all(${[...rights]}::text[])`
   await sql`
-    insert into user_rights (user_id, right_name, given_at)
-    select ${userId}, wanted.name, ${now} from unnest(${[...rights]}::text[]) as wanted (name)
+    insert into user_rights (user_id, right_name, given_at, given_by)
+    select ${userId}, wanted.name, ${now}, ${givenBy}::integer from unnest(${[...rights]}::text[]) as wanted (name)
     on conflict do nothing`
+}
+
+export async function findOrganisationKind(sql: Tx, organisationId: number): Promise<string> {
+  const [row] = await sql<[{ kind: string }]>`
+    select organisations.kind from organisations where organisations.organisation_id = ${organisationId}`
+  return row.kind
 }
 
 export type NewNeed = { readonly from: IsoDate; readonly until: IsoDate; readonly approvedBy: string }

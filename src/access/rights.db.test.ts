@@ -51,6 +51,14 @@ test('R-85: a team’s rights belong to the team, a delegate to an organisation'
   await give('worker', ['delegate'])
 })
 
+test('overrides-are-told-to-another, R-62: looks in an emergency are for police and social care, and beside no delegate', async () => {
+  await give('worker', ['override'])
+  await assert.rejects(give('worker', ['override', 'delegate']), { code: 'CP_RIGHT_OVERRIDE' })
+  await assert.rejects(give('team', ['override']), { code: 'CP_RIGHT_ROLE' })
+  await db.owner`update organisations set kind = 'housing'`
+  await assert.rejects(give('worker', ['override']), { code: 'CP_RIGHT_OVERRIDE' })
+})
+
 test('setting rights is recorded with the user they are of, and replaces what was there', async () => {
   await give('team', ['data', 'training'])
   await give('team', ['training', 'training'])

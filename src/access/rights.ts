@@ -1,14 +1,14 @@
 import { recordEntry } from '../audit/index.ts'
 import type { Act } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
-import { replaceRights, type Role } from './queries.ts'
+import { findOrganisationKind, replaceRights, type Role } from './queries.ts'
 import { requireAdministration } from './users.ts'
 
 /**
  * What of the administration a person may do, each right by itself.
  *
- * `delegate` administers the users of the own organisation; the others are shares of the work of a local or national team.
- * Source: R-84, R-85.
+ * `delegate` administers the users of the own organisation, and `override` looks in an emergency at what a shield hides; the others are
+ * shares of the work of a local or national team. Source: R-62, R-84, R-85.
  */
 export const rights = [
   'accounts',
@@ -21,8 +21,12 @@ export const rights = [
   'complaints',
   'mediate',
   'delegate',
+  'override',
 ] as const
 export type Right = (typeof rights)[number]
+
+/** What people have who belong to no team. */
+export const practitionerRights: readonly Right[] = ['delegate', 'override']
 
 /** Shares of a local team's work that need a look at records; whoever has none of them looks at none. Source: R-84. */
 export const lookingRights: readonly Right[] = ['data', 'shielding', 'broker', 'complaints']
@@ -32,12 +36,15 @@ export const lookingRights: readonly Right[] = ['data', 'shielding', 'broker', '
  *
  * INVARIANT (nobody-audits-himself): whoever audits has no other right, so that no act of the team is reviewed by whoever could do it.
  * INVARIANT (operators-look-for-others): whoever looks at records in calls has no right to look for oneself.
- * @throws DomainError when the role cannot hold a right, `audit` stands beside another, or `mediate` beside one that looks at records.
+ * INVARIANT (overrides-are-told-to-another): whoever may look in an emergency is not the delegate who is told of it.
+ * @throws DomainError when the role cannot hold a right, `audit` stands beside another, `mediate` beside one that looks at records, or
+ * `override` beside `delegate` or in an organisation without child-protection duties.
  */
 export async function setRights(act: Act, username: string, wanted: readonly Right[]): Promise<void> {
   const account = await requireAdministration(act, username, 'access.set-rights')
   assertRightsFit(account.role, wanted)
-  await replaceRights(act.sql, account.userId, [...new Set(wanted)], act.now)
+  if (wanted.includes('override')) await assertProtects(act, account.organisationId, wanted)
+  await replaceRights(act.sql, account.userId, [...new Set(wanted)], act.now, act.actor.userId)
   await recordEntry(act, {
     action: 'access.set-rights',
     outcome: 'done',
@@ -48,11 +55,11 @@ export async function setRights(act: Act, username: string, wanted: readonly Rig
 
 function assertRightsFit(role: Role, wanted: readonly Right[]): void {
   const isTeam = role === 'local-team' || role === 'national-team'
-  if (wanted.some((right) => (right === 'delegate') === isTeam)) {
+  if (wanted.some((right) => practitionerRights.includes(right) === isTeam)) {
     throw new DomainError(
       'invalid',
       'CP_RIGHT_ROLE',
-      'a team’s rights belong to members of a team, and `delegate` to people who are not',
+      'a team’s rights belong to members of a team, and `delegate` and `override` to people who are not',
     )
   }
   if (wanted.includes('audit') && new Set(wanted).size > 1) {
@@ -68,4 +75,20 @@ function assertRightsFit(role: Role, wanted: readonly Right[]): void {
       'whoever looks for callers belongs to a local team and has no right to look at records otherwise',
     )
   }
+}
+
+/** Kinds of organisation with child-protection duties. Source: R-62. */
+const protecting = ['police', 'childrens-social-care']
+
+async function assertProtects(act: Act, organisationId: number, wanted: readonly Right[]): Promise<void> {
+  if (
+    protecting.includes(await findOrganisationKind(act.sql, organisationId)) &&
+    !wanted.includes('delegate')
+  )
+    return
+  throw new DomainError(
+    'invalid',
+    'CP_RIGHT_OVERRIDE',
+    'whoever looks in an emergency works for the police or children’s social care, and administers no users',
+  )
 }

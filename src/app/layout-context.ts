@@ -19,6 +19,7 @@ import { findOwnCall } from '../mediation/index.ts'
 import { mediationPaths } from '../mediation/web/paths.ts'
 import { relationsPaths } from '../relations/web/paths.ts'
 import { rightsPaths } from '../rights/web/paths.ts'
+import { shieldingPaths } from '../shielding/web/paths.ts'
 import { trainingPaths } from '../training/web/paths.ts'
 import type { Actor } from '../platform/act.ts'
 import { instant } from '../platform/web/filters.ts'
@@ -131,6 +132,7 @@ const navigationItems: readonly {
   { text: 'Search', href: childrenPaths.search, roles: localTeam, rights: lookingRights },
   { text: 'Calls', href: mediationPaths.calls, roles: localTeam, rights: ['mediate'] },
   { text: 'Contact desk', href: brokeragePaths.queue, roles: localTeam, rights: ['broker'] },
+  { text: 'Shielding', href: shieldingPaths.desk, roles: localTeam, rights: ['shielding'] },
   { text: 'Review', href: linkagePaths.reviews, roles: localTeam, rights: ['data'] },
   { text: 'Feeds', href: feedsPaths.sources, roles: teams, rights: ['data'] },
   { text: 'Training', href: trainingPaths.own, roles: everyone },

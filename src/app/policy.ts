@@ -14,6 +14,8 @@ import { monitoringPolicy } from '../monitoring/index.ts'
 import { practicePolicy } from '../practice/index.ts'
 import { relationsPolicy } from '../relations/index.ts'
 import { rightsPolicy } from '../rights/index.ts'
+import { shieldingPolicy } from '../shielding/index.ts'
+import { safeguardingPolicy } from '../safeguarding/index.ts'
 import { organisationsPolicy } from '../organisations/index.ts'
 import { trainingPolicy } from '../training/index.ts'
 
@@ -34,13 +36,21 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
   feedsPolicy,
   monitoringPolicy,
   rightsPolicy,
+  shieldingPolicy,
+  safeguardingPolicy,
   practicePolicy,
 ]
 
 /** The policy of this version as data. */
 export const shippedPolicy: PolicySet<AuditAction> = gatherPolicies(slicePolicies)
 
-/** The engine that decides, checked against its schema. @throws RangeError when a rule does not fit. */
+let shipped: PolicyEngine | undefined
+
+/**
+ * The engine that decides, checked against its schema; that of the shipped policy is made once a process, for checking it takes half a
+ * second. @throws RangeError when a rule does not fit.
+ */
 export function createPolicy(policy: PolicySet = shippedPolicy): PolicyEngine {
-  return createPolicyEngine(policy.rules, policySchema([policy]))
+  if (policy !== shippedPolicy) return createPolicyEngine(policy.rules, policySchema([policy]))
+  return (shipped ??= createPolicyEngine(policy.rules, policySchema([policy])))
 }

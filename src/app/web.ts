@@ -29,6 +29,7 @@ import { roleWords } from '../access/web/users/words.ts'
 import { logUnwitnessed, openPurposeNote } from '../audit/index.ts'
 import { logRoutes } from '../audit/web/log.routes.ts'
 import { brokerageRoutes } from '../brokerage/web/routes.ts'
+import { presentRecord } from '../children/web/present-record.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { consentRoutes } from '../consent/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
@@ -41,7 +42,10 @@ import { practiceRoutes } from '../practice/web/routes.ts'
 import { ownFamilyPage } from '../relations/web/present-own-family.ts'
 import { relationsRoutes } from '../relations/web/routes.ts'
 import { rightsRoutes } from '../rights/web/routes.ts'
+import { shieldingRoutes } from '../shielding/web/routes.ts'
+import { safeguardingRoutes } from '../safeguarding/web/routes.ts'
 import { trainingRoutes } from '../training/web/routes.ts'
+import { dayInLondon } from '../lib/iso-date.ts'
 import { DeniedError } from '../platform/errors.ts'
 import { loadAssets } from '../platform/web/assets.ts'
 import { refreshOf } from '../platform/web/refresh.ts'
@@ -103,6 +107,7 @@ export function createWebApp(app: Application): WebApp {
     linkageRoutes(pages, app)
     rightsRoutes(pages)
     brokerageRoutes(pages, { seal: app.seal, clock: config.clock })
+    shieldingRoutes(pages)
     trainingRoutes(pages)
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     mediationRoutes(pages)
@@ -112,6 +117,20 @@ export function createWebApp(app: Application): WebApp {
       policy: { version: app.policy.version, rules: shippedPolicy.rules },
       openNote: (sealed) => openPurposeNote(app.seal, sealed),
       suspendPath: usersPaths.suspend,
+    })
+    safeguardingRoutes(pages, {
+      keys: app.relationKeys,
+      presentRecord: (record, viewer, reason) => {
+        const shown = { ...record, reason: { purpose: 'other', note: reason }, call: null }
+        const model = presentRecord(shown, dayInLondon(config.clock()), {
+          ...viewer,
+          role: 'emergency',
+          userId: null,
+        })
+        return { ...model, reasonPath: null }
+      },
+      accountPath: usersPaths.user,
+      openNote: (sealed) => openPurposeNote(app.seal, sealed),
     })
     if (isPractice || app.installation === 'test') practiceRoutes(pages)
     publicRoutes(pages)

@@ -17,7 +17,9 @@ import { FORGET_NAMES } from '../vault/index.ts'
 import { drawReviews } from '../monitoring/index.ts'
 import { createMailer } from '../platform/mail.ts'
 import { requeueMails, SEND_MAILS } from '../platform/outbox/outbox.ts'
+import { keepOverrides, safeguardingMails } from '../safeguarding/index.ts'
 import { startJobs } from '../platform/jobs.ts'
+import { CARRY_OUT_SHIELDS, carryOutShields } from '../shielding/index.ts'
 import { trainingMails } from '../training/index.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
 import type { Application } from './application.ts'
@@ -25,10 +27,12 @@ import { systemActor } from './acts.ts'
 import { createPgPool, type Databases } from './databases.ts'
 import { watchLogChecks } from './log-checks/log-checks.ts'
 
-/** Each night at 02:10 UTC, and what waits at the contact desk every five minutes, made up for where missed; whether the log is checked, four times an hour. */
+/** Each night at 02:10 UTC, made up for where missed; looks in an emergency and what waits at the contact desk, every five minutes; the log's checks and shields whose change has cooled, four times an hour. */
 const CRONTAB = `10 2 * * * maintenance:nightly ?fill=1d
+*/5 * * * * safeguarding:keep
 */5 * * * * ${REMIND_BROKERS} ?fill=10m
-*/15 * * * * maintenance:log-checks`
+*/15 * * * * maintenance:log-checks
+*/15 * * * * ${CARRY_OUT_SHIELDS}`
 const MONTHS_AHEAD = 24
 
 /** Works off jobs until stopped: feeds that go on, and the nightly upkeep: partitions of the log, old sessions, reminders, what is to be reviewed. */
@@ -39,7 +43,13 @@ export async function startWorker(
   const pgPool = createPgPool(databases.application, { role: 'contactpoint_worker', max: 3 })
   const run = app.acts(app.worker, systemActor('worker'))
   const mailRoom = app.config.mail && {
-    writers: { ...accessMails, ...trainingMails, ...accreditationMails, ...brokerageMails },
+    writers: {
+      ...accessMails,
+      ...trainingMails,
+      ...accreditationMails,
+      ...brokerageMails,
+      ...safeguardingMails,
+    },
     send: createMailer(app.config.mail),
     origin: app.config.publicOrigin,
   }
@@ -78,6 +88,9 @@ export async function startWorker(
       [FORGET_NAMES]: async () => {
         await app.worker.begin(forgetUnborneNames)
       },
+      [CARRY_OUT_SHIELDS]: async () => {
+        await carryOutShields(run)
+      },
       // without a mail server the pages alone tell, and jobs for mails come to nothing
       [SEND_MAILS]: async (payload) => {
         if (mailRoom) await sendMails(run, (payload as { userId: number }).userId, mailRoom)
@@ -85,6 +98,7 @@ export async function startWorker(
       [REMIND_BROKERS]: async () => void (await run(remindBrokers)),
       'maintenance:nightly': nightly,
       'maintenance:log-checks': () => watchLogChecks(app, run),
+      'safeguarding:keep': () => run(keepOverrides),
     },
     CRONTAB,
     app.log,

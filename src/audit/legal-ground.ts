@@ -13,7 +13,7 @@ export function legalGroundOf({
   purpose,
 }: Pick<AuditEntry, 'action' | 'childId' | 'purpose'>): LegalGround | null {
   if (childId === undefined && !aboutChildren.test(action)) return null
-  if (purpose === 'child-protection') return 'safeguarding'
+  if (purpose === 'child-protection' || action.startsWith('safeguarding.')) return 'safeguarding'
   if (purpose === 'data-check' || purpose === 'data-quality-review' || action.startsWith('linkage.'))
     return 'accuracy'
   return 'public-task'

@@ -20,10 +20,13 @@ export {
   lockChildren,
   type SourceRecordState,
 } from './queries.ts'
-export { findShieldedLinks, readRecordStates } from './vaulted/find-records.ts'
+export { findShieldedByName, findShieldedLinks, readRecordStates } from './vaulted/find-records.ts'
 export { composeVaulted, openShielded, type VaultedChild } from './vaulted/content.ts'
+export { readShielded } from './vaulted/read-shielded.ts'
+export { findOneShieldedByName, findShieldedByNumber, findShieldedCard } from './vaulted/find-shielded.ts'
 export { recordText } from './vaulted/tokens.ts'
 export { putAway, shieldChild, takeOut } from './vaulted/put-away.ts'
+export { rekeyShielded } from './vaulted/rekey-shielded.ts'
 export { houseOf } from './house.ts'
 export { candidateOf, findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {
@@ -45,7 +48,7 @@ export {
   type ChildSource,
   type SourceRecordKey,
 } from './review/queries.ts'
-export { openRecord, type ChildRecord, type OpenedRecord } from './open-record.ts'
+export { openRecord, type ChildRecord, type OpenedRecord, type WholeRecord } from './open-record.ts'
 export { identifyChild, purposes, stateReason, type ChildIdentity, type Purpose } from './state-reason.ts'
 export { listOwnRecent, type RecentRecord } from './list-own-recent.ts'
 export { listNumbersSupervised } from './list-numbers.ts'

@@ -7,9 +7,11 @@ import { childResource } from './directory.ts'
 import { findOpenChild, type ChildDetails, type StatedReason } from './queries.ts'
 import { findSurvivor } from './review/queries.ts'
 
+/** What is known of a child, and who works with it. */
+export type WholeRecord = ChildDetails & { readonly services: ServicesWorkingWith }
+
 /** What a practitioner is shown of a child. */
-export type ChildRecord = ChildDetails & {
-  readonly services: ServicesWorkingWith
+export type ChildRecord = WholeRecord & {
   readonly reason: StatedReason
   /** The call in which an operator looks; null for people who look for themselves. */
   readonly call: Call | null
@@ -27,7 +29,7 @@ export type OpenedRecord =
 /**
  * The only door to an identifiable record: asks the policy, shields, reads and records, in one transaction.
  *
- * INVARIANT (one-door): no other use case but `compareRecords`, and of its services the contact desk’s, returns more of a child than a search candidate's card. A withheld record and an
+ * INVARIANT (one-door): no other use case but `compareRecords`, in an emergency `readShielded`, and of its services the contact desk’s, returns more of a child than a search candidate's card. A withheld record and an
  * unknown id answer alike. Source: R-48, R-54, R-55, R-98; architecture decision 3.
  * @throws NotFoundError for an id that is unknown or hidden.
  */
@@ -58,7 +60,7 @@ export async function openRecord(act: Act, publicId: string): Promise<OpenedReco
 }
 
 /** The parts that held something; an empty part told nothing. */
-function disclosedFields(child: ChildDetails, services: ServicesWorkingWith): string[] {
+export function disclosedFields(child: ChildDetails, services: ServicesWorkingWith): string[] {
   const parts: Readonly<Record<string, boolean>> = {
     address: child.address !== null,
     carers: child.carers.length > 0,

@@ -416,3 +416,55 @@ export function listOpenNumbers(
      order by children.child_id
      limit 50`
 }
+
+/** Kinds of the sources of a shielded record, for whoever may look in an emergency. */
+export async function listShieldedSources(
+  sql: Tx,
+  sourceIds: readonly string[],
+): Promise<Map<string, { readonly kind: SourceKind; readonly authorityCode: string | null }>> {
+  const rows = await sql<{ sourceId: string; kind: SourceKind; authorityCode: string | null }[]>`
+    select sources.source_id as "sourceId", sources.kind, sources.authority_code as "authorityCode"
+      from override_sources(${[...sourceIds]}::text[]) sources
+     limit ${sourceIds.length}`
+  return new Map(rows.map(({ sourceId, ...facts }) => [sourceId, facts]))
+}
+
+/** How to reach an organisation. */
+export type OrganisationContact = {
+  readonly organisationId: number
+  readonly name: string
+  readonly phone: string | null
+  readonly email: string | null
+}
+
+export function listOrganisationContacts(
+  sql: Tx,
+  organisationIds: readonly number[],
+): Promise<OrganisationContact[]> {
+  return sql<OrganisationContact[]>`
+    select organisations.organisation_id as "organisationId", organisations.name, organisations.phone, organisations.email
+      from organisations
+     where organisations.organisation_id = any(${[...organisationIds]}::integer[])
+     limit ${organisationIds.length}`
+}
+
+export async function findAuthorityName(sql: Tx, code: string | null): Promise<string | null> {
+  const [row] = await sql<{ name: string }[]>`
+    select authorities.name from authorities where authorities.gss_code = ${code}::text`
+  return row?.name ?? null
+}
+
+/** A shielded child by the id of its open card; undefined for any other. */
+export async function findCardId(sql: Tx, publicId: string): Promise<ChildId | undefined> {
+  const [row] = await sql<{ childId: ChildId }[]>`
+    select children.child_id as "childId" from children where children.public_id = ${publicId} and children.status = 'shielded'`
+  return row?.childId
+}
+
+/** A shielded child, of which a card or nothing is in the open, by its ContactPoint number. */
+export async function findShieldedId(sql: Tx, childNumber: string): Promise<ChildId | undefined> {
+  const [row] = await sql<{ childId: ChildId }[]>`
+    select children.child_id as "childId" from children
+     where children.child_number = ${childNumber} and children.status in ('shielded', 'withheld')`
+  return row?.childId
+}

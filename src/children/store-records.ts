@@ -120,7 +120,10 @@ type Entry = {
 }
 type Organisations = Readonly<Record<'ods' | 'urn' | 'laestab', ReadonlyMap<string, number>>>
 
-async function resolveOrganisations(act: Act, records: readonly ComposedRecord[]): Promise<Organisations> {
+export async function resolveOrganisations(
+  act: Act,
+  records: readonly ComposedRecord[],
+): Promise<Organisations> {
   const settings = records.flatMap(({ education }) => (education?.setting ? [education.setting] : []))
   const values = (scheme: 'urn' | 'laestab'): string[] => [
     ...new Set(settings.filter((s) => s.scheme === scheme).map((s) => s.value)),
@@ -134,7 +137,7 @@ async function resolveOrganisations(act: Act, records: readonly ComposedRecord[]
   return { ods: byOds, urn: byUrn, laestab: byLaestab }
 }
 
-function settingOf({ education }: ComposedRecord, organisations: Organisations): number | null {
+export function settingOf({ education }: ComposedRecord, organisations: Organisations): number | null {
   return education?.setting
     ? (organisations[education.setting.scheme].get(education.setting.value) ?? null)
     : null

@@ -1,6 +1,6 @@
 import type { Act } from '../platform/act.ts'
 import { addYears } from '../lib/iso-date.ts'
-import { getServicesWorkingWith, type Involvement } from './queries.ts'
+import { getServicesWorkingWith, type Involvement, type KeptWork } from './queries.ts'
 
 /** Who is working with a child, as far as any practitioner may know. */
 export type ServicesWorkingWith = {
@@ -13,11 +13,21 @@ export type ServicesWorkingWith = {
 
 /**
  * The part of a record that this slice holds. Only the door to the record (`children/open-record`) calls it, after it
- * has asked the policy.
+ * has asked the policy, and that to a shielded one, with what the vault `kept`.
  */
-export async function listServicesWorkingWith(act: Act, childId: number): Promise<ServicesWorkingWith> {
+export async function listServicesWorkingWith(
+  act: Act,
+  childId: number,
+  kept?: KeptWork,
+): Promise<ServicesWorkingWith> {
   const since = addYears(act.today, -1)
-  const { involvements: all, isMarked } = await getServicesWorkingWith(act.sql, childId, act.today, since)
+  const { involvements: all, isMarked } = await getServicesWorkingWith(
+    act.sql,
+    childId,
+    act.today,
+    since,
+    kept,
+  )
   const isCurrent = (one: Involvement): boolean => one.endedOn === null || one.endedOn > act.today
   return {
     current: all.filter(isCurrent),

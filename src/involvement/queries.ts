@@ -19,28 +19,36 @@ export type Involvement = {
   readonly holdsAssessment: boolean
 }
 
+/** Rows of a shielded child's work as they were taken out of the open tables, by table. */
+export type KeptWork = Readonly<Record<string, readonly object[]>>
+
 /**
  * Services working with the child now or until within the last year (R-111), lead professional first, then the newest, 100 at most; and
- * whether some sensitive service may be involved, of which nothing else can be read here.
+ * whether some sensitive service may be involved, of which nothing else can be read here. With `kept` of those rows, not of the tables.
  */
 export async function getServicesWorkingWith(
   sql: Tx,
   childId: number,
   today: IsoDate,
   endedSince: IsoDate,
+  kept?: KeptWork,
 ): Promise<{ involvements: Involvement[]; isMarked: boolean }> {
+  const rowsOf = (table: string) =>
+    kept
+      ? sql`jsonb_populate_recordset(null::${sql(table)}, ${sql.json((kept[table] ?? []) as never)}::jsonb)`
+      : sql(table)
   const [row] = await sql<[{ involvements: Involvement[]; isMarked: boolean }]>`
-    select exists (select from sensitive_markers m where m.child_id = ${childId}) as "isMarked",
+    select exists (select from ${rowsOf('sensitive_markers')} m where m.child_id = ${childId}) as "isMarked",
            (select coalesce(json_agg(one), '[]') from (
               select i.involvement_id as "involvementId", s.name as "serviceName", s.kind as "serviceKind", o.name as "organisationName",
                      i.practitioner, i.role, coalesce(i.phone, s.phone, o.phone) as "phone", coalesce(i.email, s.email, o.email) as "email",
                      i.started_on as "startedOn", i.ended_on as "endedOn", i.confirmed_on as "confirmedOn", i.user_id as "userId",
                      l.lead_id is not null as "isLead", a.assessment_id is not null as "holdsAssessment"
-                from involvements i
+                from ${rowsOf('involvements')} i
                 join services s on s.service_id = i.service_id
                 join organisations o on o.organisation_id = s.organisation_id
-                left join lead_professionals l on l.child_id = i.child_id and l.involvement_id = i.involvement_id and l.until_at is null
-                left join shared_assessments a on a.child_id = i.child_id and a.involvement_id = i.involvement_id and a.until_at is null
+                left join ${rowsOf('lead_professionals')} l on l.child_id = i.child_id and l.involvement_id = i.involvement_id and l.until_at is null
+                left join ${rowsOf('shared_assessments')} a on a.child_id = i.child_id and a.involvement_id = i.involvement_id and a.until_at is null
                where i.child_id = ${childId} and i.withdrawn_at is null and (i.ended_on is null or i.ended_on > ${endedSince})
                  and i.started_on <= ${today}
                order by (i.ended_on is null or i.ended_on > ${today}) desc, l.lead_id is not null desc, i.started_on desc, i.involvement_id

@@ -23,9 +23,9 @@ export const organisationsPolicy: SlicePolicy<AuditAction> = {
     },
     {
       id: 'organisations.team-reads-notices',
-      source: 'R-85, R-95, R-100',
+      source: 'R-63, R-85, R-95, R-100',
       text: `permit (principal is User, action == Action::"organisations.read-notices", resource)
-        when { principal.role != "practitioner" && principal.rights.containsAny(["accreditation", "data", "accounts"]) };`,
+        when { principal.role != "practitioner" && principal.rights.containsAny(["accreditation", "data", "accounts", "shielding"]) };`,
     },
     {
       id: 'organisations.auditor-reads-notices',

@@ -1,6 +1,7 @@
 import type { IsDeclared } from '../access/index.ts'
 import type { Act } from '../platform/act.ts'
 import { findOpenPublicId, findTraits, hasDeclared } from './queries.ts'
+import type { ChildTraits } from './relation.ts'
 import type { RelationKeys } from './relation-keys.ts'
 
 /** The rule that keeps people away from children they declared; a page refused by it says so to that person alone. */
@@ -17,6 +18,12 @@ export function createIsDeclared(keys: RelationKeys): IsDeclared {
     const traits = await findTraits(sql, publicId)
     return traits !== undefined && hasDeclared(sql, userId, keys.ofChild(userId, traits))
   }
+}
+
+/** Whether the person who acts declared the child with these traits, for a record whose traits are not in the open. */
+export async function isOwnFamily(act: Act, keys: RelationKeys, child: ChildTraits): Promise<boolean> {
+  const { userId } = act.actor
+  return userId !== null && hasDeclared(act.sql, userId, keys.ofChild(userId, child))
 }
 
 /**

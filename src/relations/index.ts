@@ -1,7 +1,7 @@
 export { judgeAlert, listAlerts } from './alerts/judge-alerts.ts'
 export { raiseAlert } from './alerts/raise-alert.ts'
 export { declareRelation, listOwnRelations } from './declare-relation.ts'
-export { createIsDeclared, ownFamilyRule, requireNotOwnFamily } from './guard.ts'
+export { createIsDeclared, isOwnFamily, ownFamilyRule, requireNotOwnFamily } from './guard.ts'
 export { relationsPolicy } from './policy.ts'
 export type { Declaration } from './relation.ts'
 export { createRelationKeys, type RelationKeys } from './relation-keys.ts'

@@ -62,8 +62,9 @@ function isOfContactDesk(action: string): boolean {
   return action.startsWith('brokerage.')
 }
 
+/** A look in an emergency tells that there was a shield: it is treated as one of those who shield. */
 export function entryKindOf(look: LoggedLook): EntryKind {
-  if (look.isShielding) return 'shielding-team'
+  if (look.isShielding || look.action.startsWith('safeguarding.')) return 'shielding-team'
   if (look.isSensitive || tellsOfSensitive.has(look.action) || isOfContactDesk(look.action))
     return 'sensitive-service'
   if (look.organisationKind === 'police' || look.serviceKind === 'police') return 'police'

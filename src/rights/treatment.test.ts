@@ -76,6 +76,7 @@ test('RIG-6: each kind of entry is known by what makes it one, the one that is t
   assert.equal(kind({ action: 'consent.withdraw-brokered', role: 'local-team' }), 'sensitive-service')
   assert.equal(kind({ action: 'brokerage.see-contacts' }), 'sensitive-service')
   assert.equal(kind({ isShielding: true, isSensitive: true }), 'shielding-team')
+  assert.equal(kind({ action: 'safeguarding.override-view' }), 'shielding-team')
 })
 
 test('RIG-5: every action of the log is told, but stating a reason and answering requests', () => {

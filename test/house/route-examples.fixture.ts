@@ -2,8 +2,10 @@ import { ofBrokerage } from './route-brokerage.fixture.ts'
 import { createClientExamples } from './route-clients.fixture.ts'
 import { later, newCourse, openOperator, planned, required, takenCall } from './route-fields.ts'
 import { ofConsent } from './route-consent.fixture.ts'
+import { ofEmergency } from './route-emergency.fixture.ts'
 import { ofRights } from './route-rights.fixture.ts'
 import { ofReviews } from './route-reviews.fixture.ts'
+import { ofShielding } from './route-shielding.fixture.ts'
 import { ofSupervision } from './route-supervision.fixture.ts'
 import { Browser } from '../../src/children/web/browser.fixture.ts'
 import type { TestApp } from '../support/app.ts'
@@ -249,6 +251,8 @@ export async function createRouteExamples(app: TestApp) {
     ...(await ofConsent(app, child!, another!, people.amara!)),
     ...(await ofBrokerage(app)),
     ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
+    ...(await ofShielding(app, await Browser.open(app, 'ottoline'), await Browser.open(app, 'cormac'))),
+    ...(await ofEmergency(app, joel)),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },
     '/account/passkeys/new': { path: '/account/passkeys/new', fields: credential },

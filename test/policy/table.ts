@@ -67,13 +67,12 @@ export const principals: readonly Principal[] = [
     ...rights.map((right) => user(role, [right])),
     user(
       role,
-      rights.filter((right) => right !== 'audit' && right !== 'delegate'),
+      rights.filter((right) => right !== 'audit' && right !== 'delegate' && right !== 'override'),
     ),
   ]),
   user('local-team', ['accounts', 'data', 'training', 'accreditation', 'mediate'], ''),
   user('local-team', ['broker'], ''),
-  user('local-team', ['complaints'], ''),
-  user('local-team', ['broker'], ''),
+  user('local-team', ['complaints', 'shielding'], ''),
   user('local-team', ['audit'], ''),
 ]
 
@@ -154,6 +153,7 @@ const scopes: Readonly<Record<string, (own: Attributes, thing: Attributes) => bo
   involved: (_own, { isInvolved }) => isInvolved === true,
   owner: (own, { ownerId }) => ownerId === own['userId'],
   trainer: (own, { trainerId }) => trainerId === own['userId'],
+  'not-giver': (own, { giverId }) => giverId !== own['userId'],
   'not-decider': (own, { deciderId }) => deciderId !== own['userId'],
   'not-requester': (own, { requesterId }) => requesterId !== own['userId'],
   'not-drafter': (own, { drafterId }) => drafterId !== own['userId'],

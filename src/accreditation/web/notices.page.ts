@@ -13,6 +13,7 @@ export function noticesPages(app: WebApp): void {
       await request.act(readNotices),
       canOpen,
       request.session?.waitingMerges ?? 0,
+      request.actor.rights.some((right) => right === 'shielding' || right === 'audit'),
     )
     return reply.page('accreditation/web/notices.njk', model)
   })

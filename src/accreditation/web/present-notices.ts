@@ -1,17 +1,26 @@
 import type { Notice, SeenNotice } from '../../organisations/index.ts'
 import { linkagePaths } from '../../linkage/web/paths.ts'
+import { safeguardingPaths } from '../../safeguarding/web/paths.ts'
 import { accreditationPaths as paths } from './paths.ts'
 import { noticeWords } from './words.ts'
 
-/** `canOpen`: whether the page of an organisation is for the reader. */
-export function presentNotices(notices: readonly Notice[], canOpen: boolean) {
-  return notices.map(({ publicId, kind, madeAt, code, name, reference }) => ({
-    text: [name ?? 'The published log', noticeWords[kind], ...(reference === null ? [] : [reference])].join(
-      ' ',
-    ),
-    at: madeAt,
-    href: canOpen && reference === null && code !== null ? paths.organisation(code) : null,
-    seenPath: paths.noticeSeen(publicId),
+function hrefOf({ kind, code, reference }: Notice, canOpen: boolean, canReview: boolean): string | null {
+  if (kind === 'emergency-look' || kind === 'emergency-look-overdue')
+    return canReview ? safeguardingPaths.reviews : null
+  return canOpen && reference === null && code !== null ? paths.organisation(code) : null
+}
+
+/** `canOpen`: whether the page of an organisation is for the reader; `canReview`: whether looks in an emergency are. */
+export function presentNotices(notices: readonly Notice[], canOpen: boolean, canReview = false) {
+  return notices.map((notice) => ({
+    text: [
+      notice.name ?? 'The published log',
+      noticeWords[notice.kind],
+      ...(notice.reference === null ? [] : [notice.reference]),
+    ].join(' '),
+    at: notice.madeAt,
+    href: hrefOf(notice, canOpen, canReview),
+    seenPath: paths.noticeSeen(notice.publicId),
   }))
 }
 
@@ -20,12 +29,16 @@ export function presentNoticesPage(
   { unseen, seen }: { readonly unseen: readonly Notice[]; readonly seen: readonly SeenNotice[] },
   canOpen: boolean,
   waitingMerges: number,
+  canReview = false,
 ) {
   return {
     title: 'Notices',
     merges: waitingMerges === 0 ? null : { text: mergesInWords(waitingMerges), href: linkagePaths.merges },
-    notices: presentNotices(unseen, canOpen),
-    seen: presentNotices(seen, canOpen).map((notice, at) => ({ ...notice, seenAt: seen[at]!.seenAt })),
+    notices: presentNotices(unseen, canOpen, canReview),
+    seen: presentNotices(seen, canOpen, canReview).map((notice, at) => ({
+      ...notice,
+      seenAt: seen[at]!.seenAt,
+    })),
   }
 }
 

@@ -121,6 +121,8 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'misuse-suspected': 'suspects misuse of an account: ask its auditors about review',
   'log-found': 'failed a check of its own: ask the operator what was found, and who looks into it',
   'log-unchecked': 'has not been checked for too long: ask the operator why',
+  'emergency-look': 'has a user who looked in an emergency at a shielded record, or tried to',
+  'emergency-look-overdue': 'has a user whose look in an emergency nobody reviewed in time',
 }
 
 export const faultWords: Readonly<Record<EvidenceFault, string>> = {

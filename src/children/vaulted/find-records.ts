@@ -1,9 +1,11 @@
+import type { IsoDate } from '../../lib/iso-date.ts'
 import type { Act } from '../../platform/act.ts'
 import { findVaulted } from '../../vault/index.ts'
 import { listSourceRecordStates, type SourceRecordState } from '../queries.ts'
 import type { ChildId } from '../record.ts'
 import { openShielded } from './content.ts'
-import { recordText } from './tokens.ts'
+import { nameForms } from '../../lib/matching/normalise-name.ts'
+import { namesDayText, recordText } from './tokens.ts'
 
 /** The shielded child for which each source record stands; records of others are left out. */
 export async function findShieldedLinks(
@@ -47,4 +49,22 @@ export async function readRecordStates(
     })
   }
   return open
+}
+
+/** Shielded children, 10 at most, of those that the person who acts may open, with exactly this name (any of theirs) and day of birth. */
+export async function findShieldedByName(
+  act: Act,
+  given: string,
+  family: string,
+  dateOfBirth: IsoDate,
+): Promise<ChildId[]> {
+  const text = namesDayText(nameForms(given).whole, nameForms(family).whole, dateOfBirth)
+  const found = await findVaulted(act, [text])
+  const kept = await openShielded(act, [...new Set(found.get(text) ?? [])] as ChildId[])
+  return [...kept.values()]
+    .filter(({ content }) =>
+      content.source_records.some(({ payload }) => payload.dateOfBirth?.date === dateOfBirth),
+    )
+    .map(({ childId }) => childId)
+    .slice(0, 10)
 }

@@ -20,6 +20,15 @@ export function recordText(sourceId: string, sourceRecordId: string): string {
   return `record|${sourceId}|${sourceRecordId}`
 }
 
+/** Both names with the year, and with the day in any year; those who stand under both were born on the day. */
+export function namesYearText(given: string, family: string, born: IsoDate): string {
+  return `names-year|${given}|${family}|${born.slice(0, 4)}`
+}
+
+export function namesDayText(given: string, family: string, born: IsoDate): string {
+  return `names-day|${given}|${family}|${born.slice(5)}`
+}
+
 /**
  * Under which texts a shielded child stands in the blind index: each name with the day of birth, with its year, with its day in any
  * year, and with each place; the day with each postcode district; each number; each source record.
@@ -33,8 +42,8 @@ export function vaultTexts(record: ComposedRecord, content: VaultContent): strin
         `day-name|${born}|${name}`,
         ...(key.postcode === null ? [] : [`place-name|${key.postcode}|${name}`]),
       ]),
-      `names-year|${key.given_norm}|${key.family_norm}|${born.slice(0, 4)}`,
-      `names-day|${key.given_norm}|${key.family_norm}|${born.slice(5)}`,
+      namesYearText(key.given_norm, key.family_norm, born),
+      namesDayText(key.given_norm, key.family_norm, born),
       ...(key.outward_code === null ? [] : [`day-place|${born}|${key.outward_code}`]),
     ]),
     ...record.identifiers.map((id) => `number|${id.scheme}|${id.value}`),
@@ -53,7 +62,7 @@ export function probeTexts(row: Shared): string[] {
   texts.push(...row.names.map((name) => `day-name|${born}|${name}`))
   if (outwardCode !== null) texts.push(`day-place|${born}|${outwardCode}`)
   for (const [g, f] of given.flatMap((one) => family.map((other) => [one, other] as const))) {
-    texts.push(`names-day|${g}|${f}|${born.slice(5)}`)
+    texts.push(namesDayText(g, f, born))
     texts.push(...[year - 1, year, year + 1].map((near) => `names-year|${g}|${f}|${near}`))
   }
   return texts

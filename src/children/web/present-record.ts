@@ -5,6 +5,7 @@ import { consentPaths } from '../../consent/web/paths.ts'
 import { brokeragePaths } from '../../brokerage/web/paths.ts'
 import { involvementPaths } from '../../involvement/web/paths.ts'
 import { mediationPaths } from '../../mediation/web/paths.ts'
+import { safeguardingPaths } from '../../safeguarding/web/paths.ts'
 import type { Actor } from '../../platform/act.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { ChildRecord, Purpose } from '../index.ts'
@@ -25,6 +26,8 @@ export type RecordModel = PageModel & {
   readonly givenName: string
   /** The name, sex, date of birth and number are all there is to show. */
   readonly isCardOnly: boolean
+  /** Where the rest of a card can be looked at in an emergency; null for people who may not. */
+  readonly emergencyPath: string | null
   readonly localTeam: string
   readonly identity: {
     readonly heading: string
@@ -81,6 +84,10 @@ export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewe
     title: 'Who is working with this child',
     givenName: name.given,
     isCardOnly: record.isCardOnly,
+    emergencyPath:
+      record.isCardOnly && viewer.rights.includes('override')
+        ? safeguardingPaths.card(record.publicId)
+        : null,
     localTeam,
     identity: presentIdentity(record, name.full, today),
     services: presentServices(record.services, name.given, localTeam),

@@ -19,6 +19,8 @@ export type NoticeKind =
   | 'misuse-suspected'
   | 'log-found'
   | 'log-unchecked'
+  | 'emergency-look'
+  | 'emergency-look-overdue'
 
 /**
  * `delegates`: who administers the organisation; `team`: the team that looks after it, its feeds included;

@@ -48,6 +48,10 @@ export const withRefusals = createRefusalPages({
     'Whoever looks for people who call looks at no record otherwise',
     'This right goes to members of a local team, and not beside data, shielding, broker or complaints. Nothing has been saved.',
   ],
+  CP_RIGHT_OVERRIDE: [
+    'This right does not fit the person',
+    'Looks in an emergency are for people of the police and of children’s social care who administer no users. Nothing has been saved.',
+  ],
   CP_SUPERVISOR: [
     'Check the username',
     'A supervisor is somebody else of the same organisation. Nothing has been saved.',

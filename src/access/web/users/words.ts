@@ -58,6 +58,8 @@ export const rightWords: Words<Right> = {
   complaints: 'Complaints',
   mediate: 'Looks for people who call; beside no right that looks at records',
   delegate: 'Users of the own organisation',
+  override:
+    'Looks in an emergency at what a shield hides; police and social care alone, not beside users of the own organisation',
 }
 
 export const renewableWords: Words<Renewable> = {

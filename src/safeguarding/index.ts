@@ -1,0 +1,16 @@
+export { keepOverrides } from './keep-overrides.ts'
+export {
+  emergencyReasons,
+  findings,
+  MAX_WORDS,
+  type EmergencyReason,
+  type EmergencyTarget,
+  type Finding,
+  type StatedEmergency,
+} from './override.ts'
+export { safeguardingPolicy } from './policy.ts'
+export type { Look } from './queries.ts'
+export { listOverrides, readOverride, reviewOverride } from './review-overrides.ts'
+export { requireOverride, startOverride, type StartedLook } from './start-override.ts'
+export { safeguardingMails } from './tell.ts'
+export { stopOverride, viewOverride, type ViewedLook } from './view-override.ts'

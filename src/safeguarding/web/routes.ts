@@ -1,0 +1,22 @@
+import type { WholeRecord } from '../../children/index.ts'
+import type { Actor } from '../../platform/act.ts'
+import type { PageModel } from '../../platform/web/server.ts'
+import type { WebApp } from '../../platform/web/request.ts'
+import type { RelationKeys } from '../../relations/index.ts'
+import { emergencyPages } from './emergency.page.ts'
+import { reviewPages } from './reviews.page.ts'
+
+export type SafeguardingWeb = {
+  readonly keys: RelationKeys
+  /** The record as its own page shows it. */
+  readonly presentRecord: (record: WholeRecord, viewer: Actor, reason: string) => PageModel
+  /** The account of somebody, where it can be suspended. */
+  readonly accountPath: (userId: number) => string
+  readonly openNote: (sealed: Uint8Array) => string
+}
+
+/** Adds looks in an emergency, and their review. */
+export function safeguardingRoutes(app: WebApp, web: SafeguardingWeb): void {
+  reviewPages(app, web)
+  emergencyPages(app, web)
+}

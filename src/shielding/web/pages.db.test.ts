@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import type { LightMyRequestResponse } from 'fastify'
+import { createTestApp } from '../../../test/support/app.ts'
+import { faultsIn } from '../../../test/support/valid-html.ts'
+import { Browser, steady } from '../../children/web/browser.fixture.ts'
+import { formatChildNumber } from '../../lib/identifiers/index.ts'
+import { shieldingPaths } from './paths.ts'
+
+const app = await createTestApp({ children: 30, random: 'shielding' })
+const { owner } = app.database
+const [child] = await owner<
+  { publicId: string; number: string; family: string; given: string; born: string }[]
+>`
+  select c.public_id as "publicId", c.child_number as "number", n.given, n.family, c.date_of_birth as "born"
+    from children c join child_names n on n.child_id = c.child_id and n.position = 0
+   where c.status = 'open' and c.authority_code = 'E06000065' order by c.child_id limit 1`
+const [ottoline, cormac, amara] = await Promise.all(
+  ['ottoline', 'cormac', 'amara'].map((name) => Browser.open(app, name)),
+)
+
+const request = {
+  number: formatChildNumber(child!.number),
+  asker: 'refuge',
+  channel: 'phone',
+  askerProofs: 'called-back',
+  childProofs: 'agency-confirms',
+  criterion: 'refuge',
+  level: '2',
+  reasons: 'They came to us last night.',
+}
+
+async function assertPage(t: TestContext, answer: LightMyRequestResponse, name: string, status = 200) {
+  const { body, statusCode } = answer
+  assert.equal(statusCode, status, body)
+  assert.deepEqual(await faultsIn(body), [])
+  const html = steady(body).replaceAll(/Reference [0-9A-F]{8}/g, 'Reference ID')
+  t.assert.fileSnapshot(html, new URL(`__golden__/${name}.html`, import.meta.url).pathname, {
+    serializers: [(page: string) => page],
+  })
+}
+
+const stepIn = ({ body }: LightMyRequestResponse, step: string): string =>
+  new RegExp(`action="(/shielding/changes/[0-9a-f-]+/${step})"`).exec(body)?.[1] ?? ''
+
+test('R-65, R-66: from the request to the review, each page', async (t) => {
+  await assertPage(t, await ottoline!.get(shieldingPaths.desk), 'desk-empty')
+  await assertPage(t, await ottoline!.get(shieldingPaths.record), 'new')
+  const faulty = await ottoline!.post(shieldingPaths.record, { ...request, number: 'C1', reasons: '' })
+  await assertPage(t, faulty, 'new-faulty', 400)
+  const unknown = await ottoline!.fill(shieldingPaths.record, { ...request, number: 'C000 0000 0072' })
+  assert.equal(unknown.statusCode, 400)
+  assert.equal((await amara!.get(`/children/${child!.publicId}`)).statusCode, 303)
+  const path = String((await ottoline!.fill(shieldingPaths.record, request)).headers.location)
+  assert.equal((await amara!.get(`/children/${child!.publicId}`)).statusCode, 404)
+  await assertPage(t, await ottoline!.get(path), 'request')
+  await assertPage(t, await ottoline!.get(`${path}/notice`), 'notice-waiting')
+  await ottoline!.get(path)
+  await assertPage(t, await ottoline!.post(`${path}/decide`, {}), 'request-faulty', 400)
+  const met = { ground: 'risk-shown', words: 'The refuge confirms it.' }
+  assert.equal((await ottoline!.post(`${path}/decide`, met)).statusCode, 303)
+  await ottoline!.get(shieldingPaths.record)
+  assert.equal((await ottoline!.post(`${path}/decide`, met)).statusCode, 409)
+  await assertPage(t, await ottoline!.get(path), 'request-met')
+  await assertPage(t, await ottoline!.get(`${path}/notice`), 'notice-met')
+
+  await assertPage(t, await cormac!.get(shieldingPaths.find), 'find')
+  const [year, month, day] = child!.born.split('-')
+  const found = await cormac!.post(shieldingPaths.find, {
+    given: child!.given,
+    family: child!.family,
+    'dateOfBirth-day': day!,
+    'dateOfBirth-month': month!,
+    'dateOfBirth-year': year!,
+  })
+  await assertPage(t, found, 'find-found')
+  const own = shieldingPaths.child(child!.publicId)
+  const opened = await cormac!.get(own)
+  await assertPage(t, opened, 'child')
+  assert.ok(!opened.body.includes(child!.family), 'the page of the shield shows nothing that it hides')
+  await assertPage(t, await cormac!.post(`${own}/record`, {}), 'child-faulty', 400)
+  const shown = await cormac!
+    .fill(own, {})
+    .then(() => cormac!.post(`${own}/record`, { purpose: 'data-check' }))
+  await assertPage(t, shown, 'record')
+  assert.ok(shown.body.includes(child!.family))
+
+  const lift = { outcome: 'lift', ground: 'risk-is-over', words: 'Nobody searches for them any more.' }
+  await ottoline!.get(own)
+  assert.equal((await ottoline!.post(`${own}/review`, { ...lift, ground: '' })).statusCode, 400)
+  assert.equal((await ottoline!.post(`${own}/review`, lift)).statusCode, 303)
+  const waiting = await ottoline!.get(own)
+  assert.equal(stepIn(waiting, 'second'), '', 'whoever proposed it is not asked to agree')
+  await assertPage(t, await cormac!.get(shieldingPaths.desk), 'desk')
+  const second = await cormac!.get(own)
+  await assertPage(t, second, 'child-second')
+  assert.equal((await cormac!.post(stepIn(second, 'second'), {})).statusCode, 303)
+  await assertPage(t, await ottoline!.get(own), 'child-cooling')
+  assert.equal((await ottoline!.post(stepIn(second, 'stop'), {})).statusCode, 303)
+  assert.equal(
+    (await ottoline!.get(own).then(() => ottoline!.post(stepIn(second, 'stop'), {}))).statusCode,
+    409,
+  )
+  await ottoline!.get(own)
+  assert.equal((await ottoline!.post(`${own}/events`, { kind: 'moved' })).statusCode, 303)
+})
+
+test('R-65: a refused request can be challenged, and whoever refused it does not decide about that', async (t) => {
+  const path = String((await ottoline!.fill(shieldingPaths.record, request)).headers.location)
+  await ottoline!.get(path)
+  await ottoline!.post(`${path}/decide`, { ground: 'no-risk-from-whereabouts', words: 'None is seen.' })
+  await assertPage(t, await ottoline!.get(`${path}/notice`), 'notice-not-met')
+  const challenges = path.split('/').at(-1)!
+  const form = await ottoline!.get(shieldingPaths.challenge(challenges))
+  assert.ok(form.body.includes(`name="challenges" value="${challenges}"`))
+  const second = String(
+    (await ottoline!.post(shieldingPaths.record, { ...request, challenges })).headers.location,
+  )
+  await ottoline!.get(second)
+  const met = { ground: 'risk-shown', words: 'It is there.' }
+  assert.equal((await ottoline!.post(`${second}/decide`, met)).statusCode, 403)
+  assert.equal(
+    (await cormac!.fill(second, {}).then(() => cormac!.post(`${second}/decide`, met))).statusCode,
+    303,
+  )
+})
+
+test('unknown-as-hidden: a practitioner, and a member of the team without the right, have no such pages', async () => {
+  for (const username of ['amara', 'priya', 'stephen', 'edith', 'helen', 'freya']) {
+    const browser = await Browser.open(app, username)
+    for (const path of [shieldingPaths.desk, shieldingPaths.record, shieldingPaths.find])
+      assert.equal((await browser.get(path)).statusCode, 403, username)
+    assert.equal((await browser.get(shieldingPaths.child(child!.publicId))).statusCode, 404, username)
+  }
+})
