@@ -10,7 +10,7 @@ import {
 } from './note.ts'
 
 /** Why a shard follows another. */
-export const reasons = ['year', 'key', 'database'] as const
+const reasons = ['year', 'key', 'database'] as const
 export type Reason = (typeof reasons)[number]
 
 /** What one shard's key says of the next: where its own ends, and whose checkpoints go on. */
