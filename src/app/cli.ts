@@ -53,7 +53,9 @@ const nouns: Readonly<Record<string, AddNoun>> = {
     const { addAuditCommand } = await import('./audit-cli.ts')
     const { addAuditExport } = await import('../rights/cli.ts')
     const { addAuditBundle } = await import('./audit-bundle-cli.ts')
+    const { addAuditKey } = await import('./audit-key-cli.ts')
     const audit = addAuditCommand(program, line)
+    addAuditKey(audit, line)
     addAuditBundle(audit, line)
     addAuditExport(audit, { run: line.run, base: () => line.config().publicOrigin })
     addAuditVerify(audit, {

@@ -10,6 +10,8 @@ export const auditActions = [
   'audit.bundle-entries',
   'audit.erase-entries',
   'audit.hold-entries',
+  'audit.rotate-key',
+  'audit.begin-shard',
   'audit.check-log',
   'audit.read-checks',
   'access.sign-in',

@@ -9,6 +9,8 @@ export const auditPolicy: SlicePolicy<AuditAction> = {
     { name: 'audit.erase-entries', resource: 'Directory', isConditioned: true },
     { name: 'audit.hold-entries', resource: 'Directory', isConditioned: true },
     { name: 'audit.bundle-entries', resource: 'Directory', isConditioned: true },
+    { name: 'audit.rotate-key', resource: 'Directory', isConditioned: true },
+    { name: 'audit.begin-shard', resource: 'Directory', isConditioned: true },
     { name: 'audit.check-log', resource: 'Directory', isConditioned: true },
     { name: 'audit.read-checks', resource: 'Directory', isConditioned: true },
   ],
@@ -16,7 +18,7 @@ export const auditPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'audit.operator-keeps-the-log',
       source: 'R-104, R-107',
-      text: `permit (principal is System, action in [Action::"audit.prove-entry", Action::"audit.bundle-entries", Action::"audit.erase-entries", Action::"audit.hold-entries"], resource);`,
+      text: `permit (principal is System, action in [Action::"audit.prove-entry", Action::"audit.bundle-entries", Action::"audit.erase-entries", Action::"audit.hold-entries", Action::"audit.rotate-key", Action::"audit.begin-shard"], resource);`,
     },
     {
       id: 'audit.system-checks-the-log',

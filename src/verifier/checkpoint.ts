@@ -80,7 +80,8 @@ export function nameOf(key: VerifierKey): string {
   return `${key.name}+${key.id.toString(16).padStart(8, '0')}`
 }
 
-function parseBody(text: string): { origin: string; size: number; root: Buffer } | Refused {
+/** The three lines of a checkpoint. */
+export function parseBody(text: string): { origin: string; size: number; root: Buffer } | Refused {
   const lines = text.slice(0, -1).split('\n')
   const [origin = '', sizeText = '', rootText = ''] = lines
   if (lines.length !== 3) return { refused: 'a checkpoint has three lines' }

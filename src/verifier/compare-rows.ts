@@ -35,16 +35,26 @@ export class RowComparison {
   }
   readonly #findings: Findings
   readonly #maxLagSeconds: number
-  readonly #marks = new Map<number, Uint8Array>()
-  readonly #places = new Map<number, { shard: string; index: number }>()
+  /** By database, and then by page of ids: where one was restored, ids of entries that it lost come again. */
+  readonly #marks: Map<number, Uint8Array>[] = [new Map()]
+  readonly #places = new Map<string, { shard: string; index: number }>()
   readonly #strays = new Map<string, Finding>()
   #source: AsyncIterator<Row[]> | null = null
   #batch: readonly Row[] = []
   #at = 0
+  #database = 0
+  #floors: readonly number[] = [0]
 
   constructor(findings: Findings, maxLagSeconds: number) {
     this.#findings = findings
     this.#maxLagSeconds = maxLagSeconds
+  }
+
+  /** Goes on with the entries of the given database, from 0; `floors` are what the ids of each are above. */
+  enter(database: number, floors: readonly number[]): void {
+    this.#database = database
+    this.#floors = floors
+    while (this.#marks.length <= database) this.#marks.push(new Map())
   }
 
   /** Begins with rows of which the first stands at or before the next leaf. */
@@ -56,7 +66,7 @@ export class RowComparison {
 
   /** Compares the next leaves, of which the first has index `first`. */
   async take(shard: string, first: number, leaves: Buffer, erasures: readonly Erasure[]): Promise<void> {
-    for (const { ground, ids } of erasures) for (const id of ids) this.#mark(id, ground)
+    for (const { ground, ids } of erasures) for (const id of ids) this.#mark(this.#databaseOf(id), id, ground)
     for (let at = 0; at < leaves.length; at += ENTRY_BYTES) {
       const leaf = leaves.subarray(at, at + ENTRY_BYTES)
       if (leaf[0] !== KIND.entry && leaf[0] !== KIND.erasure) continue
@@ -89,13 +99,14 @@ export class RowComparison {
 
   /** Tells entries that were erased from those that are missing, and rows that stand elsewhere than their leaf. */
   finish(): void {
-    for (const [page, marks] of this.#marks)
-      for (const [at, mark] of marks.entries()) {
-        if ((mark & UNMATCHED) === 0) continue
-        const [id, ground] = [page * PAGE + at, mark & GROUND]
-        if (ground > 0) this.counts.erased[ground] = (this.counts.erased[ground] ?? 0) + 1
-        else this.#reportMissing(id)
-      }
+    for (const [database, pages] of this.#marks.entries())
+      for (const [page, marks] of pages)
+        for (const [at, mark] of marks.entries()) {
+          if ((mark & UNMATCHED) === 0) continue
+          const [id, ground] = [page * PAGE + at, mark & GROUND]
+          if (ground > 0) this.counts.erased[ground] = (this.counts.erased[ground] ?? 0) + 1
+          else this.#reportMissing(database, id)
+        }
     for (const finding of this.#strays.values()) this.#findings.add(finding)
     if (this.counts.oldestNotYetSeconds > this.#maxLagSeconds)
       this.#findings.add({
@@ -138,8 +149,8 @@ export class RowComparison {
 
   #miss({ entryId }: Key, place: { shard: string; index: number }): void {
     this.counts.withoutRow++
-    this.#mark(entryId, UNMATCHED)
-    if (this.#places.size < PLACES_MOST) this.#places.set(entryId, place)
+    this.#mark(this.#database, entryId, UNMATCHED)
+    if (this.#places.size < PLACES_MOST) this.#places.set(`${this.#database} ${entryId}`, place)
   }
 
   #stray(row: Row): void {
@@ -149,8 +160,8 @@ export class RowComparison {
       entryId: row.entryText,
       text: 'the row has no leaf',
     }
-    if (this.#strays.size < PLACES_MOST && !this.#strays.has(row.entryText))
-      this.#strays.set(row.entryText, finding)
+    const id = `${this.#database} ${row.entryText}`
+    if (this.#strays.size < PLACES_MOST && !this.#strays.has(id)) this.#strays.set(id, finding)
     else this.#findings.add(finding)
   }
 
@@ -161,22 +172,40 @@ export class RowComparison {
     if (this.#isUnmatched(row.entryId)) this.#stray(row)
   }
 
-  #reportMissing(id: number): void {
-    const at = { shard: null, entryId: String(id), ...this.#places.get(id) }
-    if (!this.#strays.delete(String(id)))
-      return this.#findings.add({ kind: 'missing', ...at, text: 'the row is gone and no erasure names it' })
-    this.#findings.add({ kind: 'moved', ...at, text: 'the row stands in another transaction than its leaf' })
+  #reportMissing(database: number, id: number): void {
+    const key = `${database} ${id}`
+    const at = { shard: null, entryId: String(id), ...this.#places.get(key) }
+    if (this.#strays.delete(key))
+      return this.#findings.add({
+        kind: 'moved',
+        ...at,
+        text: 'the row stands in another transaction than its leaf',
+      })
+    const isOfFormer = database < this.#floors.length - 1
+    const text = isOfFormer
+      ? 'the row is gone and no erasure names it: it was lost with the database that was replaced, or later'
+      : 'the row is gone and no erasure names it'
+    this.#findings.add({ kind: 'missing', ...at, text })
   }
 
-  #mark(id: number, mark: number): void {
+  /** An id that an erasure names is of the newest database whose ids it is among, for those are the rows that are there. */
+  #databaseOf(id: number): number {
+    let database = this.#database
+    while (database > 0 && id <= this.#floors[database]!) database--
+    return database
+  }
+
+  #mark(database: number, id: number, mark: number): void {
+    const pages = this.#marks[database]!
     const page = Math.floor(id / PAGE)
-    let marks = this.#marks.get(page)
-    if (!marks) this.#marks.set(page, (marks = new Uint8Array(PAGE)))
+    let marks = pages.get(page)
+    if (!marks) pages.set(page, (marks = new Uint8Array(PAGE)))
     marks[id % PAGE]! |= mark
-    if ((marks[id % PAGE]! & GROUND) > 0) this.#places.delete(id)
+    if ((marks[id % PAGE]! & GROUND) > 0) this.#places.delete(`${database} ${id}`)
   }
 
   #isUnmatched(id: number): boolean {
-    return ((this.#marks.get(Math.floor(id / PAGE))?.[id % PAGE] ?? 0) & UNMATCHED) > 0
+    const marks = this.#marks[this.#database]!.get(Math.floor(id / PAGE))
+    return ((marks?.[id % PAGE] ?? 0) & UNMATCHED) > 0
   }
 }

@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import type { Findings } from './findings.ts'
 import { RowComparison, type RowCounts } from './compare-rows.ts'
 import type { Key } from './range.ts'
-import { findUnknownColumns, selectRows } from './rows.ts'
+import { findUnknownColumns, selectRows, type IdRange } from './rows.ts'
 
 /** How to reach the database that the log is of. */
 export type DatabasePlace =
@@ -17,12 +17,9 @@ export type DatabasePlace =
 /** Rows of one moment, which every comparison of a run sees. */
 export type RowView = {
   readonly comparison: RowComparison
-  readonly begin: (from: Key | null, to: Key | null) => void
-  /** Rows of transactions below it. */
-  readonly countBelow: (transaction: number) => Promise<number>
+  readonly begin: (from: Key | null, to: Key | null, ids: IdRange) => void
 }
-/** `earlier`: rows that belong to shards of a database that was replaced, and were not compared. */
-export type DatabaseCounts = RowCounts & { earlier: number }
+export type DatabaseCounts = RowCounts
 
 /**
  * Opens one snapshot of the rows, read only, and runs `work` on it.
@@ -49,13 +46,7 @@ export async function withRows<T>(
       return {
         held: await work({
           comparison,
-          begin: (from, to) => comparison.begin(selectRows(tx, from, to)),
-          countBelow: async (transaction) => {
-            const [found] = await tx<{ rows: string }[]>`
-              select count(*)::text as "rows" from audit_entries as entries
-               where entries.transaction_id < ${String(transaction)}::text::xid8`
-            return Number(found?.rows)
-          },
+          begin: (from, to, ids) => comparison.begin(selectRows(tx, from, to, ids)),
         }),
       }
     })

@@ -6,6 +6,7 @@ export type FindingKind =
   | 'prefix'
   | 'history'
   | 'shards'
+  | 'handover'
   | 'tile'
   | 'bundle'
   | 'leaf'

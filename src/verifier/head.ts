@@ -1,11 +1,11 @@
 import { NOTE_BYTES_MOST, openCheckpoint, type Checkpoint, type Trust } from './checkpoint.ts'
 import type { Findings } from './findings.ts'
 import { latestHour, type PastRoot } from './history.ts'
-import { KIND } from './leaves.ts'
+import { KIND, parseStartLeaf, type StartLeaf } from './leaves.ts'
 import type { JobPool } from './pool.ts'
 import { runInOrder } from './pool.ts'
 import type { LogSource } from './source.ts'
-import { readBundle, TILE_WIDTH } from './tiles.ts'
+import { readBundle, TILE_WIDTH, type Bundle } from './tiles.ts'
 
 const DAY_MS = 86_400_000
 const SHARD_DAYS_MOST = 800
@@ -22,6 +22,8 @@ export type ShardHead = {
   /** Roots that the tree must have had, ascending by size; the published checkpoint is among them. */
   readonly past: readonly PastRoot[]
   readonly historyCount: number
+  /** As its file says: whether that is what was signed, reading the entries shows. */
+  readonly start: StartLeaf | null
 }
 export type HeadContext = {
   readonly source: LogSource
@@ -44,10 +46,11 @@ export async function readHead(
   place: { readonly shard: string; readonly folder: string },
   withHistory: boolean,
 ): Promise<ShardHead | null> {
-  const first = await readCheckpoint(context, place, 'checkpoint')
+  const name = await nameOfPublished(context.source, place.folder)
+  const first = await readCheckpoint(context, place, name)
   if (!first) return null
   const history = withHistory ? await readHistory(context, place, first) : { past: [], count: 0 }
-  const checkpoint = await readCheckpoint(context, place, 'checkpoint')
+  const checkpoint = await readCheckpoint(context, place, name)
   if (!checkpoint) return null
   const newest = await readCheckpoint(context, place, 'checkpoint.unwitnessed')
   const all = [checkpoint, ...(newest ? [newest] : [])]
@@ -72,8 +75,30 @@ export async function readHead(
       context.findings.add({ kind: 'prefix', shard: place.shard, text })
     }
   const within = past.filter((each) => each.size <= size).sort((a, b) => a.size - b.size)
-  return { ...place, checkpoint, size, past: within, historyCount: history.count }
+  const start = await readStart(context.source, place.folder, size)
+  return { ...place, checkpoint, size, past: within, historyCount: history.count, start }
 }
+
+/** Of a shard that its witness has not seen yet there is the signed checkpoint alone; that none cosigned it shows where one is required. */
+async function nameOfPublished(source: LogSource, folder: string): Promise<string> {
+  const isThere = (await source.read(`${folder}checkpoint`, NOTE_BYTES_MOST)) !== null
+  return isThere || !(await source.read(`${folder}checkpoint.unwitnessed`, NOTE_BYTES_MOST))
+    ? 'checkpoint'
+    : 'checkpoint.unwitnessed'
+}
+
+async function readStart(source: LogSource, folder: string, size: number): Promise<StartLeaf | null> {
+  const bundle = await readFirst(source, folder, size)
+  return bundle && parseStartLeaf(bundle.bytes.subarray(bundle.starts[0], bundle.starts[1]! - 2))
+}
+
+function readFirst(source: LogSource, folder: string, size: number): Promise<Bundle | null> {
+  return readBundle(source, { shard: folder, n: 0 }, Math.min(size, TILE_WIDTH), () => {})
+}
+
+/** Of a shard, whose key may have been handed over to. */
+const UNKNOWN_KEY =
+  '; no trusted key hands over to one that did: a stranger signed it, or the key before was lost and you must receive the new one'
 
 const newestNames = ['checkpoint', 'checkpoint.unwitnessed']
 
@@ -86,7 +111,8 @@ async function readCheckpoint(
   if (!bytes && name !== 'checkpoint') return null
   const opened = bytes ? openCheckpoint(bytes, trust) : { refused: 'the file is not there' }
   if (!('refused' in opened)) return opened
-  findings.add({ kind: 'checkpoint', shard, text: `${folder}${name}: ${opened.refused}` })
+  const hint = opened.refused.startsWith('no trusted key') && shard !== '' ? UNKNOWN_KEY : ''
+  findings.add({ kind: 'checkpoint', shard, text: `${folder}${name}: ${opened.refused}${hint}` })
   return null
 }
 
@@ -160,7 +186,7 @@ async function listDays(
   const isDay = (name: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(name) && !Number.isNaN(Date.parse(name))
   const listed = source.list(`${folder}history`)
   if (listed) return listed.filter(isDay).sort()
-  const bundle = await readBundle(source, { shard: folder, n: 0 }, Math.min(size, TILE_WIDTH), () => {})
+  const bundle = await readFirst(source, folder, size)
   const second = bundle && bundle.starts.length > 2 ? bundle.bytes.subarray(bundle.starts[1]) : null
   if (second?.[0] !== KIND.entry && second?.[0] !== KIND.erasure) return []
   const firstMs = second.readUInt32BE(1) * 3_600_000

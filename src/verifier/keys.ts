@@ -17,6 +17,11 @@ export type VerifierKey = {
   readonly text: string
 }
 
+/** The 32 bytes of a key, which are the same under every name. */
+export function publicBytes({ key }: VerifierKey): Buffer {
+  return key.export({ format: 'der', type: 'spki' }).subarray(SPKI_HEAD.length)
+}
+
 /** Whether text can be the name of a key: not empty, no white space of Unicode, no plus. */
 export function isKeyName(text: string): boolean {
   return text.length > 0 && !/[\s\u0085+]/u.test(text) && !hasControls(text)

@@ -22,9 +22,15 @@ export type EntryLeaf = {
   readonly commitment: Buffer
 }
 export type Erasure = { readonly ground: number; readonly ids: readonly number[] }
+/** Why a shard follows another. */
+export type Because = 'year' | 'key' | 'database'
 export type StartLeaf = {
   readonly after: number
+  /** Ids of the entries from here on are above it, where another database took the place of the former; else 0. */
+  readonly above: number
   readonly origin: string
+  /** Null in the first shard, and nowhere else. */
+  readonly because: Because | null
   readonly previous: { readonly origin: string; readonly root: Buffer; readonly size: number } | null
 }
 
@@ -70,12 +76,32 @@ export function readErasure(leaf: Buffer): Erasure | null {
 export function parseStartLeaf(leaf: Buffer): StartLeaf | null {
   const text = leaf[0] === KIND.start ? parseUtf8(leaf.subarray(1)) : null
   const value = text === null ? undefined : parseJson(text)
-  if (!hasMembers(value, 'after', 'origin', 'previous') || canonicalJson(value) !== text) return null
-  const after = typeof value.after === 'string' ? parseCount(value.after) : null
-  if (after === null || typeof value.origin !== 'string') return null
-  if (value.previous === null) return { after, origin: value.origin, previous: null }
+  if (canonicalJson(value) !== text || !hasMembers(value, ...namesFor(value))) return null
+  const { because = null, origin } = value
+  const [after, above] = [value.after, value.above ?? '0'].map(countOf)
   const previous = parsePrevious(value.previous)
-  return previous && { after, origin: value.origin, previous }
+  if (after === null || after === undefined || above === null || above === undefined) return null
+  if (typeof origin !== 'string' || !isBecause(because)) return null
+  const isFollower = because !== null
+  return isFollower === (previous !== null) && isFollower === (value.previous !== null)
+    ? { after, above, because, origin, previous }
+    : null
+}
+
+/** Each reason has its own members, and no others. */
+function namesFor(value: unknown): string[] {
+  const { because } = (value ?? {}) as { because?: unknown }
+  const names = ['after', 'origin', 'previous']
+  if (because === undefined) return names
+  return because === 'database' ? ['above', 'because', ...names] : ['because', ...names]
+}
+
+function countOf(value: unknown): number | null {
+  return typeof value === 'string' ? parseCount(value) : null
+}
+
+function isBecause(value: unknown): value is Because | null {
+  return value === null || value === 'year' || value === 'key' || value === 'database'
 }
 
 function parsePrevious(value: unknown): StartLeaf['previous'] {

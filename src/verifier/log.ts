@@ -1,11 +1,13 @@
 import type { Trust } from './checkpoint.ts'
 import { withRows, type DatabaseCounts, type DatabasePlace, type RowView } from './database.ts'
 import { Findings } from './findings.ts'
+import { followHandovers, type Handover, type Passage } from './handover.ts'
 import { checkWitnesses, readHead, type HeadContext, type ShardHead } from './head.ts'
 import { parseUtf8 } from './encoding.ts'
-import { parseStartLeaf } from './leaves.ts'
+import type { StartLeaf } from './leaves.ts'
 import { createJobPool } from './pool.ts'
-import type { Key, RangeResult, RangeTask } from './range.ts'
+import { isAbove, type RangeResult, type RangeTask } from './range.ts'
+import type { IdRange } from './rows.ts'
 import { verifyParts, verifyWhole, type ShardTree, type TreeContext } from './shard.ts'
 import { spansOf } from './spans.ts'
 import { openSource, SourceError, type LogSource, type SourceAddress } from './source.ts'
@@ -29,6 +31,8 @@ export type LogOptions = {
 export type ShardReport = { readonly head: ShardHead; readonly tree: ShardTree | null }
 export type LogReport = {
   readonly shards: readonly ShardReport[]
+  /** By name of shard, of all but the first. */
+  readonly passages: ReadonlyMap<string, Passage>
   readonly findings: Findings
   readonly database: DatabaseCounts | null
   /** Whether all entries were read. */
@@ -44,13 +48,14 @@ export async function verifyLog(options: LogOptions): Promise<LogReport> {
 }
 
 async function verifyOnce(options: LogOptions): Promise<LogReport> {
-  const { address, trust, progress, database } = options
+  const { address, progress, database } = options
   const source = openSource(address)
   const findings = new Findings()
   const places = await listShards(source, findings)
+  const { trust, passages } = await followHandovers(source, places, options.trust, findings)
   const setting = { address, keys: trust.keys.map(textOf), witnesses: trust.witnesses.map(textOf) }
   const inline = createJobPool(setting, 0)
-  const context: HeadContext = { ...options, source, findings, pool: inline }
+  const context: HeadContext = { ...options, trust, source, findings, pool: inline }
   const heads: ShardHead[] = []
   const isWhole = options.parts === null
   for (const place of places) {
@@ -58,7 +63,7 @@ async function verifyOnce(options: LogOptions): Promise<LogReport> {
     if (head) heads.push(head)
   }
   for (const head of heads) checkWitnesses(context, head)
-  checkSinceOrigins(options, heads, findings)
+  checkSinceOrigins(options, trust, heads, findings)
   const isLarge = heads.some(({ size }) => size > THREADS_FROM)
   const pool = isLarge ? createJobPool(setting, options.threads) : inline
   try {
@@ -70,8 +75,8 @@ async function verifyOnce(options: LogOptions): Promise<LogReport> {
       database && isComparable
         ? await withRows(database.place, findings, database.maxLagSeconds, verify)
         : await verify(null)
-    if (isWhole && places[0]?.shard !== '') checkChain(shards, findings)
-    return { shards, findings, database: counts, isWhole }
+    if (isWhole && places[0]?.shard !== '') checkChain(shards, passages, findings)
+    return { shards, passages, findings, database: counts, isWhole }
   } finally {
     await pool.close()
   }
@@ -111,85 +116,124 @@ async function verifyShards(
   view: RowView | null,
 ): Promise<{ shards: ShardReport[]; counts: DatabaseCounts | null }> {
   const shards: ShardReport[] = []
-  const compared = Math.max(
-    0,
-    heads.findLastIndex(({ shard }) => shard.includes('-')),
-  )
-  const feed = view && createFeed(view, { isWhole: parts === null, isFromTheFirst: compared === 0 })
-  const spans = parts && spansOf(heads, parts, random)
+  const feed = view && createFeed(view, heads, parts === null)
+  const spans = parts && spansOf(heads.map(withStart), parts, random)
+  let sinceHour = 0
   let isBroken = false
   for (const [at, head] of heads.entries()) {
-    const isNewest = at === heads.length - 1
-    const context = { ...base, onLeaves: feed && at >= compared ? feed.onLeaves(head, isNewest) : null }
-    const tree = spans ? await verifyParts(context, head, spans[at]!) : await verifyWhole(context, head)
+    const context = { ...base, onLeaves: feed && feed.onLeaves(at) }
+    const tree = spans
+      ? await verifyParts(context, head, spans[at]!)
+      : await verifyWhole(context, head, sinceHour)
+    sinceHour = tree.highestHour
     isBroken ||= tree.root === null
     shards.push({ head, tree })
   }
   return { shards, counts: feed && !isBroken ? await feed.finish() : null }
 }
 
-/** Brings entries and rows together; whole shards go through one cursor, parts through one each. */
-function createFeed(
-  view: RowView,
-  { isWhole, isFromTheFirst }: { readonly isWhole: boolean; readonly isFromTheFirst: boolean },
-) {
+/** What is compared with rows rests on the start of a shard that another database began: its first entries are always read. */
+function withStart({ size, past, start }: ShardHead): Pick<ShardHead, 'size' | 'past'> {
+  return { size, past: start?.because === 'database' ? [{ ...past[0]!, size: 1 }, ...past] : past }
+}
+
+/**
+ * Brings entries and rows together; whole shards go through one cursor for each database that the log was of, parts through one each.
+ *
+ * Each database has the rows whose ids are above what its first shard says, up to what that of the next one says.
+ */
+function createFeed(view: RowView, heads: readonly ShardHead[], isWhole: boolean) {
   const { comparison } = view
-  let hasBegun = false
-  let earlier = 0
-  const beginWhole = async ({ startLeaf }: RangeResult): Promise<void> => {
-    hasBegun = true
-    const after = (startLeaf && parseStartLeaf(startLeaf)?.after) ?? 0
-    if (!isFromTheFirst) earlier = await view.countBelow(after)
-    view.begin(isFromTheFirst ? null : { transaction: after, entryId: 0 }, null)
+  const floors = [0, ...heads.flatMap(({ start }) => (start?.because === 'database' ? [start.above] : []))]
+  const databaseOf = (at: number): number =>
+    heads.slice(0, at + 1).filter(({ start }) => start?.because === 'database').length
+  let begun = -1
+  const enter = async (database: number): Promise<void> => {
+    if (begun >= 0 && isWhole) await comparison.end(false)
+    begun = database
+    comparison.enter(database, floors)
+    if (isWhole) view.begin(null, null, idsOf(database))
   }
-  const beginPart = (keys: { first: Key; last: Key }, isLast: boolean): void =>
-    view.begin(keys.first, isLast ? null : keys.last)
+  const idsOf = (database: number): IdRange => ({
+    above: floors[database]!,
+    upTo: floors[database + 1] ?? null,
+  })
   return {
     onLeaves:
-      (head: ShardHead, isNewest: boolean) =>
+      (at: number) =>
       async (task: RangeTask, result: RangeResult): Promise<void> => {
-        const isLast = isNewest && task.end === head.size
-        if (isWhole && !hasBegun) await beginWhole(result)
-        if (!isWhole && result.keys) beginPart(result.keys, isLast)
-        await comparison.take(head.shard, task.start, result.leaves, result.erasures)
+        const database = databaseOf(at)
+        const { shard, size } = heads[at]!
+        const isLast = at === heads.length - 1 && task.end === size
+        if (database !== begun) await enter(database)
+        if (!isWhole && result.keys)
+          view.begin(result.keys.first, isLast ? null : result.keys.last, idsOf(database))
+        await comparison.take(shard, task.start, result.leaves, result.erasures)
         if (!isWhole) await comparison.end(isLast)
       },
     finish: async (): Promise<DatabaseCounts> => {
       if (isWhole) await comparison.end(true)
       if (isWhole || comparison.counts.withoutRow === 0) comparison.finish()
-      return { ...comparison.counts, earlier }
+      return comparison.counts
     },
   }
 }
 
-/** Each shard begins by naming the final checkpoint of the one before; a new number means another database. */
-function checkChain(shards: readonly ShardReport[], findings: Findings): void {
-  let before: ShardReport | null = null
-  for (const report of shards) {
-    const { head, tree } = report
-    const { shard, checkpoint } = head
+/** Each shard begins by naming the final checkpoint of the one before and why it follows it; the handover says the same. */
+function checkChain(
+  shards: readonly ShardReport[],
+  passages: ReadonlyMap<string, Passage>,
+  findings: Findings,
+): void {
+  for (const [at, report] of shards.entries()) {
+    const { shard, checkpoint } = report.head
     const add = (text: string): void => findings.add({ kind: 'shards', shard, text })
     if (!checkpoint.origin.endsWith(`/${shard}`))
       add(`the origin ${checkpoint.origin} is not that of this shard`)
-    const previous = tree?.start?.previous ?? null
-    if (!before && previous && shards[0] === report) add('the first shard names one before it')
-    if (before && tree?.start) {
-      const { origin } = before.head.checkpoint
-      const isNamed =
-        previous?.origin === origin &&
-        previous.size === before.head.size &&
-        before.tree?.root?.equals(previous.root) === true
-      if (!isNamed) add(`the start of the shard does not name the final checkpoint of ${origin}`)
-      const isSameDatabase = !shard.includes('-')
-      if (isSameDatabase && before.tree?.last && before.tree.last.transaction >= tree.start.after)
-        add('the shard before holds entries of this one')
-    }
-    before = report
+    const before = shards[at - 1]
+    const start = report.tree?.start
+    if (!start) continue
+    if (!before && start.previous) add('the first shard names one before it')
+    if (before) checkSuccession(before, report, start, add)
+    if (before && !start.previous) add('the shard names none before it')
+    const handover = passages.get(shard)?.handover
+    if (handover && !isSameAs(handover, start)) add('the start of the shard says otherwise than the handover')
   }
 }
 
+function checkSuccession(
+  before: ShardReport,
+  { head, tree }: ShardReport,
+  { previous, because, after }: StartLeaf,
+  add: (text: string) => void,
+): void {
+  const { origin } = before.head.checkpoint
+  const isNamed =
+    previous?.origin === origin &&
+    previous.size === before.head.size &&
+    before.tree?.root?.equals(previous.root) === true
+  if (previous && !isNamed) add(`the start of the shard does not name the final checkpoint of ${origin}`)
+  const isNewYear = head.shard.slice(0, 4) > before.head.shard.slice(0, 4)
+  if (because === 'year' && !isNewYear) add('the shard says to follow for a new year, and there is none')
+  if (because === 'database' || !before.tree?.last) return
+  const { last } = before.tree
+  const isBehind = last.transaction > after || (tree?.first && !isAbove(tree.first, last))
+  if (isBehind) add('the shard before holds entries of this one')
+}
+
+function isSameAs({ because, end }: Handover, start: StartLeaf): boolean {
+  const { previous } = start
+  return (
+    because === start.because &&
+    end.origin === previous?.origin &&
+    end.size === previous.size &&
+    end.root.equals(previous.root)
+  )
+}
+
 function checkSinceOrigins(
-  { since, trust }: LogOptions,
+  { since }: LogOptions,
+  trust: Trust,
   heads: readonly ShardHead[],
   findings: Findings,
 ): void {

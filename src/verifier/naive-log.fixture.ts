@@ -73,8 +73,9 @@ export function erasureLeaf(parts: Parts, ground: number, ids: readonly number[]
   return Buffer.concat([entryLeaf({ ...parts, kind: 3 }), tail])
 }
 
-export function startLeaf(origin: string, after = 0, previous: unknown = null): Buffer {
-  return Buffer.from(`\x02${JSON.stringify({ after: String(after), origin, previous })}`)
+export function startLeaf(origin: string, after = 0, previous: unknown = null, because = 'year'): Buffer {
+  const why = previous === null ? {} : { because }
+  return Buffer.from(`\x02${JSON.stringify({ after: String(after), ...why, origin, previous })}`)
 }
 
 /** A start and entries that keep every rule. */
@@ -83,7 +84,7 @@ export function someLeaves(origin: string, size: number, after = 0, previous: un
   for (let i = 1; i < size; i++)
     leaves.push(
       entryLeaf({
-        hour: HOUR_0 + Math.floor(i / 50),
+        hour: HOUR_0 + (after === 0 ? Math.floor(i / 50) : 6),
         transaction: after + 100 + Math.floor(i / 3),
         entryId: after + 1000 + i,
         commitment: sha(Buffer.from(`${origin} ${i}`)),

@@ -1,8 +1,10 @@
 import type { OpenedBundle } from './bundle.ts'
 import { nameOf, type Checkpoint } from './checkpoint.ts'
 import type { FindingKind } from './findings.ts'
+import type { Passage } from './handover.ts'
+import type { ShardHead } from './head.ts'
 import type { VerifierKey } from './keys.ts'
-import { grounds } from './leaves.ts'
+import { grounds, type Because } from './leaves.ts'
 import type { LogReport } from './log.ts'
 import type { Proved } from './proof.ts'
 
@@ -22,6 +24,7 @@ const kindWords: Readonly<Record<FindingKind, string>> = {
   prefix: 'Older checkpoints that are no prefix',
   history: 'Published history',
   shards: 'Sequence of shards',
+  handover: 'Handovers from key to key',
   tile: 'Tiles that the entries do not give',
   bundle: 'Bundles of entries',
   leaf: 'Malformed leaves',
@@ -34,6 +37,20 @@ const kindWords: Readonly<Record<FindingKind, string>> = {
   moved: 'Rows moved to another transaction',
   late: 'Rows too long without a leaf',
   schema: 'Columns',
+}
+
+const becauseWords: Readonly<Record<Because, string>> = {
+  year: 'a new year began',
+  key: 'another key signs from here on',
+  database:
+    'another database took the place of the one before: a restored one, perhaps without its last entries',
+}
+
+const passageWords: Readonly<Record<Passage['how'], string>> = {
+  received:
+    'believed because it was given; no key before it hands over to it, so that nothing else ties it to this log',
+  'handed-over': 'believed because the key before it hands over to it',
+  agreed: 'given, and handed over to by the key before it',
 }
 
 /** Whether nothing is wrong and something was read. */
@@ -58,6 +75,8 @@ export function presentJson(report: LogReport, trust: ReportTrust): unknown {
         entriesRead: tree?.read ?? 0,
       },
       olderCheckpoints: head.historyCount,
+      because: head.start?.because ?? null,
+      key: report.passages.get(head.shard)?.how ?? null,
     })),
     database,
     counts: Object.fromEntries(report.findings.counts),
@@ -81,7 +100,7 @@ export function presentLines(report: LogReport, trust: ReportTrust): string[] {
     ? ['No key was given: the log’s own key file is trusted, which proves nothing about who runs the log.']
     : []
   for (const { head, tree } of report.shards) {
-    lines.push(...checkpointLines(head.checkpoint, trust.now))
+    lines.push(...checkpointLines(head.checkpoint, trust.now), ...successionLines(report, head))
     const what = report.isWhole
       ? 'every entry and tile'
       : `${tree?.read ?? 0} entries and the tiles beside them`
@@ -101,6 +120,16 @@ export function presentLines(report: LogReport, trust: ReportTrust): string[] {
       )
   }
   return [...lines, verdictOf(report)]
+}
+
+/** Why a shard follows another, and whether the reader can tell its key from a stranger's. */
+function successionLines({ shards, passages }: LogReport, { shard, start }: ShardHead): string[] {
+  if (shards[0]?.head.shard === shard || !start?.because) return []
+  const passage = passages.get(shard)
+  return [
+    `  follows      ${becauseWords[start.because]}`,
+    ...(passage ? [`  key          ${passageWords[passage.how]}`] : []),
+  ]
 }
 
 function verdictOf(report: LogReport): string {
@@ -131,7 +160,6 @@ function databaseLines(counts: NonNullable<LogReport['database']>): string[] {
       ([ground, count]) => `  erased       ${count}: ${grounds[Number(ground)]}`,
     ),
     `  not yet      ${counts.notYet} in the log, the oldest ${Math.floor(counts.oldestNotYetSeconds)} seconds old`,
-    ...(counts.earlier > 0 ? [`  not compared ${counts.earlier}, of a database that was replaced`] : []),
   ]
 }
 

@@ -73,11 +73,15 @@ export async function findUnknownColumns(sql: postgres.Sql | postgres.Transactio
   return [...held.symmetricDifference(known)].sort()
 }
 
-/** Rows from `from` up to `to`, both included and null for no end, ordered as leaves are, a few at a time. */
+/** Ids above `above` and up to `upTo`; null for no end. */
+export type IdRange = { readonly above: number; readonly upTo: number | null }
+
+/** Rows from `from` up to `to`, both included and null for no end, of those ids, ordered as leaves are, a few at a time. */
 export async function* selectRows(
   sql: postgres.TransactionSql,
   from: Key | null,
   to: Key | null,
+  { above, upTo }: IdRange,
 ): AsyncGenerator<Row[]> {
   const names = columns.map(([name, form]) => `${expressionOf(name, form)} as "${name}"`)
   const query = `
@@ -88,11 +92,14 @@ export async function* selectRows(
       from audit_entries as entries
      where ($1::text is null or (entries.transaction_id, entries.entry_id) >= ($1::text::xid8, $2::text::bigint))
        and ($3::text is null or (entries.transaction_id, entries.entry_id) <= ($3::text::xid8, $4::text::bigint))
+       and entries.entry_id > $5::text::bigint and ($6::text is null or entries.entry_id <= $6::text::bigint)
      order by entries.transaction_id, entries.entry_id`
   const bounds = [from, to].flatMap((key) =>
     key ? [String(key.transaction), String(key.entryId)] : [null, null],
   )
-  for await (const batch of sql.unsafe<Texts[]>(query, bounds).cursor(ROWS_AT_ONCE)) yield batch.map(toRow)
+  const ids = [String(above), upTo === null ? null : String(upTo)]
+  for await (const batch of sql.unsafe<Texts[]>(query, [...bounds, ...ids]).cursor(ROWS_AT_ONCE))
+    yield batch.map(toRow)
 }
 
 function toRow(texts: Texts): Row {

@@ -18,6 +18,8 @@ export type ShardTree = {
   readonly start: StartLeaf | null
   readonly first: Key | null
   readonly last: Key | null
+  /** The greatest hour of an entry here or in a shard before. */
+  readonly highestHour: number
   /** Entries that were read and hashed. */
   readonly read: number
 }
@@ -29,9 +31,14 @@ export type TreeContext = {
   /** Is given the entries of each range, in order; null when nobody wants them. */
   readonly onLeaves: ((task: RangeTask, result: RangeResult) => Promise<void>) | null
 }
-/** Recomputes a shard from all its entries and holds everything published of it against that. */
-export async function verifyWhole(context: TreeContext, head: ShardHead): Promise<ShardTree> {
-  const check = new TreeCheck(head.shard, context.findings, { source: context.source, folder: head.folder })
+/** Recomputes a shard from all its entries and holds everything published of it against that; a new shard does not turn `sinceHour` back. */
+export async function verifyWhole(
+  context: TreeContext,
+  head: ShardHead,
+  sinceHour: number,
+): Promise<ShardTree> {
+  const upper = { source: context.source, folder: head.folder }
+  const check = new TreeCheck(head.shard, context.findings, upper, sinceHour)
   const jobs = tasksOf(context, head, [{ start: 0, end: head.size }])
   let past = 0
   for await (const [{ task }, result] of runInOrder(context.pool, jobs)) {
@@ -91,6 +98,7 @@ function treeOf(check: TreeCheck, read: number): ShardTree {
     start: check.startLeaf && parseStartLeaf(check.startLeaf),
     first: check.firstKey,
     last: check.lastKey,
+    highestHour: check.highestHour,
     read,
   }
 }

@@ -18,13 +18,19 @@ export class TreeCheck {
   readonly #upper: UpperTiles | null
   #last: Key | null = null
   #first: Key | null = null
-  #highestHour = 0
+  #highestHour: number
   startLeaf: Buffer | null = null
   isBroken = false
 
   /** @param upper where the tiles from level 1 upwards are; null when only parts of the entries are read, which cannot tell. */
-  constructor(shard: string, findings: Findings, upper: { source: LogSource; folder: string } | null) {
+  constructor(
+    shard: string,
+    findings: Findings,
+    upper: { source: LogSource; folder: string } | null,
+    sinceHour = 0,
+  ) {
     this.#shard = shard
+    this.#highestHour = sinceHour
     this.findings = findings
     this.#report = (kind, text, index) =>
       findings.add({ kind, shard, text, ...(index === undefined ? {} : { index }) })
@@ -36,6 +42,9 @@ export class TreeCheck {
   }
   get lastKey(): Key | null {
     return this.#last
+  }
+  get highestHour(): number {
+    return this.#highestHour
   }
 
   /** Takes the next range. @param past what the wanted sizes of its task must have as root, in their order. */

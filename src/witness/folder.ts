@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { createSigner, formatVerifierKey, type NoteSigner } from '../lib/tlog/note.ts'
 
 const SQLITE_BUSY = 5
-const folders = ['state', 'marks', 'evidence'] as const
+const folders = ['state', 'marks', 'evidence', 'handovers'] as const
 
 /** Makes the folder of a new witness with a key of its own. @throws Error when there is one, or `name` can name no key. */
 export async function initFolder(

@@ -7,15 +7,17 @@ const MAX_BODY_BYTES = 64 * 1024
 const MAX_CONNECTIONS = 200
 const limits = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 2_000 }
 
-/** The witness over HTTP: `POST /add-checkpoint` for logs, `GET /` for everybody. */
+/** The witness over HTTP: `POST /add-checkpoint` and `/add-handover` for logs, `GET /` for everybody. */
 export function createWitnessServer(settings: WitnessSettings): Server {
-  const addCheckpoint = createWitness(settings)
+  const { addCheckpoint, addHandover } = createWitness(settings)
   const respond = async (request: IncomingMessage): Promise<Answer> => {
     const path = request.url?.split('?', 1)[0]
     switch (`${request.method} ${path}`) {
-      case 'POST /add-checkpoint': {
+      case 'POST /add-checkpoint':
+      case 'POST /add-handover': {
         const body = await readBody(request)
-        return body ? addCheckpoint(body) : { status: 413, body: 'the request is too large\n' }
+        if (!body) return { status: 413, body: 'the request is too large\n' }
+        return path === '/add-handover' ? addHandover(body) : addCheckpoint(body)
       }
       case 'GET /':
       case 'HEAD /':

@@ -82,9 +82,13 @@ export async function startWitness(t: TestContext): Promise<TestWitness> {
   return witness
 }
 
-/** Posts a body to `add-checkpoint`. */
-export async function post(url: string, body: string | Buffer): ReturnType<TestWitness['post']> {
-  const response = await fetch(`${url}/add-checkpoint`, {
+/** Posts a body to `add-checkpoint`, or another path. */
+export async function post(
+  url: string,
+  body: string | Buffer,
+  path = 'add-checkpoint',
+): ReturnType<TestWitness['post']> {
+  const response = await fetch(`${url}/${path}`, {
     method: 'POST',
     body: Uint8Array.from(Buffer.from(body)),
   })

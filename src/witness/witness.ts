@@ -1,6 +1,15 @@
 import { cosign } from '../lib/tlog/cosignature.ts'
-import { isSignedAs, NoteError, signatureLine, verifyNote, type NoteSigner } from '../lib/tlog/note.ts'
+import { noteTextOf, parseHandover, verifyHandover } from '../lib/tlog/handover.ts'
+import {
+  isSignedAs,
+  NoteError,
+  signatureLine,
+  verifyNote,
+  type NoteSigner,
+  type VerifierKey,
+} from '../lib/tlog/note.ts'
 import { keepEvidence, type EvidenceKind } from './evidence.ts'
+import { hasHandedOver, keepHandover, readHandovers } from './handovers.ts'
 import { findHeld, idOf, keepHeld, type Held } from './held.ts'
 import { keysOf, readLogs } from './logs.ts'
 import { judge, parseRequest, type CheckpointRequest } from './request.ts'
@@ -18,15 +27,30 @@ export type WitnessSettings = {
   readonly warn: Warn
 }
 
-/** Answers bodies of `add-checkpoint`, those of one origin one after the other. Source: C2SP tlog-witness. */
-export function createWitness(settings: WitnessSettings): (body: Buffer) => Promise<Answer> {
-  const { dir } = settings
+/** Answers bodies of `add-checkpoint` and of `add-handover`, those of one origin one after the other. */
+export type Witness = {
+  readonly addCheckpoint: (body: Buffer) => Promise<Answer>
+  readonly addHandover: (body: Buffer) => Promise<Answer>
+}
+
+/** Source: C2SP tlog-witness; of handovers docs/specs/audit-log.md, section 10. */
+export function createWitness(settings: WitnessSettings): Witness {
   const inTurn = createTurns()
-  return async (body) => {
+  const addHandover = async (body: Buffer): Promise<Answer> => {
+    const request = attempt(() => parseHandover(noteTextOf(String(body))))
+    if (!request) return refusal(400, 'the request is malformed')
+    const { origin } = request.end
+    const keys = await trustedKeys(settings, origin)
+    if (keys.length === 0) return refusal(404, 'the origin is unknown')
+    const verified = attempt(() => verifyHandover(String(body), keys))
+    if (!verified) return refusal(403, 'not signed by a trusted key and by the new one')
+    return inTurn(origin, () => answerHandover(settings, verified, body))
+  }
+  const addCheckpoint = async (body: Buffer): Promise<Answer> => {
     const request = attempt(() => parseRequest(body))
     if (!request) return refusal(400, 'the request is malformed')
     const { origin, size } = request.checkpoint
-    const keys = keysOf(await readLogs(dir), origin)
+    const keys = await trustedKeys(settings, origin)
     if (keys.length === 0) return refusal(404, 'the origin is unknown')
     const verified = attempt(() => verifyNote(request.note, keys))
     if (!verified) return refusal(403, 'no trusted key signed the checkpoint')
@@ -38,6 +62,42 @@ export function createWitness(settings: WitnessSettings): (body: Buffer) => Prom
     })
     return inTurn(origin, () => answer(settings, request, verified.text, lines.join(''), body))
   }
+  return { addCheckpoint, addHandover }
+}
+
+/**
+ * Keys that may sign for an origin: those that the operator of the witness trusts, and the one to which a shard of it handed over.
+ *
+ * INVARIANT (no-way-back): a key that handed over to another begins no further shard.
+ */
+async function trustedKeys({ dir, signer }: WitnessSettings, origin: string): Promise<VerifierKey[]> {
+  const kept = await readHandovers(dir)
+  const isKnown = (await findHeld(dir, idOf(origin), signer.key)).kind !== 'none'
+  const listed = keysOf(await readLogs(dir), origin).filter((key) => isKnown || !hasHandedOver(kept, key))
+  const handed = kept.map(({ key }) => key).filter(({ name }) => name === origin)
+  return [...listed, ...handed.filter((key) => !listed.some(({ keyId }) => keyId === key.keyId))]
+}
+
+/** A handover is kept once the witness holds exactly the end that it names; a second one, or one of another end, is a fork. */
+async function answerHandover(
+  { dir, signer, warn }: WitnessSettings,
+  handover: ReturnType<typeof verifyHandover>,
+  body: Buffer,
+): Promise<Answer> {
+  const { end, text } = handover
+  const found = await findHeld(dir, idOf(end.origin), signer.key)
+  if (found.kind === 'damaged') return refusal(503, 'what was cosigned for this origin is not known')
+  const held = found.kind === 'held' ? found.held : undefined
+  if (!held || held.checkpoint.size < end.size)
+    return refusal(409, 'the end of the shard was not handed in yet')
+  const kept = (await readHandovers(dir)).find((each) => each.end.origin === end.origin)
+  const isEnd = held.checkpoint.size === end.size && held.checkpoint.root.equals(end.root)
+  if (!isEnd || (kept && kept.text !== text)) {
+    await accuseLog(dir, warn, 'fork', held, { text, body })
+    return refusal(409, 'the shard has another end, or handed over otherwise')
+  }
+  if (!kept) await keepHandover(dir, handover)
+  return { status: 200, body: '' }
 }
 
 async function answer(
@@ -55,7 +115,14 @@ async function answer(
     return refusal(503, 'what was cosigned for this origin is not known')
   }
   const held = found.kind === 'held' ? found.held : undefined
+  const isEnded = (await readHandovers(dir)).some(
+    ({ end }) => end.origin === origin && end.size < checkpoint.size,
+  )
   const accuse = (kind: EvidenceKind) => held && accuseLog(dir, warn, kind, held, { text, body })
+  if (isEnded) {
+    await accuse('fork')
+    return refusal(409, 'the shard has handed over and ended')
+  }
   const verdict = judge(request, held?.checkpoint)
   switch (verdict.kind) {
     case 'another-size':

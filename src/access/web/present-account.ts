@@ -30,6 +30,8 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'audit.bundle-entries': 'Made a bundle of entries of the log',
   'audit.erase-entries': 'Erased entries of the log',
   'audit.hold-entries': 'Changed or listed holds on entries of the log',
+  'audit.rotate-key': 'Changed the key that signs the log',
+  'audit.begin-shard': 'Went on with the log on a restored database',
   'audit.check-log': 'Checked the published log',
   'audit.read-checks': 'Looked at checks of the published log',
   'access.sign-in': 'Signed in',

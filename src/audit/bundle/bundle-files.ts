@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { createSigner, formatVerifierKey, signNote } from '../../lib/tlog/note.ts'
+import { signNote, type NoteSigner } from '../../lib/tlog/note.ts'
 import { canonicalRow, type LogRow } from '../log/leaf.ts'
 import type { ShardView } from '../log/locate-entry.ts'
 
@@ -15,10 +15,10 @@ export type ProvedEntry = {
 }
 
 type Frame = {
-  readonly seed: Buffer
-  readonly logName: string
-  /** Verifier key of the witness; null where the log has none. */
-  readonly witnessKey: string | null
+  /** Of the log's newest shard. */
+  readonly signer: NoteSigner
+  /** Verifier keys of log and witness, a line each. */
+  readonly keys: readonly string[]
   /** Those of the entries, oldest first. */
   readonly shards: readonly ShardView[]
   readonly reason: string
@@ -27,9 +27,7 @@ type Frame = {
 
 /** Every file of a bundle; `manifest` signs the list of the others. Source: docs/specs/audit-log.md, section 9. */
 export function writeBundleFiles(entries: readonly ProvedEntry[], frame: Frame): BundleFile[] {
-  const { seed, logName, witnessKey, shards, reason, madeAt } = frame
-  const signers = shards.map(({ shard }) => createSigner(`${logName}/${shard}`, 'note', seed))
-  const keys = [...signers.map(({ key }) => formatVerifierKey(key)), ...(witnessKey ? [witnessKey] : [])]
+  const { signer, keys, shards, reason, madeAt } = frame
   const files: BundleFile[] = [
     { path: 'README.txt', text: README },
     { path: 'keys', text: keys.map((key) => `${key}\n`).join('') },
@@ -41,7 +39,6 @@ export function writeBundleFiles(entries: readonly ProvedEntry[], frame: Frame):
     })),
   ]
   const sums = files.map(({ path, text }) => `${hash('sha256', text)}  ${path}\n`).join('')
-  const signer = signers.at(-1)!
   const manifest = [
     'contactpoint audit bundle v1',
     signer.key.name,

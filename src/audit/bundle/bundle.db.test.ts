@@ -33,7 +33,7 @@ const run = app.acts(app.worker, systemActor('operator'))
 const key = formatVerifierKey(createSigner(`${LOG_NAME}/2026`, 'note', SEED).key)
 const trust = { keys: [parseVerifierKey(key)!], witnesses: [] }
 const log = sequencerOn(database.sequencer, home)
-const publisher = new Publisher(log.folder, [SEED], null)
+const publisher = new Publisher(log.folder, null)
 
 async function publish(): Promise<void> {
   await publisher.publish((await drain(log)).signed, new Date())

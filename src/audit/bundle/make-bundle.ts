@@ -1,9 +1,11 @@
+import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
+import { createSigner, parseNote, type NoteSigner } from '../../lib/tlog/note.ts'
 import type { Act } from '../../platform/act.ts'
 import { DomainError } from '../../platform/errors.ts'
-import { readSealKey } from '../../platform/seal.ts'
 import type { LogRow } from '../log/leaf.ts'
-import { formatProof, locateEntry, readShards, type Located } from '../log/locate-entry.ts'
+import { formatProof, locateEntry, readShards, type Located, type ShardView } from '../log/locate-entry.ts'
 import { DurableFolder } from '../log/log-files.ts'
+import { LogKeys } from '../log/log-keys.ts'
 import type { LogSettings } from '../log/open-log.ts'
 import { notInLog, rowAt } from '../log/prove-entry.ts'
 import { recordEntries } from '../record-entry.ts'
@@ -52,17 +54,27 @@ export async function makeBundle(
   const isWhole = !('entryIds' in scope) || entries.length === new Set(scope.entryIds).size
   if (entries.length === 0 || !isWhole) throw notInLog()
   await recordBundle(act, { scope, reason, children, quantity: entries.length })
-  const seed = await readSealKey(settings.keyFile, { createWith: null })
   const used = new Set(entries.map(({ shard }) => shard))
   const files = writeBundleFiles(entries, {
-    seed,
-    logName: settings.name,
-    witnessKey: settings.witness?.key ?? null,
+    signer: await signerOf(settings, views[0]!),
+    keys: await keysOf(settings, folder),
     shards: views.filter(({ shard }) => used.has(shard)).toReversed(),
     reason,
     madeAt: act.now,
   })
   return { files, entries: entries.length, waiting: positions.length - entries.length }
+}
+
+/** The key of the newest shard, under that shard's name. */
+async function signerOf({ keyFile }: LogSettings, { note }: ShardView): Promise<NoteSigner> {
+  const { origin } = parseCheckpoint(parseNote(note).text)
+  return createSigner(origin, 'note', await new LogKeys(keyFile).signerOf({ origin, note }))
+}
+
+/** As the log gives them, and its witness's. */
+async function keysOf({ witness }: LogSettings, folder: DurableFolder): Promise<string[]> {
+  const lines = String((await folder.read('key')) ?? '').split('\n')
+  return [...lines.filter((line) => line !== ''), ...(witness ? [witness.key] : [])]
 }
 
 async function proved(folder: DurableFolder, located: Located, row: LogRow): Promise<ProvedEntry> {

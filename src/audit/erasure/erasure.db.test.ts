@@ -35,7 +35,7 @@ beforeEach(async () => {
 async function publish(): Promise<void> {
   const log = sequencerOn(sequencer, home, { clock: () => new Date() })
   const { signed } = await drain(log)
-  await new Publisher(log.folder, [SEED], null).publish(signed, new Date())
+  await new Publisher(log.folder, null).publish(signed, new Date())
 }
 
 const folder = (): string => join(home, 'public')

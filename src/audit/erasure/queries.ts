@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db/connect.ts'
-import type { LogPosition } from '../log/leaf.ts'
+import type { LogEnd } from '../log/leaf.ts'
 
 /** Whose entries, or all that are older. */
 export type ErasureScope = { readonly childId: number } | { readonly before: Date }
@@ -18,20 +18,21 @@ const isHeld = (sql: Tx) => sql`
                   or audit_holds.user_id in (audit_entries.user_id, audit_entries.on_behalf_of, audit_entries.target_user_id)))`
 
 /** The last leaf of all stays open: by its row the sequencer knows the database again. */
-const isBefore = (sql: Tx, { transaction, entryId }: LogPosition) => sql`
-  (audit_entries.transaction_id, audit_entries.entry_id) < (${transaction}::text::xid8, ${entryId}::text::bigint)`
+const hasLeaf = (sql: Tx, { transaction, entryId, above }: LogEnd) => sql`
+  (audit_entries.entry_id <= ${above}::text::bigint
+   or (audit_entries.transaction_id, audit_entries.entry_id) < (${transaction}::text::xid8, ${entryId}::text::bigint))`
 
 /** Entries of the scope that have a leaf, not the last, and are not held, oldest first; `limit` at most. Instants as text, to the microsecond. */
 export function listErasable(
   sql: Tx,
   scope: ErasureScope,
-  published: LogPosition,
+  published: LogEnd,
   limit: number,
 ): Promise<ErasableEntry[]> {
   return sql<ErasableEntry[]>`
     select audit_entries.entry_id as "entryId", audit_entries.occurred_at::text as "occurredAt"
       from audit_entries
-     where ${within(sql, scope)} and ${isBefore(sql, published)}
+     where ${within(sql, scope)} and ${hasLeaf(sql, published)}
        and audit_entries.action <> 'audit.erase-entries' and not ${isHeld(sql)}
      order by audit_entries.occurred_at, audit_entries.entry_id
      limit ${limit}`
@@ -44,16 +45,12 @@ export type ErasureCounts = {
   readonly unpublished: number
 }
 
-export async function countErasable(
-  sql: Tx,
-  scope: ErasureScope,
-  published: LogPosition,
-): Promise<ErasureCounts> {
+export async function countErasable(sql: Tx, scope: ErasureScope, published: LogEnd): Promise<ErasureCounts> {
   const [counts] = await sql<ErasureCounts[]>`
     select count(*) filter (where has_leaf and not is_held) as "erasable",
            count(*) filter (where is_held) as "held",
            count(*) filter (where not has_leaf and not is_held) as "unpublished"
-      from (select ${isBefore(sql, published)} as has_leaf, ${isHeld(sql)} as is_held
+      from (select ${hasLeaf(sql, published)} as has_leaf, ${isHeld(sql)} as is_held
               from audit_entries
              where ${within(sql, scope)} and audit_entries.action <> 'audit.erase-entries') as found`
   return counts!

@@ -28,19 +28,37 @@ export type WitnessRequest = {
 
 /** Hands a signed checkpoint to a witness and verifies what comes back; never rejects. Source: C2SP tlog-witness. */
 export async function askWitness(request: WitnessRequest): Promise<WitnessAnswer> {
-  const address = `${request.url.replace(/\/$/, '')}/add-checkpoint`
-  if (!isOutsideAddress(address, true)) return { kind: 'away', cause: 'the address may not be asked' }
   try {
-    const response = await fetch(address, {
-      method: 'POST',
-      body: formatRequest(request),
-      redirect: 'error',
-      signal: AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS),
-    })
+    const response = await post(request, 'add-checkpoint', formatRequest(request))
     return read(request, response, await readBounded(response))
   } catch (error) {
     return { kind: 'away', cause: causeOf(error) }
   }
+}
+
+/** Hands a witness the handover to a shard. @returns whether it keeps it; never rejects. Source: docs/specs/audit-log.md, section 10. */
+export async function handOverToWitness(
+  request: Pick<WitnessRequest, 'url' | 'timeoutMs'>,
+  handover: string,
+): Promise<boolean> {
+  try {
+    const response = await post(request, 'add-handover', handover)
+    await readBounded(response)
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+async function post(
+  { url, timeoutMs }: Pick<WitnessRequest, 'url' | 'timeoutMs'>,
+  path: string,
+  body: string,
+): Promise<Response> {
+  const address = `${url.replace(/\/$/, '')}/${path}`
+  if (!isOutsideAddress(address, true)) throw new Error('the address may not be asked')
+  const signal = AbortSignal.timeout(timeoutMs ?? TIMEOUT_MS)
+  return fetch(address, { method: 'POST', body, redirect: 'error', signal })
 }
 
 function formatRequest({ oldSize, proof, note }: WitnessRequest): string {

@@ -1,6 +1,6 @@
 import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
-import { createSigner, formatVerifierKey, parseNote } from '../../lib/tlog/note.ts'
-import { readSealKey } from '../../platform/seal.ts'
+import { parseNote } from '../../lib/tlog/note.ts'
+import { LockStore } from './lock-store.ts'
 import { DurableFolder } from './log-files.ts'
 import { listShards } from './log-state.ts'
 import type { LogSettings } from './open-log.ts'
@@ -16,7 +16,7 @@ export type CheckInput = {
 }
 
 /**
- * The published log with the keys that sign it, not those that it names, and with what was verified before.
+ * The published log with the keys that signed it by what the lock store says, not those that it names, and with what was verified before.
  *
  * Of each shard one checkpoint is kept, beside what was signed last and so apart from database and files: as the newest extends
  * all before it, it stands for them. @returns null before the newest shard has a published checkpoint.
@@ -28,12 +28,10 @@ export async function prepareCheck(settings: LogSettings): Promise<CheckInput | 
   const newest = await readNotes(shards, (shard) => folder.read(`${shard}/checkpoint`))
   if (newest.length === 0 || newest.at(-1)?.shard !== shards.at(-1)) return null
   const before = await readNotes(shards, (shard) => kept.read(keptPath(shard)))
-  const seed = await readSealKey(settings.keyFile, { createWith: null })
+  const signed = await new LockStore(kept).read()
   return {
     directory: settings.directory,
-    keys: shards.map((shard) =>
-      formatVerifierKey(createSigner(`${settings.name}/${shard}`, 'note', seed).key),
-    ),
+    keys: signed?.keys ?? [],
     witnesses: settings.witness ? [settings.witness.key] : [],
     since: [
       ...before.map(({ shard, note }) => ({ name: `${shard}, kept`, note })),

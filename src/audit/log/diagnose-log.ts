@@ -4,11 +4,11 @@ import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
 import { createSigner, NoteError, parseNote, verifyNote } from '../../lib/tlog/note.ts'
 import { ConfigError } from '../../platform/config.ts'
 import { isOutsideAddress } from '../../platform/outside.ts'
-import { readSealKey } from '../../platform/seal.ts'
 import { readBounded } from './ask-witness.ts'
 import { LockStore, type Signed } from './lock-store.ts'
 import { LogFault } from './log-fault.ts'
 import { DurableFolder } from './log-files.ts'
+import { LogKeys } from './log-keys.ts'
 import { newestShard, readLogState } from './log-state.ts'
 import { witnessKey, type LogSettings } from './open-log.ts'
 
@@ -102,15 +102,15 @@ async function lookAtKey(settings: LogSettings, lock: Signed | null | LogFault):
   if (!lock || lock instanceof LogFault)
     return { ...checkup, well: lock ? 'see the lock store' : 'made when the log begins', toDo: null }
   try {
-    const seed = await readSealKey(settings.keyFile, { createWith: null })
+    const seed = await new LogKeys(settings.keyFile).signerOf(lock)
     verifyNote(lock.note, [createSigner(lock.origin, 'note', seed).key])
     return { ...checkup, toDo: null }
   } catch (error) {
     if (error instanceof ConfigError) return { ...checkup, toDo: error.message }
-    if (!(error instanceof NoteError)) throw error
+    if (!(error instanceof NoteError) && !(error instanceof LogFault)) throw error
     return {
       ...checkup,
-      toDo: `the key in ${settings.keyFile} did not sign the last checkpoint: restore the log's own key (CONTACTPOINT_LOG_KEY_FILE)`,
+      toDo: `no key in ${settings.keyFile} or beside it signed the last checkpoint: restore the log's own keys (CONTACTPOINT_LOG_KEY_FILE)`,
     }
   }
 }

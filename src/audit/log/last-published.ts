@@ -2,29 +2,39 @@ import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
 import { parseNote } from '../../lib/tlog/note.ts'
 import { TILE_WIDTH } from '../../lib/tlog/tiles.ts'
 import { DomainError } from '../../platform/errors.ts'
-import { firstPositionOf, positionOf, type LogPosition } from './leaf.ts'
+import { firstPositionOf, floorOf, positionOf, type LogEnd } from './leaf.ts'
 import { DurableFolder } from './log-files.ts'
 import { readLeaves } from './log-shelf.ts'
-import { newestShard } from './log-state.ts'
+import { listShards, newestShard } from './log-state.ts'
 
 /** Position of the last entry of the newest published checkpoint. @throws DomainError `CP_LOG_NOT_PUBLISHED` */
-export async function lastPublished(directory: string): Promise<LogPosition> {
+export async function lastPublished(directory: string): Promise<LogEnd> {
   const last = await findLast(new DurableFolder(directory), 'checkpoint')
   if (last === null) throw notPublished()
   return last
 }
 
 /** Position of the last entry of the newest signed checkpoint; null before there is one. */
-export function findLastSigned(directory: string): Promise<LogPosition | null> {
+export function findLastSigned(directory: string): Promise<LogEnd | null> {
   return findLast(new DurableFolder(directory), 'checkpoint.unwitnessed')
 }
 
-async function findLast(folder: DurableFolder, name: CheckpointName): Promise<LogPosition | null> {
+async function findLast(folder: DurableFolder, name: CheckpointName): Promise<LogEnd | null> {
   const shard = await newestShard(folder)
   const size = shard === null ? null : await publishedSize(folder, shard, name)
   if (shard === null || size === null) return null
   const last = await readLeaf(folder, shard, size - 1, size)
-  return positionOf(last) ?? firstPositionOf(last)
+  return { ...(positionOf(last) ?? firstPositionOf(last)), above: await findFloor(folder) }
+}
+
+/** What the newest shard says that another database began. */
+async function findFloor(folder: DurableFolder): Promise<string> {
+  for (const shard of (await listShards(folder)).toReversed()) {
+    const size = await publishedSize(folder, shard, 'checkpoint.unwitnessed')
+    const floor = size === null ? null : floorOf(await readLeaf(folder, shard, 0, size))
+    if (floor !== null) return floor
+  }
+  return '0'
 }
 
 type CheckpointName = 'checkpoint' | 'checkpoint.unwitnessed'

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Reason } from '../../lib/tlog/handover.ts'
 
 /** A row of the log as it is committed to: names and values as docs/specs/audit-log.md, section 3, says; and its salt. */
 export type LogRow = {
@@ -11,6 +12,9 @@ export type LogRow = {
 
 /** Place of an entry in the order of the log. */
 export type LogPosition = { readonly transaction: string; readonly entryId: string }
+
+/** Where the log ends. Entries with ids up to `above` are of a database that was replaced: they have their leaves before, wherever they stand. */
+export type LogEnd = LogPosition & { readonly above: string }
 
 const ENTRY = 0x01
 const START = 0x02
@@ -64,17 +68,25 @@ export function erasureLeaf(row: LogRow, { ground, erased }: ErasedEntries): Buf
 /** The last checkpoint of a shard, as the next one names it. */
 export type ShardEnd = { readonly origin: string; readonly size: number; readonly root: Buffer }
 
-/** The first leaf of a shard. `after`: the transaction from which on its entries are. Source: docs/specs/audit-log.md, section 2. */
-export function startLeaf(origin: string, after: string, previous: ShardEnd | null): Buffer {
-  const before =
-    previous === null
-      ? 'null'
-      : canonicalJson({
-          origin: previous.origin,
-          root: previous.root.toString('base64'),
-          size: String(previous.size),
-        })
-  const text = `{"after":${JSON.stringify(after)},"origin":${JSON.stringify(origin)},"previous":${before}}`
+/** What the first leaf of a shard says. `after`: the transaction from which on its entries are. */
+export type ShardStart = {
+  readonly origin: string
+  readonly after: string
+  /** Ids of the entries from here on are above it; null where they are of the same database as those before. */
+  readonly above: string | null
+  /** Null in the first shard of a log. */
+  readonly follows: { readonly because: Reason; readonly end: ShardEnd } | null
+}
+
+/** The first leaf of a shard. Source: docs/specs/audit-log.md, section 2. */
+export function startLeaf({ origin, after, above, follows }: ShardStart): Buffer {
+  const previous = follows && {
+    origin: follows.end.origin,
+    root: follows.end.root.toString('base64'),
+    size: String(follows.end.size),
+  }
+  const members = { above, after, because: follows?.because ?? null, origin }
+  const text = `${canonicalJson(members).slice(0, -1)},"previous":${previous ? canonicalJson(previous) : 'null'}}`
   return Buffer.concat([Buffer.of(START), Buffer.from(text)])
 }
 
@@ -89,6 +101,15 @@ export function positionOf(leaf: Buffer): LogPosition | null {
 
 /** From where the entries of a shard are, by its first leaf. */
 export function firstPositionOf(start: Buffer): LogPosition {
-  const { after } = JSON.parse(start.subarray(1).toString()) as { after: string }
+  const { after } = readStart(start)
   return { transaction: after, entryId: '0' }
+}
+
+/** Above which id the entries are from a first leaf on; null where it does not say so. */
+export function floorOf(start: Buffer): string | null {
+  return readStart(start).above ?? null
+}
+
+function readStart(start: Buffer): { readonly after: string; readonly above?: string } {
+  return JSON.parse(start.subarray(1).toString()) as { after: string; above?: string }
 }

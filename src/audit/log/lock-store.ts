@@ -1,3 +1,4 @@
+import type { LogPosition } from './leaf.ts'
 import type { DurableFolder } from './log-files.ts'
 import { LogFault } from './log-fault.ts'
 
@@ -10,12 +11,23 @@ export type SignedShard = {
   readonly size: number
   /** Base64. */
   readonly root: string
-  /** The checkpoint itself with the log's signatures. */
+  /** The checkpoint itself with the log's signature. */
   readonly note: string
+  /** By which the key of the shard before handed over to this one's; null in the first shard, and where that key was lost. */
+  readonly handover: string | null
 }
 
-/** What was signed last; `ended`: the final checkpoint of the shard before, where there is one. */
-export type Signed = SignedShard & { readonly ended: SignedShard | null }
+/** What was signed last, and what the writer must know to go on from there. */
+export type Signed = SignedShard & {
+  /** The final checkpoint of the shard before, where there is one. */
+  readonly ended: SignedShard | null
+  /** From where the entries of the shard are. */
+  readonly begins: LogPosition
+  /** Entries up to this id are of a database that was replaced, and have their leaves in the shards of that one; `0` where none was. */
+  readonly above: string
+  /** Verifier keys of all shards, oldest first: what the log's own file of them must agree with. */
+  readonly keys: readonly string[]
+}
 
 const NAME = /^signed-(\d{1,15})\.json$/
 
@@ -38,7 +50,8 @@ export class LockStore {
     const bytes = await this.#folder.read(nameOf(revision))
     try {
       const signed = JSON.parse(String(bytes)) as Signed
-      if (signed.revision === revision && typeof signed.note === 'string') return signed
+      if (signed.revision === revision && typeof signed.note === 'string' && Array.isArray(signed.keys))
+        return signed
     } catch {
       // told below, with what to do
     }

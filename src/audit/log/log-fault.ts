@@ -3,9 +3,13 @@ const sentences = {
   'tiles-differ':
     'the tiles are not those that were signed last; restore the log folder from its copy, or the lock store if that is the older one',
   'database-differs':
-    'the database does not hold the last entry that was signed: it was restored or changed; nothing more is signed until it holds it again',
+    'the database does not hold the last entry that was signed: it was restored or changed; nothing more is signed until it holds it again, or a shard is begun for it (docs/operations.md)',
   'transactions-anew':
-    'the database counts transactions anew: it was replaced by another; set its counter beyond the last one that was signed (docs/operations.md)',
+    'the database counts transactions anew: it was replaced by another; see `audit begin-shard` (docs/operations.md)',
+  'key-missing':
+    'none of the key files here signed the last checkpoint: copy the file that did from where it was made, or from its copy (docs/operations.md)',
+  'same-database':
+    'the database holds what was signed last, or nothing was signed yet: the log goes on by itself, and no shard is begun',
   'lost-turn': 'another sequencer signed at the same time; this one begins again',
 } as const
 

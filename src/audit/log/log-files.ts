@@ -18,11 +18,13 @@ export type FileToWrite = { readonly path: string; readonly bytes: Uint8Array | 
 export class DurableFolder {
   readonly folder: string
   readonly #files: FileSystem
+  readonly #mode: number
   #drafts = 0
 
-  constructor(folder: string, files: FileSystem = nodeFiles) {
+  constructor(folder: string, files: FileSystem = nodeFiles, mode = 0o644) {
     this.folder = folder
     this.#files = files
+    this.#mode = mode
   }
 
   /** Writes in the given order; a crash between two leaves the earlier ones. */
@@ -72,7 +74,7 @@ export class DurableFolder {
 
   async #draft(target: string, bytes: Uint8Array | string): Promise<string> {
     const draft = `${target}.${process.pid}-${this.#drafts++}.draft`
-    const file = await this.#files.open(draft, 'w', 0o644)
+    const file = await this.#files.open(draft, 'w', this.#mode)
     try {
       await file.writeFile(bytes)
       await file.sync()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { TILE_WIDTH } from '../../lib/tlog/tiles.ts'
 import type { Db, Tx } from '../../platform/db/connect.ts'
 import { insertEntries, type AuditRow } from '../queries.ts'
 import { DurableFolder, type FileSystem } from './log-files.ts'
+import { LogKeys } from './log-keys.ts'
 import { LockStore } from './lock-store.ts'
 import { readLeaves } from './log-shelf.ts'
 import { Sequencer, type Pass, type SequencerOptions } from './sequencer.ts'
@@ -33,16 +35,20 @@ export function sequencerOn(
   const { files, ...others } = options
   const folder = new DurableFolder(join(home, 'public'), files)
   const lock = new LockStore(new DurableFolder(join(home, 'lock'), files))
+  const keyFile = join(home, 'log.key')
+  mkdirSync(home, { recursive: true })
+  if (!existsSync(keyFile)) writeFileSync(keyFile, SEED, { mode: 0o600 })
+  const keys = new LogKeys(keyFile, files)
   const sequencer = new Sequencer({
     pool,
     folder,
     lock,
-    seeds: [SEED],
+    keys,
     logName: LOG_NAME,
     clock: () => NOW,
     ...others,
   })
-  return { sequencer, folder, lock }
+  return { sequencer, folder, lock, keys, keyFile }
 }
 
 /** Writes `count` entries as the service does, of a child or of none. */

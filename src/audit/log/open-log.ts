@@ -4,10 +4,10 @@ import { ConfigError, type Config } from '../../platform/config.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Random } from '../../platform/random.ts'
-import { readSealKey } from '../../platform/seal.ts'
-import { askWitness } from './ask-witness.ts'
+import { askWitness, handOverToWitness } from './ask-witness.ts'
 import { LockStore } from './lock-store.ts'
 import { DurableFolder } from './log-files.ts'
+import { LogKeys } from './log-keys.ts'
 import { Publisher, type Witness } from './publisher.ts'
 import { runSequencer } from './run-sequencer.ts'
 import { Sequencer } from './sequencer.ts'
@@ -28,17 +28,32 @@ type Tools = {
  * The signing key is made when nothing was ever signed; afterwards a missing one is a loss. @throws ConfigError
  */
 export async function startLog(settings: LogSettings, tools: Tools): Promise<{ stop: () => Promise<void> }> {
-  const { pool, clock, random, log } = tools
-  const folder = new DurableFolder(settings.directory)
-  const lock = new LockStore(new DurableFolder(settings.lockDirectory))
-  const isNew = (await lock.read()) === null
-  const seeds = [await readSealKey(settings.keyFile, { createWith: isNew ? random : null })]
+  const { clock, random, log } = tools
+  const { folder, lock, keys, sequencer } = openWriter(settings, tools)
+  const signed = await lock.read()
+  if (!signed) await keys.ensureFirst(random)
+  else if ((await keys.list()).length === 0)
+    throw new ConfigError([
+      `there is no key at \`${settings.keyFile}\` nor beside it, although a log is signed; restore it from its copy`,
+    ])
   const { witness } = settings
   const key = witnessKey(settings)
-  const sequencer = new Sequencer({ pool, folder, lock, seeds, logName: settings.name, clock })
   const asked: Witness | null = witness &&
-    key && { key, ask: (question) => askWitness({ url: witness.url, key, ...question }) }
-  return runSequencer({ sequencer, publisher: new Publisher(folder, seeds, asked), clock, log })
+    key && {
+      key,
+      ask: (question) => askWitness({ url: witness.url, key, ...question }),
+      handOver: (note) => handOverToWitness({ url: witness.url }, note),
+    }
+  return runSequencer({ sequencer, publisher: new Publisher(folder, asked), clock, log })
+}
+
+/** What writes the log, on its folders. */
+export function openWriter(settings: LogSettings, { pool, clock }: Pick<Tools, 'pool' | 'clock'>) {
+  const folder = new DurableFolder(settings.directory)
+  const lock = new LockStore(new DurableFolder(settings.lockDirectory))
+  const keys = new LogKeys(settings.keyFile)
+  const sequencer = new Sequencer({ pool, folder, lock, keys, logName: settings.name, clock })
+  return { folder, lock, keys, sequencer }
 }
 
 /** @throws ConfigError when the configured key is none of a cosigner. */

@@ -4,15 +4,13 @@ import { recordEntry } from '../record-entry.ts'
 import { positionOf, type LogPosition, type LogRow } from './leaf.ts'
 import { formatProof, locateEntry, locateLeaf, readShards, type Located } from './locate-entry.ts'
 import { DurableFolder } from './log-files.ts'
-import { findPosition, listRows } from './queries.ts'
+import { ANY_TRANSACTION, findPosition, listRows } from './queries.ts'
 
 /** An entry by its id, or by its shard and the index of its leaf. */
 export type EntryName = { readonly entryId: string } | { readonly shard: string; readonly index: number }
 
 /** Where an entry stands in the published log, and the proof of it as a `.tlog-proof`. */
 export type EntryProof = { readonly shard: string; readonly index: number; readonly proof: string }
-
-const ANY_TRANSACTION = '18446744073709551615'
 
 /**
  * Proof that an entry is in the published log, for whoever has the public keys alone.
@@ -64,6 +62,7 @@ export function notInLog(): DomainError {
 
 /** The row of an entry; undefined when it was erased. */
 export async function rowAt(act: Act, position: LogPosition): Promise<LogRow | undefined> {
-  const [row] = await listRows(act.sql, position, ANY_TRANSACTION, 1)
-  return row?.entry_id === position.entryId ? row : undefined
+  const [row] = await listRows(act.sql, { from: position, below: ANY_TRANSACTION, above: '0' }, 1)
+  const isIt = row?.entry_id === position.entryId && row.transaction_id === position.transaction
+  return isIt ? row : undefined
 }

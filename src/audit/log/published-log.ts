@@ -4,7 +4,7 @@ import { isShardName } from './shard.ts'
 
 const TILE =
   /^tile\/(?:entries|[0-9]|[1-5][0-9]|6[0-3])\/(?:x\d{3}\/)*\d{3}(?:\.p\/(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?$/
-const CHECKPOINT = /^checkpoint(?:\.unwitnessed)?$/
+const NOTE = /^(?:checkpoint(?:\.unwitnessed)?|handover)$/
 const HISTORY = /^history\/\d{4}-\d{2}-\d{2}$/
 
 /** A published file. `isFinal`: it never changes again. */
@@ -34,5 +34,5 @@ async function placeOf(folder: DurableFolder, path: string): Promise<string | nu
 }
 
 function isOfShard(path: string): boolean {
-  return CHECKPOINT.test(path) || TILE.test(path) || HISTORY.test(path)
+  return NOTE.test(path) || TILE.test(path) || HISTORY.test(path)
 }

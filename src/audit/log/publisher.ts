@@ -1,11 +1,5 @@
 import { parseCheckpoint } from '../../lib/tlog/checkpoint.ts'
-import {
-  createSigner,
-  formatVerifierKey,
-  isSignedAs,
-  parseNote,
-  type VerifierKey,
-} from '../../lib/tlog/note.ts'
+import { isSignedAs, parseNote, type VerifierKey } from '../../lib/tlog/note.ts'
 import { proveConsistency } from '../../lib/tlog/proofs.ts'
 import type { WitnessAnswer } from './ask-witness.ts'
 import type { DurableFolder, FileToWrite } from './log-files.ts'
@@ -20,6 +14,8 @@ export type Witness = {
     readonly oldSize: number
     readonly proof: readonly Buffer[]
   }) => Promise<WitnessAnswer>
+  /** Shows them the handover to a shard; whatever they say, they may know its key from their operator. */
+  readonly handOver: (note: string) => Promise<unknown>
 }
 
 /**
@@ -32,6 +28,9 @@ export type Publication = 'none' | 'cosigned' | 'refused' | 'away' | 'ahead' | '
 type Progress = {
   revision: number
   isWitnessed: boolean
+  isListed: boolean
+  /** Whether the witness takes checkpoints of the shard. */
+  isTaken: boolean
   publishedAt: number
   /** What the witness is known to hold; null before that was looked up. */
   witnessSize: number | null
@@ -50,34 +49,37 @@ const LONGEST_PAUSE_MS = 30_000
  */
 export class Publisher {
   readonly #folder: DurableFolder
-  readonly #seeds: readonly Buffer[]
   readonly #witness: Witness | null
   readonly #shards = new Map<string, Progress>()
 
-  constructor(folder: DurableFolder, seeds: readonly Buffer[], witness: Witness | null) {
+  constructor(folder: DurableFolder, witness: Witness | null) {
     this.#folder = folder
-    this.#seeds = seeds
     this.#witness = witness
   }
 
   /** @returns null when there was nothing to do: the same checkpoint as before, less than a minute ago. */
   async publish(signed: Signed, now: Date): Promise<Publication | null> {
-    if (signed.ended) await this.#publishShard(signed.ended, now, Infinity)
-    return this.#publishShard(signed, now, HEARTBEAT_MS)
+    const { ended, keys } = signed
+    if (ended) await this.#publishShard(ended, { now, keys, heartbeatMs: Infinity })
+    return this.#publishShard(signed, { now, keys, heartbeatMs: HEARTBEAT_MS })
   }
 
-  async #publishShard(signed: SignedShard, now: Date, heartbeatMs: number): Promise<Publication | null> {
+  async #publishShard(
+    signed: SignedShard,
+    { now, keys, heartbeatMs }: { now: Date; keys: readonly string[]; heartbeatMs: number },
+  ): Promise<Publication | null> {
     const progress = this.#progressOf(signed.shard)
     const isNew = signed.revision !== progress.revision
     const isDue = isNew || !progress.isWitnessed || now.getTime() - progress.publishedAt >= heartbeatMs
     if (!isDue) return null
-    if (isNew) await this.#publishUnwitnessed(signed, progress)
+    if (isNew) await this.#publishUnwitnessed(signed, keys, progress)
     if (now.getTime() < progress.askAgainAt) return null
     const { publication, line } = await this.#cosigned(signed, progress)
     progress.isWitnessed = publication === 'none' || publication === 'cosigned'
     progress.pauseMs = progress.isWitnessed ? 0 : Math.min(LONGEST_PAUSE_MS, progress.pauseMs * 2 || 1000)
     progress.askAgainAt = now.getTime() + progress.pauseMs
     if (progress.isWitnessed) await this.#publishCheckpoint(signed, `${signed.note}${line}`, progress, now)
+    await this.#list(signed, progress)
     return publication
   }
 
@@ -87,6 +89,8 @@ export class Publisher {
     const progress: Progress = {
       revision: 0,
       isWitnessed: false,
+      isListed: false,
+      isTaken: false,
       publishedAt: 0,
       witnessSize: null,
       pauseMs: 0,
@@ -97,20 +101,27 @@ export class Publisher {
     return progress
   }
 
-  /** With the list of shards and of the keys that ever signed, which a new shard or key makes longer. */
+  /** With the keys of all shards and the handover, without which nobody can tell a new key from a stranger's. */
   async #publishUnwitnessed(
-    { shard, origin, note, revision }: SignedShard,
+    { shard, note, handover, revision }: SignedShard,
+    keys: readonly string[],
     progress: Progress,
   ): Promise<void> {
-    const keys = this.#seeds.map((seed) => formatVerifierKey(createSigner(origin, 'note', seed).key))
     const files: FileToWrite[] = [
-      ...(await this.#lengthened('shards', [shard])),
       ...(await this.#lengthened('key', keys)),
+      ...(handover === null ? [] : [{ path: `${shard}/handover`, bytes: handover }]),
       { path: `${shard}/checkpoint.unwitnessed`, bytes: note },
     ]
     await this.#folder.write(files)
     progress.revision = revision
     progress.isWitnessed = false
+  }
+
+  /** A shard is listed when the witness was asked for the first time, so that it can be verified from then on. */
+  async #list({ shard }: SignedShard, progress: Progress): Promise<void> {
+    if (progress.isListed) return
+    await this.#folder.write(await this.#lengthened('shards', [shard]))
+    progress.isListed = true
   }
 
   async #lengthened(path: string, lines: readonly string[]): Promise<FileToWrite[]> {
@@ -127,6 +138,7 @@ export class Publisher {
   ): Promise<{ publication: Publication; line: string }> {
     if (!this.#witness) return { publication: 'none', line: '' }
     progress.witnessSize ??= await this.#publishedSize(signed.shard, this.#witness.key)
+    if (signed.handover !== null && !progress.isTaken) await this.#witness.handOver(signed.handover)
     let answer = await this.#ask(this.#witness, signed, progress.witnessSize)
     if (answer.kind === 'size' && answer.size > signed.size) return { publication: 'ahead', line: '' }
     if (answer.kind === 'size' && answer.size < progress.witnessSize)
@@ -135,6 +147,7 @@ export class Publisher {
     if (answer.kind === 'size') return { publication: 'refused', line: '' }
     if (answer.kind !== 'cosigned') return { publication: answer.kind, line: '' }
     progress.witnessSize = signed.size
+    progress.isTaken = true
     return { publication: 'cosigned', line: answer.line }
   }
 

@@ -228,10 +228,17 @@ test('INVARIANT same-database: a database that counts transactions anew stops th
   const origin = `${LOG_NAME}/2026`
   const tree = new GrowingTree()
   const row = { entry_id: '1', transaction_id: '9000000000', recorded_at: NOW.toISOString(), salt: SEED }
-  tree.append([startLeaf(origin, '0', null), entryLeaf(row)])
+  tree.append([startLeaf({ origin, after: '0', above: null, follows: null }), entryLeaf(row)])
   await folder.write(tree.edge().map(({ place, bytes }) => ({ path: `2026/${tilePath(place)}`, bytes })))
   const root = tree.root().toString('base64')
-  await lock.replace({ revision: 1, shard: '2026', origin, size: 2, root, note: '', ended: null })
+  const signed = { revision: 1, shard: '2026', origin, size: 2, root, note: '', handover: null }
+  await lock.replace({
+    ...signed,
+    ended: null,
+    begins: { transaction: '0', entryId: '0' },
+    above: '0',
+    keys: [],
+  })
   await assert.rejects(
     sequencer.pass(),
     (error) => error instanceof LogFault && error.code === 'transactions-anew',

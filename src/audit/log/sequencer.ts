@@ -1,24 +1,19 @@
 import { formatCheckpoint } from '../../lib/tlog/checkpoint.ts'
-import { createSigner, signNote } from '../../lib/tlog/note.ts'
+import { formatHandover, type Reason } from '../../lib/tlog/handover.ts'
+import { createSigner, formatVerifierKey, signNote, type NoteSigner } from '../../lib/tlog/note.ts'
 import { partialTilesPath, TILE_WIDTH, tilePath, type TilePlace } from '../../lib/tlog/tiles.ts'
 import { GrowingTree, type TileFile } from '../../lib/tlog/tree.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Pool, Tx } from '../../platform/db/connect.ts'
-import {
-  entryLeaf,
-  erasureLeaf,
-  firstPositionOf,
-  positionOf,
-  startLeaf,
-  type ErasedEntries,
-  type LogPosition,
-  type LogRow,
-} from './leaf.ts'
+import { findRestoredFloor } from './find-floor.ts'
+import { positionOf, startLeaf, type LogPosition, type LogRow } from './leaf.ts'
+import { leavesOf } from './leaves-of.ts'
 import { LogFault } from './log-fault.ts'
 import type { DurableFolder } from './log-files.ts'
+import type { LogKeys } from './log-keys.ts'
 import type { LockStore, Signed, SignedShard } from './lock-store.ts'
 import { readLeaves, tileReader } from './log-shelf.ts'
-import { listErasures, listRows, oldestWaiting, takeTurn, type LogMoment } from './queries.ts'
+import { ANY_TRANSACTION, listRows, oldestWaiting, takeTurn, type LogMoment } from './queries.ts'
 import { shardNameFor, shardYear } from './shard.ts'
 
 const ROWS_A_PASS = 8192
@@ -29,9 +24,8 @@ export type SequencerOptions = {
   /** The published files. */
   readonly folder: DurableFolder
   readonly lock: LockStore
-  /** Ed25519 seeds; each signs. More than one while keys change. */
-  readonly seeds: readonly Buffer[]
-  /** What the origins of all shards begin with. */
+  readonly keys: LogKeys
+  /** What the origin of the first shard begins with; later ones keep it. */
   readonly logName: string
   /** Says in which year's shard an entry is. */
   readonly clock: Clock
@@ -49,6 +43,24 @@ export type Pass =
       readonly hasMore: boolean
       readonly waitingSince: Date | null
     }
+
+/**
+ * A shard to begin with a new key.
+ *
+ * `handsOver`: the key before it signs the last entries and the handover; else it signs nothing more, because it was lost or stolen.
+ */
+export type NewKey = { readonly seed: Buffer; readonly handsOver: boolean }
+
+/** How a shard begins after another. */
+type Following = {
+  readonly because: Reason
+  readonly seed: Buffer
+  readonly handsOver: boolean
+  readonly after: string
+  readonly begins: LogPosition
+  /** Null: as in the shard before. */
+  readonly above: string | null
+}
 
 /** The shard that is being written, as of what was signed last. */
 type Head = { readonly signed: Signed; readonly tree: GrowingTree; readonly last: Buffer }
@@ -68,31 +80,113 @@ export class Sequencer {
   }
 
   /** One turn: reads what is below the horizon, writes it, signs it. @throws LogFault when the log must not be carried on as it is. */
-  async pass(): Promise<Pass> {
+  pass(): Promise<Pass> {
+    return this.#inTurn((sql, moment) => this.#takePass(sql, moment, null))
+  }
+
+  /**
+   * One turn at whose end a shard begins that another key signs; only when it `hasMore`, none does, and it is to be asked again.
+   *
+   * INVARIANT (begun-at-once): the end of the old shard, the handover and the first checkpoint of the new one come into the lock store
+   * together or not at all; until then nothing of it is signed by the new key. @throws LogFault
+   */
+  beginWithKey(key: NewKey): Promise<Pass> {
+    return this.#inTurn((sql, moment) => this.#takePass(sql, moment, key))
+  }
+
+  /**
+   * One turn that begins a shard for a database that took the place of the former, or lost entries of it; its rows below the horizon come with the next.
+   *
+   * What it brought and the old shard lacks, because the log had stopped before, is put at the end of that shard. `key`: a new one, where the
+   * old one was lost as well. @throws LogFault
+   */
+  beginOnDatabase(key: Buffer | null): Promise<Pass> {
+    return this.#inTurn((sql, moment) => this.#takeOver(sql, moment, key))
+  }
+
+  async #inTurn(work: (sql: Tx, moment: LogMoment) => Promise<Pass>): Promise<Pass> {
     try {
-      return await this.#options.pool.begin((sql) => this.#takePass(sql))
+      return await this.#options.pool.begin(async (sql) => {
+        const moment = await takeTurn(sql)
+        if (moment.isAlone) return work(sql, moment)
+        this.#head = null
+        return { kind: 'not-alone' }
+      })
     } catch (error) {
       this.#head = null
       throw error
     }
   }
 
-  async #takePass(sql: Tx): Promise<Pass> {
-    const moment = await takeTurn(sql)
-    if (!moment.isAlone) {
-      this.#head = null
-      return { kind: 'not-alone' }
+  async #takeOver(sql: Tx, moment: LogMoment, key: Buffer | null): Promise<Pass> {
+    const head = await this.#readHead()
+    if (!head || (await this.#isSame(sql, head, moment))) throw new LogFault('same-database')
+    const whole = key ? head : await this.#complete(sql, head, moment)
+    const newest = await this.#begin(whole, {
+      because: 'database',
+      seed: key ?? (await this.#options.keys.signerOf(head.signed)),
+      handsOver: key === null,
+      after: '0',
+      begins: { transaction: '0', entryId: '0' },
+      above: await findRestoredFloor(sql, this.#options.folder, whole.signed, moment),
+    })
+    this.#head = newest
+    return { kind: 'done', signed: newest.signed, added: 0, hasMore: true, waitingSince: null }
+  }
+
+  async #isSame(sql: Tx, head: Head, moment: LogMoment): Promise<boolean> {
+    try {
+      await this.#newRows(sql, head, moment, 1)
+      return true
+    } catch (error) {
+      if (error instanceof LogFault) return false
+      throw error
     }
-    const head = (await this.#readHead()) ?? (await this.#begin(moment, null))
+  }
+
+  /** Entries that were committed before the former database was left and had no leaf yet; none where it lost some, for then there is no telling. */
+  async #complete(sql: Tx, head: Head, { future }: LogMoment): Promise<Head> {
+    const limit = this.#options.rowsAPass ?? ROWS_A_PASS
+    for (let whole = head; ;) {
+      const from = positionOf(whole.last)
+      if (!from || BigInt(from.transaction) < BigInt(future)) return whole
+      const range = { from, below: ANY_TRANSACTION, above: whole.signed.above }
+      const leaves = await leavesOf(sql, await listRows(sql, range, limit + 1))
+      if (leaves.length < 2 || !leaves[0]!.equals(whole.last)) return whole
+      whole = await this.#grow(whole, leaves.slice(1))
+    }
+  }
+
+  async #takePass(sql: Tx, moment: LogMoment, key: NewKey | null): Promise<Pass> {
+    const head = (await this.#readHead()) ?? (await this.#beginFirst())
     const limit = this.#options.rowsAPass ?? ROWS_A_PASS
     const rows = await this.#newRows(sql, head, moment, limit)
-    const grown = rows.length === 0 ? head : await this.#grow(head, await leavesOf(sql, rows))
-    const hasMore = rows.length === limit
-    const isNewYear = !hasMore && this.#options.clock().getUTCFullYear() > shardYear(head.signed.shard)
-    const newest = isNewYear ? await this.#begin(moment, grown) : grown
+    const isCut = key?.handsOver === false
+    const added = isCut ? 0 : rows.length
+    const grown = added === 0 ? head : await this.#grow(head, await leavesOf(sql, rows))
+    const hasMore = added === limit
+    const next = hasMore ? null : await this.#nextShard(grown, moment, key)
+    const newest = next ? await this.#begin(grown, next) : grown
     this.#head = newest
-    const waitingSince = await oldestWaiting(sql, moment.horizon)
-    return { kind: 'done', signed: newest.signed, added: rows.length, hasMore, waitingSince }
+    const waitingSince = await oldestWaiting(sql, moment, newest.signed.above)
+    return { kind: 'done', signed: newest.signed, added, hasMore, waitingSince }
+  }
+
+  /** Whether a shard begins now, and how: its entries are those from the horizon on, or where the old key signs no more, those after the last leaf. */
+  async #nextShard(
+    { signed, last }: Head,
+    { horizon }: LogMoment,
+    key: NewKey | null,
+  ): Promise<Following | null> {
+    const fromHorizon = { after: horizon, begins: { transaction: horizon, entryId: '0' }, above: null }
+    if (key?.handsOver) return { ...key, because: 'key', ...fromHorizon }
+    if (key) {
+      const begins = positionAfter(last) ?? signed.begins
+      return { ...key, because: 'key', after: begins.transaction, begins, above: null }
+    }
+    if (this.#options.clock().getUTCFullYear() <= shardYear(signed.shard)) return null
+    const seed = await this.#options.keys.signerOf(signed)
+    return { because: 'year', seed, handsOver: true, ...fromHorizon }
   }
 
   /**
@@ -100,11 +194,12 @@ export class Sequencer {
    *
    * INVARIANT (same-database): the row of the last leaf must still open it, else another database or a changed one is being read.
    */
-  async #newRows(sql: Tx, { last }: Head, { horizon }: LogMoment, limit: number): Promise<LogRow[]> {
+  async #newRows(sql: Tx, { signed, last }: Head, { horizon }: LogMoment, limit: number): Promise<LogRow[]> {
     const position = positionOf(last)
-    const from = position ?? firstPositionOf(last)
+    const from = position ?? signed.begins
     if (isBelow(horizon, from, position !== null)) throw new LogFault('transactions-anew')
-    const rows = await listRows(sql, from, horizon, limit + (position ? 1 : 0))
+    const range = { from, below: horizon, above: signed.above }
+    const rows = await listRows(sql, range, limit + (position ? 1 : 0))
     if (!position) return rows
     const [known, ...after] = rows
     const [leaf] = known ? await leavesOf(sql, [known]) : []
@@ -128,29 +223,51 @@ export class Sequencer {
     return { signed, tree, last }
   }
 
-  /** The first checkpoint of a new shard: all entries from the horizon on are its own. */
-  async #begin({ horizon }: LogMoment, before: Head | null): Promise<Head> {
-    const shard = shardNameFor(this.#options.clock().getUTCFullYear(), before?.signed.shard ?? null)
-    const origin = `${this.#options.logName}/${shard}`
-    const end = before && {
-      origin: before.signed.origin,
-      size: before.signed.size,
-      root: Buffer.from(before.signed.root, 'base64'),
-    }
-    const leaf = startLeaf(origin, before === null ? '0' : horizon, end)
-    const tree = new GrowingTree()
-    const revision = (before?.signed.revision ?? 0) + 1
-    return this.#write(tree, [leaf], {
-      shard,
-      origin,
-      revision,
-      ended: before && withoutEnded(before.signed),
-    })
+  /** The first checkpoint of the log. */
+  async #beginFirst(): Promise<Head> {
+    const { keys, clock, logName } = this.#options
+    const [first] = await keys.list()
+    if (!first) throw new LogFault('key-missing')
+    const shard = shardNameFor(clock().getUTCFullYear(), null)
+    const origin = `${logName}/${shard}`
+    const begins = { transaction: '0', entryId: '0' }
+    const leaf = startLeaf({ origin, after: begins.transaction, above: null, follows: null })
+    const signer = createSigner(origin, 'note', first.seed)
+    const keyLines = [formatVerifierKey(signer.key)]
+    const place = { shard, origin, begins, above: '0' }
+    const next = { ...place, revision: 1, ended: null, handover: null, keys: keyLines }
+    return this.#write(new GrowingTree(), [leaf], next, signer)
   }
 
-  async #grow(head: Head, leaves: readonly Buffer[]): Promise<Head> {
-    const { shard, origin, revision, ended } = head.signed
-    return this.#write(head.tree, leaves, { shard, origin, revision: revision + 1, ended })
+  /** The first checkpoint of a shard that follows another. */
+  async #begin({ signed: before }: Head, next: Following): Promise<Head> {
+    const { keys, clock } = this.#options
+    const shard = shardNameFor(clock().getUTCFullYear(), before.shard)
+    const origin = before.origin.slice(0, -before.shard.length) + shard
+    const end = { origin: before.origin, size: before.size, root: Buffer.from(before.root, 'base64') }
+    const { because, after, begins, above } = next
+    const signer = createSigner(origin, 'note', next.seed)
+    const leaf = startLeaf({ origin, after, above, follows: { because, end } })
+    const handover = next.handsOver
+      ? signNote(formatHandover({ because, end, key: signer.key }), [
+          createSigner(before.origin, 'note', await keys.signerOf(before)),
+          signer,
+        ])
+      : null
+    const keyLines = [...before.keys, formatVerifierKey(signer.key)]
+    const revision = before.revision + 1
+    const ended = shardOf(before)
+    return this.#write(
+      new GrowingTree(),
+      [leaf],
+      { shard, origin, revision, ended, begins, above: above ?? before.above, handover, keys: keyLines },
+      signer,
+    )
+  }
+
+  async #grow({ tree, signed }: Head, leaves: readonly Buffer[]): Promise<Head> {
+    const signer = createSigner(signed.origin, 'note', await this.#options.keys.signerOf(signed))
+    return this.#write(tree, leaves, { ...signed, revision: signed.revision + 1 }, signer)
   }
 
   /**
@@ -161,10 +278,11 @@ export class Sequencer {
   async #write(
     tree: GrowingTree,
     leaves: readonly Buffer[],
-    next: Pick<Signed, 'shard' | 'origin' | 'revision' | 'ended'>,
+    next: Omit<Signed, 'size' | 'root' | 'note'>,
+    signer: NoteSigner,
   ): Promise<Head> {
     this.#head = null
-    const { folder, lock, seeds } = this.#options
+    const { folder, lock } = this.#options
     const full = tree.append(leaves)
     await folder.write(
       [...full, ...tree.edge()].map(({ place, bytes }) => ({
@@ -173,12 +291,11 @@ export class Sequencer {
       })),
     )
     const checkpoint = { origin: next.origin, size: tree.size, root: tree.root() }
-    const signers = seeds.map((seed) => createSigner(next.origin, 'note', seed))
     const signed: Signed = {
       ...next,
       size: tree.size,
       root: checkpoint.root.toString('base64'),
-      note: signNote(formatCheckpoint(checkpoint), signers),
+      note: signNote(formatCheckpoint(checkpoint), [signer]),
     }
     if (!(await lock.replace(signed))) throw new LogFault('lost-turn')
     await this.#removePartials(next.shard, full)
@@ -193,24 +310,14 @@ export class Sequencer {
   }
 }
 
-/** Source: docs/specs/audit-log.md, section 2. */
-async function leavesOf(sql: Tx, rows: readonly LogRow[]): Promise<Buffer[]> {
-  const erasing = rows.filter(({ action }) => action === 'audit.erase-entries')
-  const erasures =
-    erasing.length === 0
-      ? new Map<string, ErasedEntries>()
-      : await listErasures(
-          sql,
-          erasing.map(({ entry_id }) => entry_id),
-        )
-  return rows.map((row) => {
-    const erasure = erasures.get(row.entry_id)
-    return erasure ? erasureLeaf(row, erasure) : entryLeaf(row)
-  })
+function shardOf({ revision, shard, origin, size, root, note, handover }: Signed): SignedShard {
+  return { revision, shard, origin, size, root, note, handover }
 }
 
-function withoutEnded({ ended: _, ...shard }: Signed): SignedShard {
-  return shard
+/** The least position above a leaf; null of the start of a shard. */
+function positionAfter(leaf: Buffer): LogPosition | null {
+  const position = positionOf(leaf)
+  return position && { ...position, entryId: String(BigInt(position.entryId) + 1n) }
 }
 
 /** Whether the horizon is before what it had passed already. */
