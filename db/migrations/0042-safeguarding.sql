@@ -105,6 +105,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 comment on function override_sources is 'Kinds of the sources of a shielded record, by which it is composed.';
 
+create function override_months(from_on date, until_on date) returns table (month date, section_code text, looks integer)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select date_trunc('month', look.began_at at time zone 'Europe/London')::date, look.own_section_code, count(*)::integer
+    from vault.overrides look
+   where look.began_at >= from_on::timestamp at time zone 'Europe/London' and look.began_at < until_on::timestamp at time zone 'Europe/London'
+     and (coalesce(current_setting('contactpoint.shields', true), '') <> '' or act_reaches('audits', 'all'))
+   group by 1, 2
+$$;
+comment on function override_months is 'Looks of each month by the section in which people work, for those who review them; counts are made safe before they are shown.';
+
 create or replace function vault_find(wanted bytea[]) returns table (token bytea, child_id integer)
 language plpgsql stable security definer
 set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan
@@ -128,8 +138,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
    order by kept.child_id
 $$;
 
-revoke all on function overrides, override_counts, override_keeper, override_sources from public;
-grant execute on function override_counts, override_keeper, override_sources, vault_find, vault_read to contactpoint_shield;
+revoke all on function overrides, override_counts, override_keeper, override_sources, override_months from public;
+grant execute on function override_counts, override_keeper, override_months, override_sources, vault_find, vault_read to contactpoint_shield;
 
 alter table notices drop constraint notices_kind_check;
 alter table notices add constraint notices_kind_check check (kind in (

@@ -215,6 +215,7 @@ export const auditActions = [
   'safeguarding.list-overrides',
   'safeguarding.read-override',
   'safeguarding.review-override',
+  'safeguarding.read-figures',
   'safeguarding.keep-overrides',
 ] as const
 

@@ -8,6 +8,7 @@ export {
   type Finding,
   type StatedEmergency,
 } from './override.ts'
+export { readOverrideFigures, type OverrideFigures } from './read-figures.ts'
 export { safeguardingPolicy } from './policy.ts'
 export type { Look } from './queries.ts'
 export { listOverrides, readOverride, reviewOverride } from './review-overrides.ts'

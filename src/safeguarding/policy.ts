@@ -13,6 +13,7 @@ export const safeguardingPolicy: SlicePolicy<AuditAction> = {
     { name: 'safeguarding.list-overrides', resource: 'Directory', isConditioned: true },
     { name: 'safeguarding.read-override', resource: 'EmergencyLook', isConditioned: true },
     { name: 'safeguarding.review-override', resource: 'EmergencyLook', isConditioned: true },
+    { name: 'safeguarding.read-figures', resource: 'Directory', isConditioned: true },
     { name: 'safeguarding.keep-overrides', resource: 'Directory', isConditioned: true },
   ],
   rules: [
@@ -33,14 +34,20 @@ export const safeguardingPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'safeguarding.team-lists',
       source: 'R-63',
-      text: `permit (principal is User, action == Action::"safeguarding.list-overrides", resource)
-        when { principal.role == "local-team" && principal.rights.contains("shielding") };`,
+      text: `permit (
+        principal is User,
+        action in [Action::"safeguarding.list-overrides", Action::"safeguarding.read-figures"],
+        resource
+      ) when { principal.role == "local-team" && principal.rights.contains("shielding") };`,
     },
     {
       id: 'safeguarding.national-auditor-lists',
       source: 'R-63, R-99',
-      text: `permit (principal is User, action == Action::"safeguarding.list-overrides", resource)
-        when { principal.role == "national-team" && principal.rights.contains("audit") };`,
+      text: `permit (
+        principal is User,
+        action in [Action::"safeguarding.list-overrides", Action::"safeguarding.read-figures"],
+        resource
+      ) when { principal.role == "national-team" && principal.rights.contains("audit") };`,
     },
     {
       id: 'safeguarding.team-reviews',

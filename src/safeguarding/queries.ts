@@ -150,6 +150,24 @@ export function escalateLate(
     returning vault.overrides.public_id as "publicId", vault.overrides.organisation_id as "organisationId"`
 }
 
+/** A section of the country, by its code and name. */
+export type Section = { readonly code: string; readonly name: string }
+
+export function listSections(sql: Tx): Promise<Section[]> {
+  return sql<Section[]>`
+    select authorities.gss_code as "code", authorities.name from authorities order by authorities.name, authorities.gss_code limit 1000`
+}
+
+/** Looks begun in each month of a period, by the section in which people work; nothing for whoever may not know of looks. */
+export function countMonths(
+  sql: Tx,
+  from: IsoDate,
+  until: IsoDate,
+): Promise<{ month: IsoDate; section: string; looks: number }[]> {
+  return sql<{ month: IsoDate; section: string; looks: number }[]>`
+    select counts.month, counts.section_code as "section", counts.looks from override_months(${from}::date, ${until}::date) counts limit 20000`
+}
+
 /** Who is told about a look by notices, 200 at most. */
 export async function listTold(sql: Tx, kind: string, publicId: string): Promise<number[]> {
   const rows = await sql<{ userId: number }[]>`

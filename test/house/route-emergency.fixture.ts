@@ -34,6 +34,8 @@ export async function ofEmergency(app: TestApp, joel: Browser): Promise<Record<s
     '/emergency/:lookId': { path: look, by: marek },
     '/emergency/:lookId/end': { path: `${look}/end`, by: marek },
     '/emergency/reviews': { path: '/emergency/reviews', by: joel },
+    '/emergency/figures': { path: '/emergency/figures', by: joel },
+    '/emergency/figures.csv': { path: '/emergency/figures.csv', by: joel },
     '/emergency/reviews/:lookId': { path: review, by: joel, fields: finding },
   }
 }

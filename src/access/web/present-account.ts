@@ -235,6 +235,7 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'safeguarding.list-overrides': 'Looked at the list of looks in an emergency',
   'safeguarding.read-override': 'Looked at a look in an emergency',
   'safeguarding.review-override': 'Decided about a look in an emergency',
+  'safeguarding.read-figures': 'Looked at how often is looked in an emergency',
   'safeguarding.keep-overrides': 'Ended looks in an emergency whose time was up, and passed late reviews on',
 }
 

@@ -8,6 +8,8 @@ export const safeguardingPaths = {
   look,
   end: (lookId: string): string => `${look(lookId)}/end`,
   reviews: '/emergency/reviews',
+  figures: '/emergency/figures',
+  figuresFile: '/emergency/figures.csv',
   review,
 } as const
 

@@ -4,6 +4,7 @@ import type { PageModel } from '../../platform/web/server.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import type { RelationKeys } from '../../relations/index.ts'
 import { emergencyPages } from './emergency.page.ts'
+import { figuresPages } from './figures.page.ts'
 import { reviewPages } from './reviews.page.ts'
 
 export type SafeguardingWeb = {
@@ -17,6 +18,7 @@ export type SafeguardingWeb = {
 
 /** Adds looks in an emergency, and their review. */
 export function safeguardingRoutes(app: WebApp, web: SafeguardingWeb): void {
+  figuresPages(app)
   reviewPages(app, web)
   emergencyPages(app, web)
 }
