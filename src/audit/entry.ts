@@ -215,6 +215,8 @@ export const auditActions = [
   'safeguarding.list-overrides',
   'safeguarding.read-override',
   'safeguarding.review-override',
+  'safeguarding.search',
+  'safeguarding.show-candidate',
   'safeguarding.read-figures',
   'safeguarding.keep-overrides',
 ] as const

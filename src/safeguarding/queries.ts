@@ -16,6 +16,25 @@ export async function findKeeper(sql: Tx, childId: ChildId): Promise<string | nu
   return row.keeper
 }
 
+/** Restricted searches of the person who acts and of the organisation on a day; no other begins before the transaction ends. */
+export async function countSearches(sql: Tx, today: IsoDate): Promise<{ own: number; organisation: number }> {
+  const [row] = await sql<[{ own: number; organisation: number }]>`
+    select counts.own, counts.organisation from safeguarding_search_counts(${today}::date) counts`
+  return row
+}
+
+export async function insertSearch(
+  sql: Tx,
+  {
+    userId,
+    organisationId,
+    at,
+  }: { readonly userId: number; readonly organisationId: number; readonly at: Date },
+): Promise<void> {
+  await sql`
+    insert into safeguarding_searches (user_id, organisation_id, searched_at) values (${userId}, ${organisationId}, ${at})`
+}
+
 export type NewLook = {
   readonly public_id: string
   readonly user_id: number
