@@ -209,6 +209,7 @@ export const auditActions = [
   'shielding.second-change',
   'shielding.stop-change',
   'shielding.carry-out',
+  'shielding.rotate-keys',
   'safeguarding.override-start',
   'safeguarding.override-view',
   'safeguarding.override-stop',

@@ -26,6 +26,7 @@ export { readShielded } from './vaulted/read-shielded.ts'
 export { findOneShieldedByName, findShieldedByNumber, findShieldedCard } from './vaulted/find-shielded.ts'
 export { recordText } from './vaulted/tokens.ts'
 export { putAway, shieldChild, takeOut } from './vaulted/put-away.ts'
+export { rekeyShielded } from './vaulted/rekey-shielded.ts'
 export { houseOf } from './house.ts'
 export { candidateOf, findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {

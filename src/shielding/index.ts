@@ -41,3 +41,4 @@ export {
 } from './read-desk.ts'
 export { recordShieldRequest, requireRecording, type NewShieldRequest } from './record-request.ts'
 export { recordShieldEvent, reviewShield, type ReviewedShield } from './review-shield.ts'
+export { readKeyUse, requireRotated, rotateVaultKeys } from './rotate-keys.ts'

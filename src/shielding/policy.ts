@@ -21,6 +21,7 @@ export const shieldingPolicy: SlicePolicy<AuditAction> = {
   actions: [
     ...desk.map((name) => ({ name, resource: 'Shield', isConditioned: true })),
     { name: 'shielding.carry-out', resource: 'Shield', isConditioned: true },
+    { name: 'shielding.rotate-keys', resource: 'Shield', isConditioned: true },
   ],
   rules: [
     {
@@ -42,6 +43,11 @@ export const shieldingPolicy: SlicePolicy<AuditAction> = {
       id: 'shielding.system-carries-out',
       source: 'R-66',
       text: 'permit (principal is System, action == Action::"shielding.carry-out", resource);',
+    },
+    {
+      id: 'shielding.operator-rotates-keys',
+      source: 'R-60',
+      text: 'permit (principal is System, action == Action::"shielding.rotate-keys", resource);',
     },
   ],
 }

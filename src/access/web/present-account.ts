@@ -229,6 +229,7 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'shielding.second-change': 'Agreed as the second person about a shield',
   'shielding.stop-change': 'Stopped the change of a shield',
   'shielding.carry-out': 'Carried out the change of a shield',
+  'shielding.rotate-keys': 'Exchanged the keys of the vault',
   'safeguarding.override-start': 'Began a look in an emergency at a shielded record',
   'safeguarding.override-view': 'Saw a shielded record in an emergency',
   'safeguarding.override-stop': 'Ended a look in an emergency',
