@@ -218,7 +218,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   body integer := (select users.organisation_id from users where users.user_id = act_person());
 begin
-  perform pg_advisory_xact_lock(7301938, body);
+  perform pg_advisory_xact_lock(7301939, body);
   return query
     select (count(*) filter (where past.user_id = act_person()))::integer, count(*)::integer
       from safeguarding_searches past
