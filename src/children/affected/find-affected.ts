@@ -5,7 +5,7 @@ import type { CandidateCard } from '../search/queries.ts'
 import { listAffected, listAffectedCards, MOST_ROWS } from './queries.ts'
 
 /** Never more, and no second page. */
-export const MAX_AFFECTED = 10
+const MAX_AFFECTED = 10
 
 /** A parent or carer, a home, or both: a child of either is meant. */
 export type AffectedQuery = {
