@@ -37,7 +37,8 @@ export async function findAffected(act: Act, { carer, home }: AffectedQuery): Pr
   const wanted = home && wholeHouse([home.house])
   const found = rows.filter(({ lines }) => lines === null || wholeHouse(lines) === wanted)
   const childIds = [...new Set(found.map(({ childId }) => childId))]
-  const isCut = found.filter(({ lines }) => lines === null).length >= MOST_ROWS
+  const named = rows.filter(({ lines }) => lines === null).length
+  const isCut = Math.max(named, rows.length - named) >= MOST_ROWS
   const children = isCut ? [] : await listAffectedCards(act.sql, childIds as ChildId[], MAX_AFFECTED + 1)
   if (isCut || children.length > MAX_AFFECTED) return { kind: 'too-many' }
   return children.length > 0 ? { kind: 'found', children } : { kind: 'none' }
