@@ -11,6 +11,8 @@ export type BenchOptions = {
   /** Of `audit` and `audit-verify`. */
   readonly entries: number
   readonly seconds: number
+  /** Of `timing`: pairs of requests of each kind. */
+  readonly pairs: number
   /** Of `feed`: the first file only, which has a row for nearly every child. */
   readonly oneFile: boolean
 }

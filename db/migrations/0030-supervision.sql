@@ -131,6 +131,7 @@ declare
   facts person_facts;
   section text;
   served integer;
+  protects boolean;
 begin
   select * into facts from standing_facts(array[person], at);
   if facts.user_id is null then
@@ -153,7 +154,7 @@ begin
     select from declared_relations where declared_relations.user_id = person and declared_relations.removed_at is null);
   section := case facts.role when 'national-team' then 'all' when 'local-team' then coalesce(facts.authority_code, '') else '' end;
   if facts.role = 'practitioner'
-     or (facts.role = 'local-team' and facts.rights && array['data', 'shielding', 'broker', 'complaints']) then
+     or (facts.role = 'local-team' and facts.rights && array['data', 'shielding', 'broker', 'complaints', 'safeguarding-search']) then
     perform set_config('contactpoint.looks', 'yes', true);
   elsif facts.role = 'local-team' and 'mediate' = any (facts.rights) then
     select calls.served_id into served
@@ -173,11 +174,14 @@ begin
   if facts.role = 'local-team' and 'shielding' = any (facts.rights) then
     perform set_config('contactpoint.shields', section, true);
   end if;
-  if facts.role = 'practitioner' and 'override' = any (facts.rights)
-     and exists (select from organisations
-                  where organisations.organisation_id = facts.organisation_id
-                    and organisations.kind in ('police', 'childrens-social-care')) then
+  protects := facts.role = 'practitioner' and facts.rights && array['override', 'safeguarding-search'] and exists (
+    select from organisations
+     where organisations.organisation_id = facts.organisation_id and organisations.kind in ('police', 'childrens-social-care'));
+  if protects and 'override' = any (facts.rights) then
     perform set_config('contactpoint.overrides_at', at::text, true), set_config('contactpoint.session', coalesce(encode(session, 'hex'), ''), true);
+  end if;
+  if (protects or facts.role = 'local-team') and 'safeguarding-search' = any (facts.rights) then
+    perform set_config('contactpoint.safeguards_at', at::text, true);
   end if;
   if facts.role = 'local-team' and 'complaints' = any (facts.rights) then
     perform set_config('contactpoint.rights', section, true);

@@ -224,11 +224,15 @@ declare
   content jsonb := '{}';
   gone jsonb;
   name text;
+  parts integer[];
 begin
   if not shields(vault_authority(child)) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   perform from children where children.child_id = child for no key update;
+  with recursive part (child_id) as (
+    select child union all select c.child_id from children c join part on c.merged_into = part.child_id)
+  select array_agg(part.child_id) into parts from part;
   update feed_rows set payload = null, source_record_id = null, child_id = null, candidate_child_ids = null
     from source_records told
     join feed_files file on file.source_id = told.source_id
@@ -236,15 +240,21 @@ begin
      and feed_rows.state in ('applied', 'unchanged');
   foreach name in array vaulted_tables() loop
     execute format('with gone as (delete from %I where %s returning *) select coalesce(jsonb_agg(to_jsonb(gone)), ''[]'') from gone', name,
-                   case name when 'consent_withdrawals'
-                     then 'consent_id in (select consent_records.consent_id from consent_records where consent_records.child_id = $1)'
+                   case name
+                     when 'consent_withdrawals' then 'consent_id in (select consent_records.consent_id from consent_records where consent_records.child_id = $1)'
+                     when 'link_decisions' then 'child_id = any($2)'
                      else 'child_id = $1' end)
-      into gone using child;
+      into gone using child, parts;
     content := content || jsonb_build_object(name, gone);
   end loop;
-  return content;
+  with forgotten as (
+    update child_merges set moved_records = '[]' from child_merges was
+     where (was.survivor_id = any(parts) or was.merged_id = any(parts)) and was.moved_records <> '[]' and child_merges.merge_id = was.merge_id
+    returning was.merge_id, was.moved_records)
+  select coalesce(jsonb_agg(to_jsonb(forgotten)), '[]') into gone from forgotten;
+  return content || jsonb_build_object('child_merges', gone);
 end $$;
-comment on function vault_collect is 'Takes all rows that say something of a child out of the open tables, and gives them to be sealed.';
+comment on function vault_collect is 'Takes all rows that say something of a child, and of records that became part of it, out of the open tables, and gives them to be sealed.';
 
 create function vault_take_waiting(child integer) returns table (
   source_id text, source_record_id text, file_id bigint, row_number integer, payload jsonb, payload_hash text, reason text, authority_code text,
@@ -290,12 +300,17 @@ begin
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   for i in reverse array_length(names, 1) .. 1 loop
-    if exists (select from jsonb_array_elements(content -> names[i]) row where (row ->> 'child_id')::integer <> child) then
+    if exists (select from jsonb_array_elements(content -> names[i]) row where child_survivor((row ->> 'child_id')::integer) <> child) then
       raise exception 'a row of another child' using errcode = 'check_violation';
     end if;
     execute format('insert into %I overriding system value select * from jsonb_populate_recordset(null::%I, $1)', names[i], names[i])
       using coalesce(content -> names[i], '[]');
   end loop;
+  update child_merges set moved_records = was.moved_records
+    from jsonb_to_recordset(coalesce(content -> 'child_merges', '[]')) was (merge_id bigint, moved_records jsonb)
+   where child_merges.merge_id = was.merge_id
+     and not exists (select from vault.records other
+                      where other.child_id in (child_merges.survivor_id, child_merges.merged_id) and other.child_id <> child);
 end $$;
 comment on function vault_restore is 'Puts the rows of a child back, as they were collected.';
 

@@ -1,8 +1,9 @@
--- Looks in an emergency at what a shield hides (R-62, R-63): who may, for how long, and who decides about it afterwards.
+-- Looks in an emergency at what a shield hides (R-62, R-63): who may, for how long, and who decides about it afterwards. The restricted
+-- search for children who may be affected (R-52).
 
 alter table user_rights drop constraint user_rights_name_check;
 alter table user_rights add constraint user_rights_name_check check (right_name in (
-  'accounts', 'data', 'shielding', 'audit', 'broker', 'accreditation', 'training', 'complaints', 'mediate', 'delegate', 'override'));
+  'accounts', 'data', 'shielding', 'audit', 'broker', 'accreditation', 'training', 'complaints', 'mediate', 'delegate', 'override', 'safeguarding-search'));
 alter table user_rights add column given_by integer references users;
 comment on column user_rights.given_by is 'Who gave the right, and so decides about no use of it; null where the system''s operator did.';
 
@@ -105,6 +106,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 comment on function override_sources is 'Kinds of the sources of a shielded record, by which it is composed.';
 
+create function override_months(from_on date, until_on date) returns table (month date, section_code text, looks integer)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select date_trunc('month', look.began_at at time zone 'Europe/London')::date, look.own_section_code, count(*)::integer
+    from vault.overrides look
+   where look.began_at >= from_on::timestamp at time zone 'Europe/London' and look.began_at < until_on::timestamp at time zone 'Europe/London'
+     and (coalesce(current_setting('contactpoint.shields', true), '') <> '' or act_reaches('audits', 'all'))
+   group by 1, 2
+$$;
+comment on function override_months is 'Looks of each month by the section in which people work, for those who review them; counts are made safe before they are shown.';
+
 create or replace function vault_find(wanted bytea[]) returns table (token bytea, child_id integer)
 language plpgsql stable security definer
 set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan
@@ -128,8 +139,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
    order by kept.child_id
 $$;
 
-revoke all on function overrides, override_counts, override_keeper, override_sources from public;
-grant execute on function override_counts, override_keeper, override_sources, vault_find, vault_read to contactpoint_shield;
+revoke all on function overrides, override_counts, override_keeper, override_sources, override_months from public;
+grant execute on function override_counts, override_keeper, override_months, override_sources, vault_find, vault_read to contactpoint_shield;
 
 alter table notices drop constraint notices_kind_check;
 alter table notices add constraint notices_kind_check check (kind in (
@@ -169,3 +180,74 @@ create or replace view notice_readers as
                           when notices.kind in ('suspended', 'reinstated') then array['accreditation', 'data']
                           else array['accreditation'] end));
 comment on view notice_readers is 'R-63, R-95, R-104: who is told what. Data managers are told what stops feeds and lets them go on; those who audit everybody, what is the matter with the log, and of late reviews; of a look in an emergency delegates, and who shields where the shield is kept and where the person works; the rest is for those who accredit.';
+
+-- Children near a parent, a carer or an address. Names are compared as they sound to a clerk: without case, accents, blanks and points.
+create function plain_name(name text) returns text language sql immutable strict parallel safe as $$
+  select regexp_replace(lower(normalize(name, nfkd)), '[\s''’.\u0300-\u036f-]', '', 'g')
+$$;
+comment on function plain_name is 'A name as it is compared in the restricted search; one form for Zoë and Zoe, O''Brien and Obrien.';
+create function plain_phone(phone text) returns text language sql immutable strict parallel safe as $$
+  select regexp_replace(regexp_replace(phone, '\D', '', 'g'), '^(00)?44', '0')
+$$;
+create index child_carers_name_idx on child_carers (plain_name(family), plain_name(given));
+create index child_carers_postcode_idx on child_carers (postcode) where postcode is not null;
+create index child_addresses_postcode_idx on child_addresses (postcode) where postcode is not null;
+-- What an index computes has statistics of its own, and names are kept out of them.
+alter index child_carers_name_idx alter column 1 set statistics 0, alter column 2 set statistics 0;
+
+create function act_safeguards_at() returns timestamptz language sql stable as $$
+  select nullif(current_setting('contactpoint.safeguards_at', true), '')::timestamptz
+$$;
+comment on function act_safeguards_at is 'When the transaction acts, for somebody who may search for affected children; null for everybody else.';
+
+create table safeguarding_searches (
+  search_id integer generated always as identity primary key,
+  user_id integer not null references users,
+  organisation_id integer not null references organisations,
+  searched_at timestamptz not null
+);
+comment on table safeguarding_searches is 'R-52: who made restricted searches when, to be counted; what was looked for stands nowhere.';
+create index safeguarding_searches_organisation_idx on safeguarding_searches (organisation_id, searched_at);
+alter table safeguarding_searches enable row level security;
+create policy own_insert on safeguarding_searches for insert to contactpoint_web
+  with check (user_id = (select act_person()) and searched_at = (select act_safeguards_at()));
+grant insert on safeguarding_searches to contactpoint_web;
+
+create function safeguarding_search_counts(today date) returns table (own integer, organisation integer)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  body integer := (select users.organisation_id from users where users.user_id = act_person());
+begin
+  perform pg_advisory_xact_lock(7301939, body);
+  return query
+    select (count(*) filter (where past.user_id = act_person()))::integer, count(*)::integer
+      from safeguarding_searches past
+     where past.organisation_id = body and past.searched_at >= today::timestamp at time zone 'Europe/London'
+       and past.searched_at < (today + 1)::timestamp at time zone 'Europe/London';
+end $$;
+comment on function safeguarding_search_counts is 'Restricted searches of the person and of the whole organisation on a day; held still until the transaction ends.';
+
+create function affected_children(carer_given text, carer_family text, carer_phone text, home_postcode text, most integer)
+returns table (child_id integer, lines text[])
+language plpgsql stable security definer
+set search_path = public, pg_temp set enable_bitmapscan = off set enable_seqscan = off set plan_cache_mode = force_generic_plan
+as $$ begin
+if act_safeguards_at() is null then return; end if;
+return query
+  (select p.child_id, null::text[]
+     from child_carers p
+    where plain_name(p.family) = plain_name(carer_family) and plain_name(p.given) = plain_name(carer_given)
+      and (carer_phone is null or plain_phone(p.phone) = plain_phone(carer_phone)) limit most)
+union all
+  (select a.child_id, a.lines from child_addresses a where a.postcode = home_postcode limit most)
+union all
+  (select p.child_id, p.address_lines from child_carers p where p.postcode = home_postcode limit most);
+end $$;
+comment on function affected_children is 'Children of a parent or carer of exactly this name, and homes of a postcode with their first lines, from indexes; an argument that is null finds nothing. Empty unless whoever acts may search so.';
+revoke all on function plain_name, plain_phone, act_safeguards_at, safeguarding_search_counts, affected_children from public;
+grant execute on function plain_name, plain_phone to contactpoint_worker;
+grant execute on function act_safeguards_at, safeguarding_search_counts, affected_children to contactpoint_web;
+
+alter table entry_review_rules drop constraint entry_review_rules_rule_check;
+alter table entry_review_rules add constraint entry_review_rules_rule_check check (rule in (
+  'sample', 'own-family', 'no-involvement', 'failed-searches', 'night', 'mediated-call', 'reveal', 'safeguarding-search'));

@@ -59,6 +59,16 @@ test('overrides-are-told-to-another, R-62: looks in an emergency are for police 
   await assert.rejects(give('worker', ['override']), { code: 'CP_RIGHT_OVERRIDE' })
 })
 
+test('R-52: the search for affected children is for local teams, police and social care', async () => {
+  await db.owner`update organisations set kind = 'police'`
+  await give('worker', ['safeguarding-search', 'delegate'])
+  await give('team', ['safeguarding-search', 'data'])
+  await assert.rejects(give('national', ['safeguarding-search']), { code: 'CP_RIGHT_ROLE' })
+  await db.owner`update organisations set kind = 'housing'`
+  await assert.rejects(give('worker', ['safeguarding-search']), { code: 'CP_RIGHT_OVERRIDE' })
+  await give('team', ['safeguarding-search'])
+})
+
 test('setting rights is recorded with the user they are of, and replaces what was there', async () => {
   await give('team', ['data', 'training'])
   await give('team', ['training', 'training'])

@@ -75,8 +75,8 @@ export const personas: readonly Persona[] = [
     'Detective constable',
     'POL',
     'POL-CP',
-    'a police officer in child protection, who may look in an emergency at what a shield hides',
-    { rights: ['override'] },
+    'a police officer in child protection, who may look in an emergency at what a shield hides, and search for affected children',
+    { rights: ['override', 'safeguarding-search'] },
   ),
   practitioner(
     'rosa',

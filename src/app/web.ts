@@ -30,6 +30,7 @@ import { logUnwitnessed, openPurposeNote } from '../audit/index.ts'
 import { logRoutes } from '../audit/web/log.routes.ts'
 import { brokerageRoutes } from '../brokerage/web/routes.ts'
 import { presentRecord } from '../children/web/present-record.ts'
+import { presentCard } from '../children/web/present-search.ts'
 import { childrenRoutes } from '../children/web/routes.ts'
 import { consentRoutes } from '../consent/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
@@ -130,6 +131,7 @@ export function createWebApp(app: Application): WebApp {
         return { ...model, reasonPath: null }
       },
       accountPath: usersPaths.user,
+      presentCard: (card) => presentCard(card, dayInLondon(config.clock())),
       openNote: (sealed) => openPurposeNote(app.seal, sealed),
     })
     if (isPractice || app.installation === 'test') practiceRoutes(pages)

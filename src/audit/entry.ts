@@ -218,6 +218,9 @@ export const auditActions = [
   'safeguarding.list-overrides',
   'safeguarding.read-override',
   'safeguarding.review-override',
+  'safeguarding.search',
+  'safeguarding.show-candidate',
+  'safeguarding.read-figures',
   'safeguarding.keep-overrides',
 ] as const
 

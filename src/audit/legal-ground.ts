@@ -4,7 +4,8 @@ import type { AuditEntry } from './entry.ts'
 export const legalGrounds = ['public-task', 'safeguarding', 'accuracy'] as const
 export type LegalGround = (typeof legalGrounds)[number]
 
-const aboutChildren = /^(?:children|consent|involvement|linkage)\./
+const aboutChildren =
+  /^(?:(?:children|consent|involvement|linkage)\.|safeguarding\.(?:override-start|search)$)/
 
 /** The ground of an entry, by its purpose or, where none is stated, by its action; null where it is about no child. */
 export function legalGroundOf({

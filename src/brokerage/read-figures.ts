@@ -4,7 +4,7 @@ import type { Act } from '../platform/act.ts'
 import { outcomes, type Outcome } from './outcome.ts'
 import { countAnswered } from './queries.ts'
 import { requestResource } from './request.ts'
-import { SMALLEST_COUNT, suppressCounts } from './suppress.ts'
+import { SMALLEST_COUNT, suppressCounts } from '../lib/suppress.ts'
 
 /** A figure is null where it stands for fewer than eight, or would give away one that does. Source: R-79. */
 export type Figures = {

@@ -62,5 +62,7 @@ export {
   type FoundChild,
   type SearchOutcome,
 } from './search/search-children.ts'
+export type { CandidateCard } from './search/queries.ts'
+export { findAffected, type AffectedOutcome, type AffectedQuery } from './affected/find-affected.ts'
 export { missingCriteria, type SearchCriteria } from './search/criteria.ts'
 export { childrenPolicy } from './policy.ts'

@@ -37,8 +37,11 @@ export async function getServicesWorkingWith(
     kept
       ? sql`jsonb_populate_recordset(null::${sql(table)}, ${sql.json((kept[table] ?? []) as never)}::jsonb)`
       : sql(table)
+  const markers = kept
+    ? sql`(select s.child_id from ${rowsOf('sensitive_involvements')} s where s.ended_on is null or s.ended_on > ${today})`
+    : sql`sensitive_markers`
   const [row] = await sql<[{ involvements: Involvement[]; isMarked: boolean }]>`
-    select exists (select from ${rowsOf('sensitive_markers')} m where m.child_id = ${childId}) as "isMarked",
+    select exists (select from ${markers} m where m.child_id = ${childId}) as "isMarked",
            (select coalesce(json_agg(one), '[]') from (
               select i.involvement_id as "involvementId", s.name as "serviceName", s.kind as "serviceKind", o.name as "organisationName",
                      i.practitioner, i.role, coalesce(i.phone, s.phone, o.phone) as "phone", coalesce(i.email, s.email, o.email) as "email",

@@ -16,3 +16,16 @@ export const wordsMissing = (): DomainError =>
 
 export const reviewedAlready = (): DomainError =>
   new DomainError('conflict', 'CP_OVERRIDE_REVIEWED', 'somebody decided about this look already')
+
+export const overSearchQuota = (): DomainError =>
+  new DomainError(
+    'denied',
+    'CP_SAFEGUARDING_QUOTA',
+    'a person searches for affected children 5 times a day at most, and an organisation 30 times',
+  )
+export const searchWordsMissing = (): DomainError =>
+  new DomainError(
+    'invalid',
+    'CP_SAFEGUARDING_WORDS',
+    'a search for affected children needs words, 200 characters at most',
+  )

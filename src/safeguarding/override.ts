@@ -1,4 +1,4 @@
-import { addDays, day, daysBetween, type IsoDate } from '../lib/iso-date.ts'
+import type { IsoDate } from '../lib/iso-date.ts'
 
 /** Why a shielded record is needed at once, in the order offered. Source: R-62. */
 export const emergencyReasons = [
@@ -33,12 +33,3 @@ export type EmergencyTarget =
     }
 
 export type StatedEmergency = { readonly reason: EmergencyReason; readonly words: string }
-
-const A_MONDAY = day('2001-01-01')
-
-/** The last day on which the review of a look is in time: the next day but Saturday and Sunday. */
-export function reviewDueOn(on: IsoDate): IsoDate {
-  const next = addDays(on, 1)
-  const weekday = daysBetween(A_MONDAY, next) % 7
-  return weekday < 5 ? next : addDays(next, 7 - weekday)
-}

@@ -295,7 +295,7 @@ test('R-63: delegates and those who shield are told by reference alone, and mail
     await owner`select users.username, mails.kind from mails join users using (user_id) where subject_ref = ${lookId} order by 1`
   assert.deepEqual(
     mailed.map((row) => row['username']),
-    ['joel', 'stephen'],
+    ['cormac', 'joel', 'ottoline', 'stephen'],
   )
   const [look] = await owner`select due_on::text as due from vault.overrides`
   assert.equal(look?.['due'], '2026-11-24')

@@ -1,9 +1,11 @@
 import type { AuditAction } from '../audit/index.ts'
 import type { SlicePolicy } from '../lib/policy/slice-policy.ts'
 
+const maySearch = `(principal.role == "practitioner" || principal.role == "local-team") &&
+  principal.rights.contains("safeguarding-search")`
 const mayOverride = 'principal.role == "practitioner" && principal.rights.contains("override")'
 
-/** Looks in an emergency: who may, and who decides about them afterwards. */
+/** Looks in an emergency: who may, and who decides about them afterwards; and who may search for affected children. */
 export const safeguardingPolicy: SlicePolicy<AuditAction> = {
   resources: { EmergencyLook: { authority: 'String', userId: 'Long', giverId: 'Long' } },
   actions: [
@@ -13,6 +15,8 @@ export const safeguardingPolicy: SlicePolicy<AuditAction> = {
     { name: 'safeguarding.list-overrides', resource: 'Directory', isConditioned: true },
     { name: 'safeguarding.read-override', resource: 'EmergencyLook', isConditioned: true },
     { name: 'safeguarding.review-override', resource: 'EmergencyLook', isConditioned: true },
+    { name: 'safeguarding.read-figures', resource: 'Directory', isConditioned: true },
+    { name: 'safeguarding.search', resource: 'Directory', isConditioned: true, isSensitive: true },
     { name: 'safeguarding.keep-overrides', resource: 'Directory', isConditioned: true },
   ],
   rules: [
@@ -33,14 +37,20 @@ export const safeguardingPolicy: SlicePolicy<AuditAction> = {
     {
       id: 'safeguarding.team-lists',
       source: 'R-63',
-      text: `permit (principal is User, action == Action::"safeguarding.list-overrides", resource)
-        when { principal.role == "local-team" && principal.rights.contains("shielding") };`,
+      text: `permit (
+        principal is User,
+        action in [Action::"safeguarding.list-overrides", Action::"safeguarding.read-figures"],
+        resource
+      ) when { principal.role == "local-team" && principal.rights.contains("shielding") };`,
     },
     {
       id: 'safeguarding.national-auditor-lists',
       source: 'R-63, R-99',
-      text: `permit (principal is User, action == Action::"safeguarding.list-overrides", resource)
-        when { principal.role == "national-team" && principal.rights.contains("audit") };`,
+      text: `permit (
+        principal is User,
+        action in [Action::"safeguarding.list-overrides", Action::"safeguarding.read-figures"],
+        resource
+      ) when { principal.role == "national-team" && principal.rights.contains("audit") };`,
     },
     {
       id: 'safeguarding.team-reviews',
@@ -68,6 +78,11 @@ export const safeguardingPolicy: SlicePolicy<AuditAction> = {
       source: 'R-63, R-84',
       text: `forbid (principal is User, action == Action::"safeguarding.review-override", resource)
         when { principal.userId == resource.giverId };`,
+    },
+    {
+      id: 'safeguarding.holder-searches',
+      source: 'R-52',
+      text: `permit (principal is User, action == Action::"safeguarding.search", resource) when { ${maySearch} };`,
     },
     {
       id: 'safeguarding.system-keeps',

@@ -16,6 +16,25 @@ export async function findKeeper(sql: Tx, childId: ChildId): Promise<string | nu
   return row.keeper
 }
 
+/** Restricted searches of the person who acts and of the organisation on a day; no other begins before the transaction ends. */
+export async function countSearches(sql: Tx, today: IsoDate): Promise<{ own: number; organisation: number }> {
+  const [row] = await sql<[{ own: number; organisation: number }]>`
+    select counts.own, counts.organisation from safeguarding_search_counts(${today}::date) counts`
+  return row
+}
+
+export async function insertSearch(
+  sql: Tx,
+  {
+    userId,
+    organisationId,
+    at,
+  }: { readonly userId: number; readonly organisationId: number; readonly at: Date },
+): Promise<void> {
+  await sql`
+    insert into safeguarding_searches (user_id, organisation_id, searched_at) values (${userId}, ${organisationId}, ${at})`
+}
+
 export type NewLook = {
   readonly public_id: string
   readonly user_id: number
@@ -148,6 +167,24 @@ export function escalateLate(
        select late.override_id from vault.overrides late
         where late.decided_at is null and late.escalated_at is null and late.due_on < ${today} limit 1000)
     returning vault.overrides.public_id as "publicId", vault.overrides.organisation_id as "organisationId"`
+}
+
+/** A section of the country, by its code and name. */
+export type Section = { readonly code: string; readonly name: string }
+
+export function listSections(sql: Tx): Promise<Section[]> {
+  return sql<Section[]>`
+    select authorities.gss_code as "code", authorities.name from authorities order by authorities.name, authorities.gss_code limit 1000`
+}
+
+/** Looks begun in each month of a period, by the section in which people work; nothing for whoever may not know of looks. */
+export function countMonths(
+  sql: Tx,
+  from: IsoDate,
+  until: IsoDate,
+): Promise<{ month: IsoDate; section: string; looks: number }[]> {
+  return sql<{ month: IsoDate; section: string; looks: number }[]>`
+    select counts.month, counts.section_code as "section", counts.looks from override_months(${from}::date, ${until}::date) counts limit 20000`
 }
 
 /** Who is told about a look by notices, 200 at most. */

@@ -6,6 +6,7 @@ import {
   readShielded,
   type ChildId,
 } from '../children/index.ts'
+import { addWorkingDays } from '../lib/working-days.ts'
 import type { Act } from '../platform/act.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { uuidFrom } from '../platform/random.ts'
@@ -16,7 +17,6 @@ import {
   MAX_WORDS,
   ORGANISATION_QUOTA,
   OWN_QUOTA,
-  reviewDueOn,
   type EmergencyTarget,
   type StatedEmergency,
 } from './override.ts'
@@ -71,7 +71,7 @@ export async function startOverride(
     began_at: act.now,
     ends_at: new Date(act.now.getTime() + LOOK_MS),
     ended_at: childId === undefined ? act.now : null,
-    due_on: reviewDueOn(act.today),
+    due_on: addWorkingDays(act.today, 1),
   })
   const isShown = childId !== undefined && (await mayBeShown(act, keys, childId))
   if (childId !== undefined && !isShown) await markOwnFamily(act.sql, look.publicId, act.now)

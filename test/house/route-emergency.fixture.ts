@@ -31,9 +31,21 @@ export async function ofEmergency(app: TestApp, joel: Browser): Promise<Record<s
   return {
     '/emergency': { path: '/emergency', by: marek, fields: { ...stated, number: hidden!.number } },
     '/emergency/children/:childId': { path: form, by: marek, fields: stated },
+    '/safeguarding/search': {
+      path: '/safeguarding/search',
+      by: marek,
+      fields: {
+        given: 'Nobody',
+        family: 'Nowhere',
+        purpose: 'adult-may-harm',
+        words: 'Told by the hospital',
+      },
+    },
     '/emergency/:lookId': { path: look, by: marek },
     '/emergency/:lookId/end': { path: `${look}/end`, by: marek },
     '/emergency/reviews': { path: '/emergency/reviews', by: joel },
+    '/emergency/figures': { path: '/emergency/figures', by: joel },
+    '/emergency/figures.csv': { path: '/emergency/figures.csv', by: joel },
     '/emergency/reviews/:lookId': { path: review, by: joel, fields: finding },
   }
 }

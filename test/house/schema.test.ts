@@ -188,6 +188,7 @@ test('what pages read of children is not for them to change', async () => {
     'readiness',
     'recovery_codes',
     'review_additions',
+    'safeguarding_searches',
     'sessions',
     'shared_assessments',
     'sign_in_throttles',

@@ -89,10 +89,12 @@ async function reached({ userId, principal }: Person, sessionRef: Buffer | null 
   return bed.db.web.begin(async (sql) => {
     await claimAct(sql, actor, NOW)
     const [row] = await sql<
-      (Record<'child' | 'ownFeed' | 'otherFeed' | 'ownRow' | 'otherRow', boolean> &
+      (Record<'child' | 'emergency' | 'search' | 'ownFeed' | 'otherFeed' | 'ownRow' | 'otherRow', boolean> &
         Record<'ownMerge' | 'bothMerge' | 'otherMerge', boolean>)[]
     >`
       select exists (select from children) and exists (select from child_names) as child,
+             coalesce(current_setting('contactpoint.overrides_at', true), '') <> '' as emergency,
+             coalesce(current_setting('contactpoint.safeguards_at', true), '') <> '' as search,
              exists (select from feed_sources where authority_code = ${AUTHORITY}) as "ownFeed",
              exists (select from feed_sources where authority_code = ${OTHER}) as "otherFeed",
              exists (select from review_items where authority_code = ${AUTHORITY}) as "ownRow",
@@ -117,6 +119,8 @@ function wanted({ principal, lacking }: Person) {
   const [own, other] = [String(principal.entity.attributes['authority']), 'E2']
   return {
     child: may('children.open-record', 'Child', { isDeclared: false }),
+    emergency: may('safeguarding.override-start', 'Child', { isDeclared: false }),
+    search: may('safeguarding.search', 'Directory', {}),
     ownFeed: may('feeds.read-status', 'Feed', { authority: own }),
     otherFeed: may('feeds.read-status', 'Feed', { authority: other }),
     ownRow: may('linkage.open-review', 'Review', { authority: own, deciderId: 8 }),

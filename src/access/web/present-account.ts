@@ -238,6 +238,9 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'safeguarding.list-overrides': 'Looked at the list of looks in an emergency',
   'safeguarding.read-override': 'Looked at a look in an emergency',
   'safeguarding.review-override': 'Decided about a look in an emergency',
+  'safeguarding.search': 'Searched for children who may be affected',
+  'safeguarding.show-candidate': 'Was shown a child in a search for affected children',
+  'safeguarding.read-figures': 'Looked at how often is looked in an emergency',
   'safeguarding.keep-overrides': 'Ended looks in an emergency whose time was up, and passed late reviews on',
 }
 

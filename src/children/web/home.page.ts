@@ -38,9 +38,10 @@ async function readHome(
   if (!isPermitted && lapsed.length > 0)
     return presentBarred(presentLapsed(await readLapse(act.sql, userId, act.now)))
   if (!isPermitted) return presentHome(null)
-  return presentHome({
+  const lists = {
     recent: await listOwnRecent(act),
     involvements: act.actor.role === 'practitioner' ? await listOwnInvolvements(act) : null,
     endsOn: await readOwnEnd(act.sql, userId, act.now),
-  })
+  }
+  return presentHome(lists, act.actor.rights)
 }

@@ -1,3 +1,4 @@
+import type { Right } from '../../access/index.ts'
 import type { InvolvementOfChild } from '../../involvement/index.ts'
 import { accountPath } from '../../access/web/paths.ts'
 import { brokeragePaths } from '../../brokerage/web/paths.ts'
@@ -6,6 +7,7 @@ import { instant } from '../../platform/web/filters.ts'
 import type { FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { RecentRecord } from '../index.ts'
+import { safeguardingPaths } from '../../safeguarding/web/paths.ts'
 import { childrenPaths } from './paths.ts'
 import type { CandidateItem } from './present-search.ts'
 
@@ -23,6 +25,8 @@ export function presentStart(signInPath: string): StartModel {
 export type HomeModel = PageModel & {
   readonly searchPath: string
   readonly contactPath: string
+  /** What few people may, each for those alone. */
+  readonly links: readonly { readonly text: string; readonly href: string }[]
   readonly values: FormValues
   /** When the first of the person's conditions of access ends, as a day in words, if that is soon. */
   readonly ends: { readonly on: string; readonly accountPath: string } | null
@@ -40,11 +44,21 @@ type OwnLists<Recent, Own> = {
 
 type Shown = OwnLists<RecentRecord, InvolvementOfChild> & { readonly endsOn: IsoDate | null }
 
-export function presentHome(lists: Shown | null): HomeModel {
+const holderLinks: readonly { readonly right: Right; readonly text: string; readonly href: string }[] = [
+  { right: 'override', text: 'Look in an emergency', href: safeguardingPaths.start },
+  {
+    right: 'safeguarding-search',
+    text: 'Search for other children who may be affected',
+    href: safeguardingPaths.search,
+  },
+]
+
+export function presentHome(lists: Shown | null, rights: readonly string[] = []): HomeModel {
   return {
     title: lists === null ? 'Home' : 'Find out who works with a child',
     searchPath: childrenPaths.search,
     contactPath: brokeragePaths.own,
+    links: holderLinks.filter(({ right }) => rights.includes(right)),
     values: {},
     ends: lists?.endsOn ? { on: formatDay(lists.endsOn), accountPath } : null,
     lists: lists && {

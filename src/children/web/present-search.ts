@@ -3,7 +3,7 @@ import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
 import { describeReason, type MatchReason } from '../../lib/matching/index.ts'
 import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
-import type { FoundChild, SearchCriteria, SearchOutcome } from '../index.ts'
+import type { CandidateCard, FoundChild, SearchCriteria, SearchOutcome } from '../index.ts'
 import { childrenPaths } from './paths.ts'
 import { searchFormValues } from './search.form.ts'
 import { ageInWords, capitalise, genderWords } from './words.ts'
@@ -80,8 +80,13 @@ function soughtInWords({
   return parts.filter(Boolean).join(', ')
 }
 
-/** No more of the address than the postcode district. */
 function candidate(child: FoundChild, criteria: SearchCriteria, today: IsoDate): CandidateItem {
+  const reasons = criteria.childNumber ? ['Same ContactPoint number'] : reasonsInWords(child, criteria)
+  return { ...presentCard(child, today), reasons }
+}
+
+/** A child on a list to choose from; no more of the address than the postcode district. */
+export function presentCard(child: CandidateCard, today: IsoDate): CandidateItem {
   const area = child.postcode === null ? '' : outwardOf(child.postcode)
   const knownAs = child.knownAs === child.given ? null : child.knownAs
   return {
@@ -93,7 +98,7 @@ function candidate(child: FoundChild, criteria: SearchCriteria, today: IsoDate):
       { label: 'Sex', value: genderWords[child.gender] },
       ...(area ? [{ label: 'Lives in', value: area }] : []),
     ],
-    reasons: criteria.childNumber ? ['Same ContactPoint number'] : reasonsInWords(child, criteria),
+    reasons: [],
   }
 }
 

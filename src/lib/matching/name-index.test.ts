@@ -127,12 +127,16 @@ test('remembered expansions are bounded and stay right', () => {
   assert.deepEqual(index.expand('anna'), first)
 })
 
-test('one-name-one-id: a second id or a second name is refused, bearers are set anew', () => {
+test('one-name-one-id: an id of another name is refused, a name numbered anew has its newer id alone', () => {
   const index = smallIndex(['anna', 9])
-  assert.throws(() => index.add(2, 'anna', 1), RangeError)
   assert.throws(() => index.add(1, 'anne', 1), RangeError)
   index.add(1, 'anna', 12)
   assert.equal(index.bearersOf(1), 12)
+  index.add(2, 'anna', 3)
+  assert.deepEqual(
+    [index.idOf('anna'), index.normOf(1), index.bearersOf(1), index.bearersOf(2)],
+    [2, undefined, 0, 3],
+  )
   assert.equal(index.size, 1)
 })
 

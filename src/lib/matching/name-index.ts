@@ -50,14 +50,19 @@ export class NameIndex {
     return this.#norms.length
   }
 
-  /** INVARIANT (one-name-one-id): RangeError for an id of another name, or a name that has an id; else sets its bearers. */
+  /**
+   * INVARIANT (one-name-one-id): RangeError for an id of another name; else sets its bearers. A name that was forgotten, as when a shield
+   * hid its only bearer, and numbered anew has its newer id alone.
+   */
   add(id: number, norm: string, bearers: number): void {
     if (!INDEXED_FORM.test(norm)) throw new RangeError('not an index form of a name')
     const slot = this.#slotOf(norm)
-    if (slot !== this.#slots.get(id)) throw new RangeError('the name or the id is in the index already')
+    const known = this.#slots.get(id)
+    if (known !== undefined && known !== slot) throw new RangeError('the id is in the index already')
     this.#expansions.clear()
-    if (slot === undefined) this.#append(id, norm, bearers)
-    else this.#setBearers(slot, bearers)
+    if (slot === undefined) return this.#append(id, norm, bearers)
+    if (known === undefined) this.#renumber(slot, id)
+    this.#setBearers(slot, bearers)
   }
 
   /** `norm` is an index form. */
@@ -144,6 +149,12 @@ export class NameIndex {
     this.#fileSpellings(slot, norm)
     this.#fileSounds(slot, norm)
     this.#makeRoom()
+  }
+
+  #renumber(slot: number, id: number): void {
+    this.#slots.delete(this.#ids[slot]!)
+    this.#slots.set(id, slot)
+    this.#ids[slot] = id
   }
 
   #setBearers(slot: number, bearers: number): void {

@@ -10,6 +10,7 @@ export const reviewRules = {
   night: { version: 1, fromHour: 20, untilHour: 7 },
   'mediated-call': { version: 1, oneIn: 10 },
   reveal: { version: 1, oneIn: 5 },
+  'safeguarding-search': { version: 1 },
 } as const
 export type ReviewRule = keyof typeof reviewRules
 

@@ -9,6 +9,8 @@ export const ruleWords: Readonly<Record<ReviewRule, string>> = {
   night: 'At night, by somebody whose organisation does not work then',
   'mediated-call': 'A call, chosen by chance',
   reveal: 'A child revealed by somebody who audits, chosen by chance',
+  'safeguarding-search':
+    'A search for affected children, by a parent, a carer or an address: each is reviewed',
 }
 
 export const decisionWords: Readonly<Record<ReviewDecision, string>> = {

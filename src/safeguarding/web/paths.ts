@@ -7,7 +7,10 @@ export const safeguardingPaths = {
   card: (childId: string): string => `/emergency/children/${childId}`,
   look,
   end: (lookId: string): string => `${look(lookId)}/end`,
+  search: '/safeguarding/search',
   reviews: '/emergency/reviews',
+  figures: '/emergency/figures',
+  figuresFile: '/emergency/figures.csv',
   review,
 } as const
 

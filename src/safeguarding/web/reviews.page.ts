@@ -58,6 +58,7 @@ function presentList(looks: readonly Look[], today: IsoDate, canOpen: boolean) {
   return {
     title: 'Looks in an emergency',
     canOpen,
+    figuresPath: paths.figures,
     looks: looks.map((look) => ({
       href: paths.review(look.publicId),
       who: `${look.person}, ${look.organisation}`,

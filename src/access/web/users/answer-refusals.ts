@@ -46,11 +46,11 @@ export const withRefusals = createRefusalPages({
   ],
   CP_RIGHT_MEDIATE: [
     'Whoever looks for people who call looks at no record otherwise',
-    'This right goes to members of a local team, and not beside data, shielding, broker or complaints. Nothing has been saved.',
+    'This right goes to members of a local team, and not beside data, shielding, broker, complaints or the search for affected children. Nothing has been saved.',
   ],
   CP_RIGHT_OVERRIDE: [
     'This right does not fit the person',
-    'Looks in an emergency are for people of the police and of children’s social care who administer no users. Nothing has been saved.',
+    'Looks in an emergency and searches for affected children are for people of the police and of children’s social care; who looks in an emergency administers no users. Nothing has been saved.',
   ],
   CP_SUPERVISOR: [
     'Check the username',

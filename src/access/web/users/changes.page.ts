@@ -9,7 +9,7 @@ import { readAccount, type ReadAccount } from '../../accounts/read-accounts.ts'
 import { recordIdentityCheck, recordVetting, recordVettingCheck } from '../../accounts/record-checks.ts'
 import { requireAccount } from '../../accounts/require-account.ts'
 import { suspendAccount } from '../../accounts/suspend-account.ts'
-import { practitionerRights, rights, setRights } from '../../rights.ts'
+import { rights, rightsOf, setRights } from '../../rights.ts'
 import { nameSupervisor } from '../../supervision/set-supervision.ts'
 import { requireAdministration } from '../../users.ts'
 import { withRefusals } from './answer-refusals.ts'
@@ -181,10 +181,7 @@ const rightsChange: Change<{ rights: readonly (typeof rights)[number][] }> = {
       kind: 'checkboxes',
       name: 'rights',
       label: 'What of the administration does the person do?',
-      options: choicesOf(
-        rights.filter((right) => practitionerRights.includes(right) === (account.role === 'practitioner')),
-        rightWords,
-      ),
+      options: choicesOf(rightsOf(account.role), rightWords),
     },
   ],
   typed: ({ rights }) => ({ values: { rights }, errors: {} }),

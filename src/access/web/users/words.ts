@@ -60,6 +60,8 @@ export const rightWords: Words<Right> = {
   delegate: 'Users of the own organisation',
   override:
     'Looks in an emergency at what a shield hides; police and social care alone, not beside users of the own organisation',
+  'safeguarding-search':
+    'Searches for children who may be affected, by a parent, a carer or an address; outside the team police and social care alone',
 }
 
 export const renewableWords: Words<Renewable> = {

@@ -16,6 +16,7 @@ import {
   openings,
   ownFamily,
   reveals,
+  safeguardingSearches,
   withoutInvolvement,
   type Span,
 } from './queries.ts'
@@ -57,6 +58,7 @@ function findingsOf({ sql, random }: Act, day: IsoDate, share: Awaited<ReturnTyp
     ['night', atNight(sql, span)],
     ['mediated-call', some(mediatedCalls(sql, span), calls)],
     ['reveal', some(reveals(sql, span), reveal)],
+    ['safeguarding-search', safeguardingSearches(sql, span)],
   ] as const
 }
 

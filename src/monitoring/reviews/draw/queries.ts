@@ -57,6 +57,11 @@ export function reveals(sql: Tx, span: Span) {
   return entriesOf(sql, span, 'monitoring.reveal-child')
 }
 
+/** Restricted searches for affected children. */
+export function safeguardingSearches(sql: Tx, span: Span) {
+  return entriesOf(sql, span, 'safeguarding.search')
+}
+
 function entriesOf(sql: Tx, { from, until }: Span, action: string) {
   return sql`
     select e.occurred_at, e.entry_id, e.user_id, e.on_behalf_of, e.target_user_id, e.organisation_id, e.child_id

@@ -114,6 +114,17 @@ test('reveal: one reveal in five is found, rounded up; a number that led nowhere
   assert.ok(found.every((id) => reveals.includes(id)))
 })
 
+test('safeguarding-search, R-52: each search for affected children is found, whatever it found; a refused one is not', async () => {
+  const search = { by: 'marek', action: 'safeguarding.search' }
+  const found = [
+    await log({ ...search, at: at('10:00'), quantity: 3 }),
+    await log({ ...search, at: at('10:01'), quantity: 0 }),
+  ]
+  await log({ ...search, at: at('10:02'), outcome: 'refused' })
+  await drawAgain(DAY)
+  assert.deepEqual(await foundBy('safeguarding-search'), found)
+})
+
 test('R-103: an entry that two rules find is one review with both', async () => {
   const entryId = await log({ by: 'joanna', at: at('22:00') })
   await drawAgain(DAY)
