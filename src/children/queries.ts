@@ -424,7 +424,7 @@ export async function listShieldedSources(
 ): Promise<Map<string, { readonly kind: SourceKind; readonly authorityCode: string | null }>> {
   const rows = await sql<{ sourceId: string; kind: SourceKind; authorityCode: string | null }[]>`
     select sources.source_id as "sourceId", sources.kind, sources.authority_code as "authorityCode"
-      from override_sources(${[...sourceIds]}::text[]) sources
+      from shielded_sources(${[...sourceIds]}::text[]) sources
      limit ${sourceIds.length}`
   return new Map(rows.map(({ sourceId, ...facts }) => [sourceId, facts]))
 }

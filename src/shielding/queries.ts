@@ -309,14 +309,3 @@ export async function countQuarantined(sql: Tx, authorityCode: string): Promise<
     select count(*)::integer as n from vault.quarantine q where q.authority_code = ${authorityCode} and q.closed_at is null`
   return row.n
 }
-
-export function listServices(
-  sql: Tx,
-  serviceIds: readonly number[],
-): Promise<{ serviceId: number; name: string; organisation: string; phone: string | null }[]> {
-  return sql<{ serviceId: number; name: string; organisation: string; phone: string | null }[]>`
-    select s.service_id as "serviceId", s.name, o.name as "organisation", coalesce(s.phone, o.phone) as "phone"
-      from services s join organisations o on o.organisation_id = s.organisation_id
-     where s.service_id = any(${[...serviceIds]}::integer[])
-     limit 200`
-}

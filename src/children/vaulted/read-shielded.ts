@@ -22,8 +22,8 @@ export type ShieldedRecord = {
 /**
  * The whole record of a shielded child, opened from the vault; undefined unless the database lets whoever acts open it.
  *
- * Only the emergency look (`safeguarding`) calls it, after it has asked the policy. Sensitive services stay out, as in the open.
- * Source: R-54, R-62.
+ * Only the emergency look (`safeguarding`) and the shielding desk call it, after they have asked the policy. Sensitive services stay
+ * out, as in the open. Source: R-54, R-59, R-62.
  */
 export async function readShielded(act: Act, childId: ChildId): Promise<ShieldedRecord | undefined> {
   const kept = (await openShielded(act, [childId])).get(childId)

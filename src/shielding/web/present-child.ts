@@ -1,17 +1,9 @@
-import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
+import type { IsoDate } from '../../lib/iso-date.ts'
 import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
-import {
-  changeGrounds,
-  eventKinds,
-  lookPurposes,
-  reviewOutcomes,
-  type OpenedShield,
-  type ShieldedRecord,
-} from '../index.ts'
+import { changeGrounds, eventKinds, lookPurposes, reviewOutcomes, type OpenedShield } from '../index.ts'
 import { shieldingPaths } from './paths.ts'
 import { inGroups, presentChange, type ChangeRow } from './present-desk.ts'
-import type { Fact } from './present-request.ts'
 import {
   changeGroundWords,
   choicesOf,
@@ -101,43 +93,4 @@ export function presentChild(
     values: shown.values ?? {},
     ...(shown.errors ? { errors: shown.errors } : {}),
   }
-}
-
-export type ShieldedPage = PageModel & {
-  readonly backPath: string
-  readonly name: string
-  readonly facts: readonly Fact[]
-  readonly carers: readonly string[]
-  readonly services: readonly { readonly name: string; readonly text: string; readonly isCurrent: boolean }[]
-}
-
-/** All that a shield hides, for one look. */
-export function presentShielded({ shield, record, services }: ShieldedRecord): ShieldedPage {
-  const [current, ...others] = record.names
-  const { address } = record
-  const lines =
-    address && 'lines' in address ? [...address.lines, address.postcode ?? ''].filter(Boolean) : []
-  return {
-    title: 'A shielded record',
-    backPath: shieldingPaths.child(shield.publicId),
-    name: nameOf(current),
-    facts: [
-      ...(others.length > 0 ? [{ key: 'Other names', value: others.map(nameOf).join('; ') }] : []),
-      { key: 'Date of birth', value: formatDay(record.dateOfBirth.date) },
-      { key: 'ContactPoint number', value: inGroups(shield.childNumber) },
-      { key: 'Address', value: lines.length > 0 ? lines.join(', ') : 'None recorded' },
-    ],
-    carers: record.carers.map(({ given, family, phone }) =>
-      [`${given} ${family}`, ...(phone ? [phone] : [])].join(', '),
-    ),
-    services: services.map(({ name, organisation, practitioner, phone, isCurrent }) => ({
-      name,
-      text: [organisation, practitioner, phone].filter(Boolean).join(', '),
-      isCurrent,
-    })),
-  }
-}
-
-function nameOf(name: { given: string; middle?: string; family: string } | undefined): string {
-  return [name?.given, name?.middle, name?.family].filter(Boolean).join(' ')
 }

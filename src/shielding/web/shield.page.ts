@@ -14,9 +14,11 @@ import {
 } from '../index.ts'
 import { withRefusals } from './answer-refusals.ts'
 import { idParams, shieldingPaths, type IdParams } from './paths.ts'
-import { presentChild, presentShielded } from './present-child.ts'
+import { presentChild } from './present-child.ts'
 import { presentNotice, presentRequest } from './present-request.ts'
+import type { ShieldingWeb } from './routes.ts'
 import { parseDecision, parseEvent, parseLook, parseReview } from './shielding.form.ts'
+import { lookWords } from './words.ts'
 
 type Request = FastifyRequest<{ Params: IdParams }>
 type Shown = { readonly values?: FormValues; readonly errors?: FieldErrors }
@@ -25,7 +27,7 @@ const route = { config: { shields: true }, schema: { params: idParams } }
 const nothing = { ok: true, value: null } as const
 
 /** One request and one shielded child, with each step that somebody of the team takes. */
-export function shieldPage(app: WebApp): void {
+export function shieldPage(app: WebApp, web: ShieldingWeb): void {
   const { request, decide, notice, child, look, review, events, second, stop } = shieldingPaths
 
   app.get<{ Params: IdParams }>(request(':id'), route, (asked, reply) => showRequest(asked, reply))
@@ -39,8 +41,13 @@ export function shieldPage(app: WebApp): void {
   app.post<{ Params: IdParams }>(look(':id'), route, async (asked, reply) => {
     const form = parseLook(asked.body)
     if (!form.ok) return showChild(asked, reply, form)
-    const opened = await asked.act((act) => openShieldedRecord(act, asked.params.id, form.value.purpose))
-    return reply.page('shielding/web/record.njk', presentShielded(opened))
+    const { purpose } = form.value
+    const opened = await asked.act((act) => openShieldedRecord(act, asked.params.id, purpose))
+    const model = {
+      ...web.presentRecord(opened.record, asked.actor, lookWords[purpose]),
+      backPath: child(opened.shield.publicId),
+    }
+    return reply.page('shielding/web/record.njk', model)
   })
   step(app, review, parseReview, reviewShield, child, showChild)
   step(app, events, parseEvent, (act, id, { kind }) => recordShieldEvent(act, id, kind), child, showChild)
