@@ -115,7 +115,7 @@ export function createWebApp(app: Application): WebApp {
     linkageRoutes(pages, app)
     rightsRoutes(pages)
     brokerageRoutes(pages, { seal: app.seal, clock: config.clock })
-    shieldingRoutes(pages, { presentRecord: presentShielded })
+    shieldingRoutes(pages, { presentRecord: presentShielded, variants: app.variants })
     trainingRoutes(pages)
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     mediationRoutes(pages)

@@ -302,10 +302,3 @@ export async function updateDone(
     returning changes.kind, changes.public_id as "publicId"`
   return row
 }
-
-/** How many rows of feeds wait for those who shield in an authority. */
-export async function countQuarantined(sql: Tx, authorityCode: string): Promise<number> {
-  const [row] = await sql<[{ n: number }]>`
-    select count(*)::integer as n from vault.quarantine q where q.authority_code = ${authorityCode} and q.closed_at is null`
-  return row.n
-}

@@ -63,6 +63,15 @@ export type ReviewOutcome = (typeof reviewOutcomes)[number]
 export const eventKinds = ['returned-home', 'order-ended', 'moved'] as const
 export type EventKind = (typeof eventKinds)[number]
 
+/** Why a shield that went to another authority did. */
+export const handOverReasons = [
+  'moved-there',
+  'placed-there',
+  'asked-by-family',
+  'agreed-between-teams',
+] as const
+export type HandOverReason = (typeof handOverReasons)[number]
+
 export type Level = 1 | 2
 
 /** Longest words of a person, in characters. */

@@ -1,4 +1,19 @@
-export { FORGET_NAMES, forgetNames, releaseRecord, type OpenPart, type Shield } from './queries.ts'
+export {
+  closeQuarantined,
+  FORGET_NAMES,
+  forgetNames,
+  listRowsNear,
+  noteMove,
+  quarantineChoices,
+  releaseRecord,
+  SETTLE_ROW,
+  updateAgreed,
+  updateChoice,
+  type OpenPart,
+  type QuarantineChoice,
+  type Shield,
+} from './queries.ts'
+export { findWaitingRow, isDecided, type Quarantined } from './quarantine.ts'
 export {
   collectChild,
   findVaulted,
@@ -8,5 +23,6 @@ export {
   quarantineRow,
   quarantineWaiting,
   restoreChild,
+  supersedeQuarantined,
   type Vaulted,
 } from './vault.ts'

@@ -1,7 +1,15 @@
 import type { IsoDate } from '../../lib/iso-date.ts'
 import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
-import { changeGrounds, eventKinds, lookPurposes, reviewOutcomes, type OpenedShield } from '../index.ts'
+import {
+  changeGrounds,
+  eventKinds,
+  handOverReasons,
+  lookPurposes,
+  reviewOutcomes,
+  type HandOver,
+  type OpenedShield,
+} from '../index.ts'
 import { shieldingPaths } from './paths.ts'
 import { inGroups, presentChange, type ChangeRow } from './present-desk.ts'
 import {
@@ -10,6 +18,7 @@ import {
   criterionWords,
   decisionWords,
   eventWords,
+  handOverWords,
   levelWords,
   lookWords,
   outcomeWords,
@@ -37,6 +46,18 @@ export type ChildPage = PageModel & {
     readonly by: string
     readonly at: Date
   }[]
+  readonly handOvers: readonly {
+    readonly text: string
+    readonly at: Date
+    readonly by: string
+    readonly state: string
+  }[]
+  /** Null while an offer waits. */
+  readonly handOver: {
+    readonly action: string
+    readonly teams: readonly Item[]
+    readonly reasons: readonly Item[]
+  } | null
   readonly lookAction: string
   readonly purposes: readonly Item[]
   readonly reviewAction: string
@@ -51,7 +72,7 @@ type Shown = { readonly values?: FormValues; readonly errors?: FieldErrors }
 
 /** A shielded child as the team works on it; it shows nothing that the shield hides. */
 export function presentChild(
-  { shield, requests, changes, reviews, words }: OpenedShield,
+  { shield, requests, changes, reviews, handOvers, teams, words }: OpenedShield,
   today: IsoDate,
   userId: number,
   shown: Shown = {},
@@ -83,6 +104,19 @@ export function presentChild(
       by: review.reviewedBy,
       at: review.reviewedAt,
     })),
+    handOvers: handOvers.map((offer) => ({
+      text: `${offer.authorityName} to ${offer.toAuthorityName}: ${handOverWords[offer.reason]}`,
+      at: offer.offeredAt,
+      by: offer.offeredBy,
+      state: handOverState(offer),
+    })),
+    handOver: handOvers.some((offer) => offer.acceptedAt === null && offer.withdrawnAt === null)
+      ? null
+      : {
+          action: shieldingPaths.offers(publicId),
+          teams: teams.map(({ authorityCode, name }) => ({ value: authorityCode, text: name })),
+          reasons: choicesOf(handOverReasons, handOverWords),
+        },
     lookAction: shieldingPaths.look(publicId),
     purposes: choicesOf(lookPurposes, lookWords),
     reviewAction: shieldingPaths.review(publicId),
@@ -93,4 +127,9 @@ export function presentChild(
     values: shown.values ?? {},
     ...(shown.errors ? { errors: shown.errors } : {}),
   }
+}
+
+function handOverState({ acceptedBy, withdrawnBy }: HandOver): string {
+  if (acceptedBy !== null) return `Accepted by ${acceptedBy}`
+  return withdrawnBy === null ? 'Waits for the other team' : `Taken back by ${withdrawnBy}`
 }

@@ -1,11 +1,15 @@
 import type { WholeRecord } from '../../children/index.ts'
+import type { NameVariants } from '../../lib/matching/index.ts'
 import type { Actor } from '../../platform/act.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import { deskPage } from './desk.page.ts'
+import { rowsPage } from './rows.page.ts'
 import { shieldPage } from './shield.page.ts'
 
 export type ShieldingWeb = {
+  /** Names that stand for each other. */
+  readonly variants: NameVariants
   /** The record as its own page shows it. */
   readonly presentRecord: (record: WholeRecord, viewer: Actor, reason: string) => PageModel
 }
@@ -14,4 +18,5 @@ export type ShieldingWeb = {
 export function shieldingRoutes(app: WebApp, web: ShieldingWeb): void {
   deskPage(app)
   shieldPage(app, web)
+  rowsPage(app, web.variants)
 }

@@ -8,6 +8,7 @@ import type {
   Criterion,
   DecisionGround,
   EventKind,
+  HandOverReason,
   LookPurpose,
   ReviewOutcome,
 } from '../index.ts'
@@ -102,6 +103,13 @@ export const eventWords: Words<EventKind> = {
   'returned-home': 'The child returned home',
   'order-ended': 'A court order ended',
   moved: 'The child moved',
+}
+
+export const handOverWords: Words<HandOverReason> = {
+  'moved-there': 'The child moved there',
+  'placed-there': 'The child was placed there',
+  'asked-by-family': 'The family asks for it',
+  'agreed-between-teams': 'The two teams agreed on it',
 }
 
 export const lookWords: Words<LookPurpose> = {
