@@ -124,6 +124,12 @@ create function vault_authority(child integer) returns text language sql stable 
 $$;
 revoke execute on function vault_authority from public;
 
+create function may_move(child integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+  select shields(vault_authority(child))
+$$;
+comment on function may_move is 'Whether whoever acts may move a child into the vault, or within it.';
+revoke execute on function may_move from public;
+
 -- Tables that say more of a child than its open card, in the order in which they can be emptied.
 create function vaulted_tables() returns text[] language sql immutable as $$
   select array['sensitive_involvements', 'consent_withdrawals', 'consent_records', 'involvement_changes', 'shared_assessments', 'lead_professionals', 'involvements',
@@ -164,7 +170,7 @@ declare
   gone jsonb;
   name text;
 begin
-  if not shields(vault_authority(child)) then
+  if not may_move(child) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   perform from children where children.child_id = child for no key update;
@@ -193,7 +199,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   taken bigint[];
 begin
-  if not shields(vault_authority(child)) then
+  if not may_move(child) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   if exists (select from vault.records kept where kept.child_id = child) then
@@ -227,7 +233,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   names text[] := vaulted_tables();
 begin
-  if not shields(vault_authority(child)) then
+  if not may_move(child) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   for i in reverse array_length(names, 1) .. 1 loop
@@ -248,7 +254,7 @@ declare
   givens integer[];
   keeper text := coalesce(authority, vault_authority(child));
 begin
-  if not shields(vault_authority(child)) then
+  if not may_move(child) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   select array_agg(distinct touched.family_id), array_agg(distinct touched.given_id) into families, givens
@@ -333,4 +339,4 @@ comment on function forget_names is 'Removes names that no open record bears.';
 
 revoke all on function forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede from public;
 grant execute on function forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede,
-  shields, vault_authority, vaulted_tables to contactpoint_worker;
+  shields, vault_authority, may_move, vaulted_tables to contactpoint_worker;

@@ -20,10 +20,10 @@ create table vault.requests (
   child_id integer not null references children,
   authority_code text not null references authorities,
   asker text not null constraint requests_asker_check check (asker in (
-    'parent', 'young-person', 'refuge', 'marac', 'police', 'social-care', 'adoption-team', 'other-agency')),
-  channel text not null constraint requests_channel_check check (channel in ('phone', 'letter', 'in-person')),
+    'parent', 'young-person', 'refuge', 'marac', 'police', 'social-care', 'adoption-team', 'other-agency', 'practitioner')),
+  channel text not null constraint requests_channel_check check (channel in ('phone', 'letter', 'in-person', 'record')),
   asker_proofs text[] not null constraint requests_asker_proofs_check check (asker_proofs <@ array[
-    'passport-or-licence', 'known-to-team', 'called-back', 'agency-address', 'court-order']),
+    'passport-or-licence', 'known-to-team', 'called-back', 'agency-address', 'court-order', 'signed-in']),
   child_proofs text[] not null constraint requests_child_proofs_check check (child_proofs <@ array[
     'birth-certificate', 'adoption-certificate', 'known-to-team', 'agency-confirms', 'court-order']),
   criterion text not null constraint requests_criterion_check check (criterion in (
@@ -170,6 +170,33 @@ create index hand_overs_accepted_by_idx on vault.hand_overs (accepted_by);
 create index hand_overs_withdrawn_by_idx on vault.hand_overs (withdrawn_by);
 
 -- The guards of the database itself.
+-- Practitioners who ask from a record: their own request, within the day's bound, lets them move that child once, in the same transaction.
+create function asked_on(day date) returns integer
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(7301941, act_person());
+  return (select count(*) from vault.requests r
+           where r.recorded_by = act_person() and r.asker = 'practitioner' and (r.recorded_at at time zone 'Europe/London')::date = day);
+end $$;
+comment on function asked_on is 'How many shields the person who acts asked for on a day as a practitioner; held still until the transaction ends.';
+
+create function check_shield_asked() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if asked_on((new.recorded_at at time zone 'Europe/London')::date) >= 5 then
+    raise exception 'a practitioner asks for five shields a day at most' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+comment on function check_shield_asked is 'Bounds what practitioners ask for.';
+create trigger requests_bound before insert on vault.requests for each row when (new.asker = 'practitioner') execute function check_shield_asked();
+
+create or replace function may_move(child integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+  select shields(vault_authority(child)) or exists (
+    select from vault.requests r
+     where r.child_id = child and r.asker = 'practitioner' and r.recorded_by = act_person() and r.xmin = pg_current_xact_id_if_assigned()::xid)
+$$;
+
 create function check_shield_decision() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -335,7 +362,7 @@ end $$;
 comment on function check_quarantine is 'Who decides about a row in quarantine, and once.';
 create trigger quarantine_guard before update on vault.quarantine for each row execute function check_quarantine();
 revoke execute on function check_shield_decision, check_shield_change, check_shield_kept, check_quarantine, check_hand_over, vault_take_over,
-  vault_authority_stays, shields_to_review, vault_note_move from public;
+  vault_authority_stays, shields_to_review, vault_note_move, asked_on, check_shield_asked from public;
 
 -- A decision about such a row stands among people's decisions, in the vault with the rest of its child.
 alter table human_decisions drop constraint human_decisions_origin_check;
@@ -384,6 +411,12 @@ begin
   end loop;
 end $$;
 
+create policy asks on vault.requests for insert to contactpoint_shield
+  with check ((select act_looks()) and asker = 'practitioner' and recorded_by = (select act_person())
+     and exists (select from children where children.child_id = requests.child_id and children.status = 'open'));
+create policy asks on vault.words for insert to contactpoint_shield with check ((select act_looks()));
+grant execute on function asked_on, may_move to contactpoint_shield;
+
 grant select (child_id, level, authority_code, placed_by, placed_at, source_lifted_at) on vault.records to contactpoint_shield;
 grant select on vault.quarantine to contactpoint_shield, contactpoint_worker;
 grant update (choice, chosen_child_id, note_code, needs_second, decided_by, decided_at, agreed_by, agreed_at) on vault.quarantine
@@ -406,5 +439,4 @@ grant execute on function shields_to_review, vault_note_move to contactpoint_wor
 grant execute on function forget_names, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, quarantine_put, quarantine_supersede,
   shields, vault_authority, vaulted_tables to contactpoint_shield;
 grant select, insert on given_names, family_names to contactpoint_shield;
-create policy shields on feed_sources for select to contactpoint_shield
-  using ((select coalesce(current_setting('contactpoint.shields', true), '')) <> '');
+create policy shields on feed_sources for select to contactpoint_shield using ((select act_person()) is not null);

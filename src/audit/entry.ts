@@ -218,6 +218,7 @@ export const auditActions = [
   'shielding.offer-shield',
   'shielding.withdraw-offer',
   'shielding.accept-offer',
+  'shielding.ask',
   'safeguarding.override-start',
   'safeguarding.override-view',
   'safeguarding.override-stop',

@@ -50,3 +50,4 @@ export { acceptOffer, offerShield, withdrawOffer, type NewHandOver } from './han
 export type { HandOver, ShieldingTeam } from './hand-over/queries.ts'
 export { REMIND_SHIELDS, remindShields } from './reminders/remind.ts'
 export type { OverdueReview } from './reminders/queries.ts'
+export { askForShield, ASKS_A_DAY, requireAsking, type AskedShield } from './ask-for-shield.ts'

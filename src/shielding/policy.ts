@@ -29,6 +29,7 @@ export const shieldingPolicy: SlicePolicy<AuditAction> = {
     ...desk.map((name) => ({ name, resource: 'Shield', isConditioned: true })),
     { name: 'shielding.carry-out', resource: 'Shield', isConditioned: true },
     { name: 'shielding.remind', resource: 'Shield', isConditioned: true },
+    { name: 'shielding.ask', resource: 'Child', isConditioned: true },
   ],
   rules: [
     {
@@ -39,6 +40,11 @@ export const shieldingPolicy: SlicePolicy<AuditAction> = {
           principal.role == "local-team" && principal.rights.contains("shielding") &&
           principal.authority != "" && principal.authority == resource.authority
         };`,
+    },
+    {
+      id: 'shielding.practitioner-asks',
+      source: 'R-65, R-68',
+      text: 'permit (principal is User, action == Action::"shielding.ask", resource) when { principal.role == "practitioner" };',
     },
     {
       id: 'shielding.second-is-another-person',

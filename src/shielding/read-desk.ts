@@ -6,12 +6,14 @@ import { requireDesk, requireRequest, requireShield } from './desk-access.ts'
 import {
   findChildByNumber,
   findShield,
+  listAskingPractitioners,
   listChangesOf,
   listOpenChanges,
   listRequestsOf,
   listReviewsOf,
   listShields,
   listUndecided,
+  type AskingPractitioner,
   type ShieldReview,
 } from './queries.ts'
 import {
@@ -38,6 +40,8 @@ export type Desk = {
   readonly changes: readonly ShieldChange[]
   /** To be reviewed now or within 30 days, those overdue first. */
   readonly due: readonly ListedShield[]
+  /** Who asked for shields from records in the last 90 days. */
+  readonly practitioners: readonly AskingPractitioner[]
   /** Offered to the own team, and by it. */
   readonly offers: { readonly toUs: readonly HandOver[]; readonly byUs: readonly HandOver[] }
   readonly shielded: number
@@ -48,13 +52,14 @@ export type Desk = {
 /** What waits for the team of the own authority. Source. */
 export async function readDesk(act: Act): Promise<Desk> {
   const authority = await requireDesk(act, 'shielding.list-desk')
-  const [requests, changes, shields, rows, noted, offers] = await Promise.all([
+  const [requests, changes, shields, rows, noted, offers, practitioners] = await Promise.all([
     listUndecided(act.sql, authority),
     listOpenChanges(act.sql, authority),
     listShields(act.sql, authority),
     listWaitingRows(act.sql, authority),
     listOverdue(act.sql, authority),
     listOpenHandOvers(act.sql, authority),
+    listAskingPractitioners(act.sql, authority, new Date(act.now.getTime() - 90 * 86_400_000)),
   ])
   const due = shields
     .map((shield) => {
@@ -75,6 +80,7 @@ export async function readDesk(act: Act): Promise<Desk> {
     due,
     shielded: shields.length,
     rows,
+    practitioners,
     offers: {
       toUs: offers.filter((offer) => offer.toAuthorityCode === authority),
       byUs: offers.filter((offer) => offer.authorityCode === authority),

@@ -13,10 +13,11 @@ export const askers = [
   'adoption-team',
   'other-agency',
 ] as const
-export type Asker = (typeof askers)[number]
+/** `practitioner`: somebody signed in, from a record. */
+export type Asker = (typeof askers)[number] | 'practitioner'
 
 export const channels = ['phone', 'letter', 'in-person'] as const
-export type Channel = (typeof channels)[number]
+export type Channel = (typeof channels)[number] | 'record'
 
 /** How whoever asks showed who they are. */
 export const askerProofs = [
@@ -26,7 +27,7 @@ export const askerProofs = [
   'agency-address',
   'court-order',
 ] as const
-export type AskerProof = (typeof askerProofs)[number]
+export type AskerProof = (typeof askerProofs)[number] | 'signed-in'
 
 /** How it was shown which child it is about. */
 export const childProofs = [

@@ -2,6 +2,7 @@ import { childOf, createFeedBed, csvFile, type FeedBed, type Told } from '../fee
 import type { ChildId } from '../children/index.ts'
 import { buildVariants } from '../lib/matching/index.ts'
 import { settleQuarantined } from '../feeds/index.ts'
+import type { Right } from '../access/index.ts'
 import type { Act, Actor, RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import { actAs, systemActor } from '../../test/support/acts.ts'
@@ -31,15 +32,21 @@ export const oliver: Told = {
   postcode: 'HG1 1AA',
 }
 
-/** `other` shields in another authority, `data` is of the own team without the right. */
+/** `other` shields in another authority, `data` is of the own team without the right, `teacher` is a practitioner. */
 const people = {
   first: { rights: ['shielding'], authorityCode: AUTHORITY },
   second: { rights: ['shielding'], authorityCode: AUTHORITY },
   third: { rights: ['shielding'], authorityCode: AUTHORITY },
   other: { rights: ['shielding'], authorityCode: OTHER_AUTHORITY },
   data: { rights: ['data'], authorityCode: AUTHORITY },
+  teacher: { rights: [], authorityCode: AUTHORITY, role: 'practitioner' },
 } as const
 type Name = keyof typeof people
+type Person = {
+  readonly rights: readonly Right[]
+  readonly authorityCode: string | null
+  readonly role?: 'practitioner'
+}
 
 export type ShieldBed = FeedBed & {
   readonly child: { readonly childId: ChildId; readonly publicId: string; readonly childNumber: string }
@@ -82,7 +89,7 @@ export async function createShieldBed(): Promise<ShieldBed> {
   await bed.load('first', csvFile([oliver]))
   const child = (await childOf(bed.db, 'first', 'P1')) as unknown as ShieldBed['child']
   const users = {} as Record<Name, number>
-  for (const [name, person] of Object.entries(people))
+  for (const [name, person] of Object.entries<Person>(people))
     users[name as Name] = await createTestUser(bed.db, `shield-${name}`, {
       name: `Person ${name}`,
       role: 'local-team',
@@ -91,12 +98,12 @@ export async function createShieldBed(): Promise<ShieldBed> {
   const decide = decideAsShipped()
   const later = (hours: number): Date => new Date(NOW.getTime() + hours * HOUR_MS)
   const as: ShieldBed['as'] = (name, work, hours = 0) => {
-    const { authorityCode, rights } = people[name]
+    const { authorityCode, rights, role = 'local-team' }: Person = people[name]
     const actor: Actor = {
       ...systemActor,
       kind: 'person',
       name: `Person ${name}`,
-      role: 'local-team',
+      role,
       userId: users[name],
       authorityCode,
       rights,

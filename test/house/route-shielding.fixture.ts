@@ -25,12 +25,13 @@ export async function ofShielding(
   app: TestApp,
   ottoline: Browser,
   cormac: Browser,
+  amara: Browser,
 ): Promise<Record<string, Example>> {
   const { owner } = app.database
-  const [first, second, theirs] = await owner<Chosen[]>`
+  const [first, second, theirs, atRisk] = await owner<Chosen[]>`
     select c.child_id as "childId", c.public_id::text as "publicId", c.child_number as "childNumber", n.given, n.family, c.date_of_birth::text as "born"
       from children c join child_names n on n.child_id = c.child_id and n.position = 0
-     where c.status = 'open' and c.authority_code = ${AUTHORITY} order by c.child_id desc offset 20 limit 3`
+     where c.status = 'open' and c.authority_code = ${AUTHORITY} order by c.child_id desc offset 20 limit 4`
   const requestFor = (childNumber: string): Record<string, string> => ({
     number: formatChildNumber(childNumber),
     asker: 'refuge',
@@ -104,6 +105,11 @@ export async function ofShielding(
     }),
     [shieldingPaths.withdraw(':id')]: at(shieldingPaths.withdraw(offers[0]!.id)),
     [shieldingPaths.accept(':id')]: at(shieldingPaths.accept(offers[1]!.id)),
+    [shieldingPaths.ask(':id')]: {
+      path: shieldingPaths.ask(atRisk!.publicId),
+      by: amara,
+      fields: { criterion: 'domestic-abuse', level: '1', reasons: words },
+    },
     [shieldingPaths.row(':id')]: at(shieldingPaths.row(open!.id)),
     [shieldingPaths.decideRow(':id')]: at(shieldingPaths.decideRow(open!.id), {
       decision: 'another-child',

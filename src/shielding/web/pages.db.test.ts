@@ -165,6 +165,21 @@ test('R-66: a shield is offered to another team, and the offer taken back', asyn
   assert.equal((await cormac!.post(withdraw, {})).statusCode, 303)
 })
 
+test('R-65, R-68: a practitioner hides a record from its page, and sees the card that is left', async (t) => {
+  const [other] = await owner<{ publicId: string }[]>`
+    select public_id as "publicId" from children where status = 'open' and authority_code = 'E06000065' order by child_id limit 1`
+  const path = shieldingPaths.ask(other!.publicId)
+  await assertPage(t, await amara!.get(path), 'ask')
+  await assertPage(t, await amara!.post(path, {}), 'ask-faulty', 400)
+  await amara!.get(path)
+  const asked = { criterion: 'domestic-abuse', level: '1', reasons: 'The mother told me.' }
+  await assertPage(t, await amara!.post(path, asked), 'asked')
+  assert.equal((await amara!.get(path)).statusCode, 404)
+  const desk = await cormac!.get(shieldingPaths.desk)
+  assert.ok(desk.body.includes('1 asked, 0 refused'))
+  assert.equal((await cormac!.get(path)).statusCode, 403)
+})
+
 test('unknown-as-hidden: a practitioner, and a member of the team without the right, have no such pages', async () => {
   for (const username of ['amara', 'priya', 'stephen', 'edith', 'helen', 'freya']) {
     const browser = await Browser.open(app, username)

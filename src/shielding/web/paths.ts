@@ -8,6 +8,7 @@ const change = (changeId: string): string => `${desk}/changes/${changeId}`
 /** Addresses of the shielding desk; they hold random ids, never anything about a child. */
 export const shieldingPaths = {
   desk,
+  ask: (childId: string): string => `/at-risk/${childId}`,
   find: `${desk}/find`,
   record: `${desk}/requests/new`,
   challenge: (requestId: string): string => `${desk}/requests/new?challenges=${requestId}`,

@@ -70,6 +70,7 @@ export type DeskPage = PageModel & {
   readonly rows: readonly { readonly href: string; readonly receivedAt: Date; readonly isDecided: boolean }[]
   readonly changes: readonly ChangeRow[]
   readonly offers: readonly OfferRow[]
+  readonly practitioners: Desk['practitioners']
   readonly due: readonly {
     readonly href: string
     readonly number: string
@@ -105,6 +106,7 @@ export function presentDesk(desk: Desk, today: IsoDate, userId: number): DeskPag
       isDecided: row.isDecided,
     })),
     changes: desk.changes.map((change) => presentChange(change, userId)),
+    practitioners: desk.practitioners,
     offers: [
       ...desk.offers.toUs.map((offer) =>
         presentOffer(offer, today, shieldingPaths.accept(offer.publicId), null),

@@ -3,6 +3,7 @@ import type { NameVariants } from '../../lib/matching/index.ts'
 import type { Actor } from '../../platform/act.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { WebApp } from '../../platform/web/request.ts'
+import { askPage } from './ask.page.ts'
 import { deskPage } from './desk.page.ts'
 import { rowsPage } from './rows.page.ts'
 import { shieldPage } from './shield.page.ts'
@@ -19,4 +20,5 @@ export function shieldingRoutes(app: WebApp, web: ShieldingWeb): void {
   deskPage(app)
   shieldPage(app, web)
   rowsPage(app, web.variants)
+  askPage(app)
 }

@@ -24,6 +24,7 @@ import {
   MOST_WORDS,
   refusalGrounds,
   reviewOutcomes,
+  type AskedShield,
   type DecisionGround,
   type EventKind,
   type LookPurpose,
@@ -118,6 +119,17 @@ export function parseReview(body: unknown): FormResult<ReviewedShield> {
 
 export function parseEvent(body: unknown): FormResult<{ readonly kind: EventKind }> {
   return parseForm(body, { kind: oneOf(eventKinds, { required: 'Choose what you heard' }) })
+}
+
+/** What a practitioner asks from a record. */
+export function parseAsked(body: unknown): FormResult<AskedShield> {
+  const form = parseForm(body, {
+    criterion: oneOf(criteria, { required: 'Choose what harm is feared' }),
+    level: oneOf(['1', '2'], { required: 'Choose how much is to be hidden' }),
+    reasons: words,
+  })
+  if (!form.ok) return form
+  return { ok: true, value: { ...form.value, level: form.value.level === '1' ? 1 : 2 } }
 }
 
 export function parseHandOver(body: unknown): FormResult<NewHandOver> {

@@ -25,12 +25,14 @@ export const askerWords: Words<Asker> = {
   'social-care': 'Children’s social care',
   'adoption-team': 'An adoption team',
   'other-agency': 'Another agency',
+  practitioner: 'A practitioner, from the record',
 }
 
 export const channelWords: Words<Channel> = {
   phone: 'By phone',
   letter: 'By letter',
   'in-person': 'In person',
+  record: 'From the record',
 }
 
 export const askerProofWords: Words<AskerProof> = {
@@ -39,6 +41,7 @@ export const askerProofWords: Words<AskerProof> = {
   'called-back': 'Called back on a number that we found ourselves',
   'agency-address': 'Wrote from the agency’s own address',
   'court-order': 'Court order',
+  'signed-in': 'Signed in to ContactPoint',
 }
 
 export const childProofWords: Words<ChildProof> = {
@@ -121,6 +124,6 @@ export const lookWords: Words<LookPurpose> = {
 export type Item = { readonly value: string; readonly text: string }
 
 /** Radios or checkboxes of a closed list. */
-export function choicesOf<T extends string>(values: readonly T[], words: Words<T>): Item[] {
+export function choicesOf<T extends string>(values: readonly T[], words: Words<NoInfer<T>>): Item[] {
   return values.map((value) => ({ value, text: words[value] }))
 }
