@@ -11,6 +11,13 @@ alter table children
   add constraint children_date_of_birth_check check (date_of_birth is not null or status = 'withheld');
 comment on column children.status is 'shielded: only the name, gender and date of birth here are left in the open; withheld: nothing is; merged: it is part of another; void: no source tells of it any more. The last three answer as if they did not exist, but a merged one leads on.';
 
+create table vault.ring (
+  version smallint primary key,
+  check_value bytea not null,
+  used_from timestamptz not null
+);
+comment on table vault.ring is 'Master keys that were put in force, by what tells one from another; the keys are outside. The last is in force.';
+
 create table vault.records (
   child_id integer primary key references children,
   level smallint not null constraint records_level_check check (level in (1, 2)),
@@ -146,6 +153,83 @@ begin
     select t.token, t.child_id from unnest(wanted) as w (token) join vault.tokens t on t.token = w.token;
 end $$;
 comment on function vault_find is 'Shielded children that stand under any of these tokens. Whoever asks has made the tokens with the key.';
+
+-- A transaction that seals or looks up holds the key in force; a change of key waits for it.
+create function vault_key(newest smallint, check_value bytea, at timestamptz) returns vault.ring
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  found vault.ring;
+begin
+  perform pg_advisory_xact_lock_shared(7301938);
+  insert into vault.ring select newest, check_value, at where not exists (select from vault.ring) on conflict do nothing;
+  select * into found from vault.ring order by vault.ring.version desc limit 1;
+  return found;
+end $$;
+comment on function vault_key is 'The key in force. The first key that anybody seals under is, until another is put in force.';
+
+create function vault_use_key(newest smallint, check_value bytea, at timestamptz) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(7301938);
+  if newest <= (select max(vault.ring.version) from vault.ring) then
+    return false;
+  end if;
+  insert into vault.ring values (newest, check_value, at);
+  return true;
+end $$;
+comment on function vault_use_key is 'Puts a newer key in force, once nobody is at work under the one before. False: there is no newer one.';
+
+create function vault_keys_used() returns table (version smallint, used_from timestamptz, sealed bigint)
+language sql security definer set search_path = public, pg_temp as $$
+  with sealed as (
+    select vault.records.key_version as version from vault.records
+    union all select vault.quarantine.key_version from vault.quarantine where vault.quarantine.sealed <> ''
+    union all select vault.tokens.key_version from vault.tokens
+  )
+  select coalesce(ring.version, counted.version), ring.used_from, coalesce(counted.n, 0)
+    from vault.ring ring
+    full join (select sealed.version, count(*) as n from sealed group by 1) counted on counted.version = ring.version
+   order by 1
+$$;
+comment on function vault_keys_used is 'How much stands under each key.';
+
+create function vault_older(below smallint, most integer) returns table (child_id integer)
+language sql security definer set search_path = public, pg_temp as $$
+  select kept.child_id from vault.records kept where kept.key_version < below order by kept.child_id limit most for update
+$$;
+comment on function vault_older is 'Shielded children that stand under an older key, held for the transaction.';
+
+create function vault_rekey(child integer, version smallint, wrapped bytea, content bytea, wanted bytea[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update vault.records set key_version = version, wrapped_key = wrapped, sealed = content where vault.records.child_id = child;
+  delete from vault.tokens where vault.tokens.child_id = child;
+  insert into vault.tokens (token, child_id, key_version) select distinct w.token, child, version from unnest(wanted) as w (token);
+end $$;
+comment on function vault_rekey is 'Keeps the same of a child under another key.';
+
+create function quarantine_older(below smallint, most integer)
+  returns table (quarantine_id bigint, record_token bytea, key_version smallint, wrapped_key bytea, sealed bytea)
+language sql security definer set search_path = public, pg_temp as $$
+  select kept.quarantine_id, kept.record_token, kept.key_version, kept.wrapped_key, kept.sealed
+    from vault.quarantine kept where kept.key_version < below and kept.sealed <> '' order by kept.quarantine_id limit most for update
+$$;
+comment on function quarantine_older is 'Quarantined rows that stand under an older key, held for the transaction.';
+
+create function quarantine_rekey(id bigint, record bytea, version smallint, wrapped bytea, content bytea) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from vault.quarantine kept
+               join vault.quarantine newer on newer.record_token = record and newer.closed_at is null and newer.quarantine_id <> id
+              where kept.quarantine_id = id and kept.closed_at is null) then
+    update vault.quarantine set closed_at = vault.quarantine.received_at, outcome = 'superseded', sealed = ''
+     where vault.quarantine.quarantine_id = id;
+  else
+    update vault.quarantine set record_token = record, key_version = version, wrapped_key = wrapped, sealed = content
+     where vault.quarantine.quarantine_id = id;
+  end if;
+end $$;
+comment on function quarantine_rekey is 'Keeps the same row under another key; one that came again meanwhile is superseded.';
 
 create function vault_is_used() returns boolean language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select from vault.records) or exists (select from vault.quarantine where vault.quarantine.closed_at is null)
@@ -337,6 +421,6 @@ create function forget_names() returns void language sql security definer set se
 $$;
 comment on function forget_names is 'Removes names that no open record bears.';
 
-revoke all on function forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede from public;
-grant execute on function forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede,
+revoke all on function vault_key, vault_use_key, vault_keys_used, vault_older, vault_rekey, quarantine_older, quarantine_rekey, forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede from public;
+grant execute on function vault_key, vault_use_key, vault_keys_used, vault_older, vault_rekey, quarantine_older, quarantine_rekey, forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede,
   shields, vault_authority, may_move, vaulted_tables to contactpoint_worker;

@@ -436,7 +436,22 @@ grant execute on function vault_take_over to contactpoint_shield;
 grant execute on function shields_to_review, vault_note_move to contactpoint_worker;
 
 -- Shielding moves a record within the request of a page: with the numbers of its names, and by the kinds of its sources.
-grant execute on function forget_names, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, quarantine_put, quarantine_supersede,
+create or replace function vault_keys_used() returns table (version smallint, used_from timestamptz, sealed bigint)
+language sql security definer set search_path = public, pg_temp as $$
+  with sealed as (
+    select vault.records.key_version as version from vault.records
+    union all select vault.quarantine.key_version from vault.quarantine where vault.quarantine.sealed <> ''
+    union all select vault.tokens.key_version from vault.tokens
+    union all select vault.words.key_version from vault.words
+  )
+  select coalesce(ring.version, counted.version), ring.used_from, coalesce(counted.n, 0)
+    from vault.ring ring
+    full join (select sealed.version, count(*) as n from sealed group by 1) counted on counted.version = ring.version
+   order by 1
+$$;
+grant select, update (key_version, wrapped_key, sealed) on vault.words to contactpoint_worker;
+create policy rekeys on vault.words to contactpoint_worker using (true) with check (true);
+grant execute on function vault_key, forget_names, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, quarantine_put, quarantine_supersede,
   shields, vault_authority, vaulted_tables to contactpoint_shield;
 grant select, insert on given_names, family_names to contactpoint_shield;
 create policy shields on feed_sources for select to contactpoint_shield using ((select act_person()) is not null);

@@ -53,10 +53,9 @@ async function recordAndAlert(act: Act, error: DomainError): Promise<void> {
 }
 
 const noKeys: Keyring = {
-  currentVersion: 0,
-  seal: withoutKeys,
+  newest: withoutKeys,
+  at: withoutKeys,
   open: withoutKeys,
-  blind: withoutKeys,
   blindAll: withoutKeys,
 }
 

@@ -8,7 +8,7 @@ import { durabilityFaults } from '../platform/db/durability.ts'
 import { DomainError } from '../platform/errors.ts'
 import type { Logger } from '../platform/log.ts'
 import { createKeyring } from '../platform/keyring.ts'
-import { readKeyring } from '../platform/keyring-file.ts'
+import { readKeyring, rereadKeyring } from '../platform/keyring-file.ts'
 import { readSealKey, createSeal, type Seal } from '../platform/seal.ts'
 import { createActs, type Acts } from './acts.ts'
 import type { Databases } from './databases.ts'
@@ -95,6 +95,7 @@ export async function createApplication(
       await readKeyring(config.vaultKeyFile, {
         createWith: (await hasShielded(worker)) ? null : config.random,
       }),
+      () => rereadKeyring(config.vaultKeyFile),
     )
     const relationKeys = createRelationKeys(seal, variants)
     const policy = createPolicy()

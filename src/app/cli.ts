@@ -63,6 +63,7 @@ const nouns: Readonly<Record<string, AddNoun>> = {
       database: () => line.databaseAddress(),
     })
   },
+  vault: async (program, line) => (await import('./vault-cli.ts')).addVaultCommand(program, line),
   access: async (program, line) => (await import('./access-cli.ts')).addAccessCommand(program, line),
   users: async (program, line) => {
     const { addUsersCommand } = await import('../access/cli.ts')

@@ -44,7 +44,13 @@ const slicePolicies: readonly SlicePolicy<AuditAction>[] = [
 /** The policy of this version as data. */
 export const shippedPolicy: PolicySet<AuditAction> = gatherPolicies(slicePolicies)
 
-/** The engine that decides, checked against its schema. @throws RangeError when a rule does not fit. */
+let shipped: PolicyEngine | undefined
+
+/**
+ * The engine that decides, checked against its schema; that of the shipped policy is made once a process, for checking it takes half a
+ * second. @throws RangeError when a rule does not fit.
+ */
 export function createPolicy(policy: PolicySet = shippedPolicy): PolicyEngine {
-  return createPolicyEngine(policy.rules, policySchema([policy]))
+  if (policy !== shippedPolicy) return createPolicyEngine(policy.rules, policySchema([policy]))
+  return (shipped ??= createPolicyEngine(policy.rules, policySchema([policy])))
 }

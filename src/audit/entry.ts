@@ -219,6 +219,7 @@ export const auditActions = [
   'shielding.withdraw-offer',
   'shielding.accept-offer',
   'shielding.ask',
+  'shielding.rotate-keys',
   'safeguarding.override-start',
   'safeguarding.override-view',
   'safeguarding.override-stop',

@@ -31,6 +31,7 @@ export { compareShielded, readShielded, type ShieldedComparison } from './vaulte
 export { findOneShieldedByName, findShieldedByNumber, findShieldedCard } from './vaulted/find-shielded.ts'
 export { recordText } from './vaulted/tokens.ts'
 export { putAway, shieldChild, takeOut } from './vaulted/put-away.ts'
+export { rekeyShielded } from './vaulted/rekey-shielded.ts'
 export { houseOf } from './house.ts'
 export { candidateOf, findLinkCandidates, type LinkCandidate } from './link-candidates.ts'
 export {

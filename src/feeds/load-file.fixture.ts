@@ -252,7 +252,7 @@ export async function childOf(
   sourceId: string,
   sourceRecordId: string,
 ): Promise<LoadedChild | undefined> {
-  const { token } = testKeyring.blind(recordText(sourceId, sourceRecordId))
+  const token = testKeyring.at(testKeyring.newest()).blind(recordText(sourceId, sourceRecordId))
   const [row] = await db.owner<LoadedChild[]>`
     select c.child_id as "childId", c.public_id as "publicId", c.child_number as "childNumber", c.status
       from (select child_id from source_links where source_id = ${sourceId} and source_record_id = ${sourceRecordId}

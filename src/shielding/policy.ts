@@ -30,6 +30,7 @@ export const shieldingPolicy: SlicePolicy<AuditAction> = {
     { name: 'shielding.carry-out', resource: 'Shield', isConditioned: true },
     { name: 'shielding.remind', resource: 'Shield', isConditioned: true },
     { name: 'shielding.ask', resource: 'Child', isConditioned: true },
+    { name: 'shielding.rotate-keys', resource: 'Shield', isConditioned: true },
   ],
   rules: [
     {
@@ -56,6 +57,11 @@ export const shieldingPolicy: SlicePolicy<AuditAction> = {
       id: 'shielding.system-carries-out',
       source: 'R-66',
       text: 'permit (principal is System, action in [Action::"shielding.carry-out", Action::"shielding.remind"], resource);',
+    },
+    {
+      id: 'shielding.operator-rotates-keys',
+      source: 'R-60',
+      text: 'permit (principal is System, action == Action::"shielding.rotate-keys", resource);',
     },
   ],
 }

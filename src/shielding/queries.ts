@@ -51,6 +51,22 @@ export function listWords(
      limit 1000`
 }
 
+/** Words under a key older than `below`, 200 at most, held for the transaction. */
+export function holdOlderWords(sql: Tx, below: number): Promise<(SealedRecord & { wordsId: string })[]> {
+  return sql<(SealedRecord & { wordsId: string })[]>`
+    select w.words_id as "wordsId", w.key_version as "keyVersion", w.wrapped_key as "wrappedKey", w.sealed
+      from vault.words w where w.key_version < ${below} order by w.words_id limit 200 for update`
+}
+
+export async function updateWords(
+  sql: Tx,
+  wordsId: string,
+  { keyVersion, wrappedKey, sealed }: SealedRecord,
+): Promise<void> {
+  await sql`
+    update vault.words set key_version = ${keyVersion}, wrapped_key = ${wrappedKey}, sealed = ${sealed} where words_id = ${wordsId}`
+}
+
 /** Shields that the person may see, as `sql` narrows them. */
 function selectShields(sql: Tx) {
   return sql`

@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/db/connect.ts'
-import type { SealedRecord } from '../platform/keyring.ts'
+import type { KeyName, SealedRecord } from '../platform/keyring.ts'
 
 /** The driver takes no list of bytes. */
 function bytesOf(sql: Tx, bytes: readonly Buffer[]) {
@@ -225,4 +225,66 @@ export const FORGET_NAMES = 'vault.forget-names'
 /** Names that no open record bears go; the caller holds the lock under which names are numbered. */
 export async function forgetNames(sql: Tx): Promise<void> {
   await sql`select forget_names()`
+}
+
+/** The key in force; the first that is asked for is, where none was. It stays in force until the transaction ends. */
+export async function findKeyInForce(sql: Tx, newest: KeyName, now: Date): Promise<KeyName> {
+  const [row] = await sql<[KeyName]>`
+    select found.version, found.check_value as "check"
+      from vault_key(${newest.version}::smallint, ${newest.check}::bytea, ${now}::timestamptz) found`
+  return row
+}
+
+/** Waits for whoever is at work under the key before. @returns whether it is a newer one. */
+export async function putKeyInForce(sql: Tx, newest: KeyName, now: Date): Promise<boolean> {
+  const [row] = await sql<[{ isNewer: boolean }]>`
+    select vault_use_key(${newest.version}::smallint, ${newest.check}::bytea, ${now}::timestamptz) as "isNewer"`
+  return row.isNewer
+}
+
+/** A master key by its version, since when it has been in force, and how much stands under it. */
+export type KeyUse = { readonly version: number; readonly usedFrom: Date | null; readonly sealed: number }
+
+/** Versions rising. */
+export function listKeyUse(sql: Tx): Promise<KeyUse[]> {
+  return sql<KeyUse[]>`
+    select version, used_from as "usedFrom", sealed::integer as "sealed" from vault_keys_used() limit 100`
+}
+
+/** Shielded children under a key older than `below`, held for the transaction. */
+export async function holdOlder(sql: Tx, below: number, most: number): Promise<number[]> {
+  const rows = await sql<{ childId: number }[]>`
+    select child_id as "childId" from vault_older(${below}::smallint, ${most}::integer)`
+  return rows.map(({ childId }) => childId)
+}
+
+export async function updateSealed(
+  sql: Tx,
+  childId: number,
+  kept: SealedRecord,
+  tokens: readonly Buffer[],
+): Promise<void> {
+  await sql`
+    select vault_rekey(${childId}::integer, ${kept.keyVersion}::smallint, ${kept.wrappedKey}::bytea, ${kept.sealed}::bytea,
+           ${bytesOf(sql, tokens)})`
+}
+
+export type OlderRow = SealedRecord & { readonly quarantineId: string; readonly record: Buffer }
+
+/** Quarantined rows under a key older than `below`, held for the transaction. */
+export function holdOlderRows(sql: Tx, below: number, most: number): Promise<OlderRow[]> {
+  return sql<OlderRow[]>`
+    select quarantine_id::text as "quarantineId", record_token as "record", key_version as "keyVersion", wrapped_key as "wrappedKey", sealed
+      from quarantine_older(${below}::smallint, ${most}::integer)`
+}
+
+export async function updateQuarantined(
+  sql: Tx,
+  quarantineId: string,
+  record: Buffer,
+  kept: SealedRecord,
+): Promise<void> {
+  await sql`
+    select quarantine_rekey(${quarantineId}::bigint, ${record}::bytea, ${kept.keyVersion}::smallint, ${kept.wrappedKey}::bytea,
+           ${kept.sealed}::bytea)`
 }

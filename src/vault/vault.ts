@@ -1,8 +1,9 @@
 import type { Act } from '../platform/act.ts'
-import type { SealedRecord } from '../platform/keyring.ts'
+import type { SealedRecord, SealingKey } from '../platform/keyring.ts'
 import {
   collectRows,
   findByTokens,
+  findKeyInForce,
   insertQuarantined,
   listKept,
   putRecord,
@@ -25,12 +26,13 @@ export type Vaulted<Content> = Omit<KeptRecord, 'wrappedKey' | 'sealed' | 'keyVe
  * The keys of a ring that is being exchanged are all tried.
  */
 export async function findVaulted(act: Act, texts: readonly string[]): Promise<Map<string, number[]>> {
+  if (texts.length === 0) return new Map()
+  await keyInForce(act)
   const tokens = new Map(
     texts.flatMap((text) =>
       act.keyring.blindAll(text).map((token) => [token.toString('hex'), { token, text }]),
     ),
   )
-  if (tokens.size === 0) return new Map()
   const found = await findByTokens(
     act.sql,
     [...tokens.values()].map(({ token }) => token),
@@ -100,8 +102,9 @@ export async function putIntoVault(
   texts: readonly string[],
   open: OpenPart,
 ): Promise<void> {
-  const kept = act.keyring.seal(Buffer.from(JSON.stringify(content)), contextOf(childId), act.random)
-  const tokens = [...new Set(texts)].map((text) => act.keyring.blind(text).token)
+  const key = await keyInForce(act)
+  const kept = key.seal(Buffer.from(JSON.stringify(content)), contextOf(childId), act.random)
+  const tokens = [...new Set(texts)].map((text) => key.blind(text))
   await putRecord(act.sql, childId, shield, kept, tokens, open, act.now)
 }
 
@@ -114,12 +117,9 @@ export async function quarantineRow(
     readonly content: { readonly near: readonly number[] }
   },
 ): Promise<void> {
-  const record = act.keyring.blind(row.record).token
-  const kept = act.keyring.seal(
-    Buffer.from(JSON.stringify(row.content)),
-    quarantineContext(record),
-    act.random,
-  )
+  const key = await keyInForce(act)
+  const record = key.blind(row.record)
+  const kept = key.seal(Buffer.from(JSON.stringify(row.content)), quarantineContext(record), act.random)
   const { near } = row.content
   await insertQuarantined(act.sql, { authorityCode: row.authorityCode, record, near, kept }, act.now)
 }
@@ -127,6 +127,7 @@ export async function quarantineRow(
 /** What waits in quarantine of these source records is older than what is told of them now. */
 export async function supersedeQuarantined(act: Act, records: readonly string[]): Promise<void> {
   if (records.length === 0) return
+  await keyInForce(act)
   await supersede(
     act.sql,
     records.flatMap((record) => act.keyring.blindAll(record)),
@@ -142,10 +143,27 @@ export function openQuarantined<Content>(
   return JSON.parse(act.keyring.open(sealed, quarantineContext(recordToken)).toString()) as Content
 }
 
+const inForce = new WeakMap<Act['sql'], Promise<SealingKey>>()
+
+/**
+ * The key under which all of a transaction is sealed and blinded.
+ *
+ * INVARIANT (one-key-in-force): what is sealed under a key is found by everybody from then on, since whoever looks up or seals has the
+ * key that is in force and holds it until the transaction ends.
+ * @throws Error when the ring of this process has it not, read again.
+ */
+export function keyInForce(act: Act): Promise<SealingKey> {
+  const before = inForce.get(act.sql)
+  if (before) return before
+  const found = findKeyInForce(act.sql, act.keyring.newest(), act.now).then((name) => act.keyring.at(name))
+  inForce.set(act.sql, found)
+  return found
+}
+
 export function quarantineContext(record: Buffer): string {
   return `row ${record.toString('hex')}`
 }
 
-function contextOf(childId: number): string {
+export function contextOf(childId: number): string {
   return `child ${childId}`
 }

@@ -1,6 +1,7 @@
 import type { Act, Actor, Decide, Decision, Resource } from '../../src/platform/act.ts'
 import { runAct } from '../../src/platform/act.ts'
 import type { Pool } from '../../src/platform/db/connect.ts'
+import type { Keyring } from '../../src/platform/keyring.ts'
 import { seededRandom, uuidFrom } from '../../src/platform/random.ts'
 import { claimAct } from '../../src/access/index.ts'
 import { recordRefusal, sealPurposeNote } from '../../src/audit/index.ts'
@@ -26,7 +27,7 @@ const permitAll = async (_act: Act, action: string, _resource: Resource): Promis
 export function actAs<T>(
   pool: Pool,
   work: (act: Act) => Promise<T>,
-  options: { actor?: Actor; now?: Date; decide?: Decide } = {},
+  options: { actor?: Actor; now?: Date; decide?: Decide; keyring?: Keyring } = {},
 ): Promise<T> {
   return runAct(
     {
@@ -36,7 +37,7 @@ export function actAs<T>(
       requestId: uuidFrom(random),
       random,
       sealNote: (note) => sealPurposeNote(testSeal, note, random),
-      keyring: testKeyring,
+      keyring: options.keyring ?? testKeyring,
       build: 'test',
       decide: options.decide ?? permitAll,
       claim: claimAct,

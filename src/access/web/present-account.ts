@@ -239,6 +239,7 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'shielding.withdraw-offer': 'Took back the offer of a shield',
   'shielding.accept-offer': 'Accepted a shield of another team',
   'shielding.ask': 'Asked that a child be hidden',
+  'shielding.rotate-keys': 'Exchanged the keys of the vault',
   'safeguarding.override-start': 'Began a look in an emergency at a shielded record',
   'safeguarding.override-view': 'Saw a shielded record in an emergency',
   'safeguarding.override-stop': 'Ended a look in an emergency',
