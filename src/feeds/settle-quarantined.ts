@@ -76,12 +76,13 @@ async function settle(act: Act, source: FeedSource, row: Row, variants: NameVari
     return 'released'
   }
   if (!isDecided(row)) return 'nothing'
-  if (!(await leaveChild(act, source, row, shielded))) {
+  const judged = await listJudged(act, row, shielded)
+  if (!(await leaveChild(act, source, row, judged))) {
     await updateChoice(act.sql, row.quarantineId, null)
     return 'waiting'
   }
   await closeQuarantined(act.sql, row.quarantineId, 'settled', act.now)
-  if (row.choice === 'another-child' || row.choice === 'new-child') await tellApart(act, row, shielded)
+  if (row.choice === 'another-child' || row.choice === 'new-child') await tellApart(act, row, judged)
   if (row.choice === 'another-child') await goOrdinaryWay(act, source, row, variants)
   if (row.choice === 'new-child') await apply(act, source, row, decided('new', null))
   if (row.choice === 'same-child') {
@@ -92,23 +93,35 @@ async function settle(act: Act, source: FeedSource, row: Row, variants: NameVari
   return 'settled'
 }
 
+/** The shielded children beside which the row was shown: those of the authority that decided, and no other's. */
+async function listJudged(
+  act: Act,
+  { authorityCode }: Row,
+  shielded: ReadonlySet<ChildId>,
+): Promise<Set<ChildId>> {
+  const near = [...(await openShielded(act, [...shielded])).values()]
+  return new Set(near.filter((one) => one.authorityCode === authorityCode).map(({ childId }) => childId))
+}
+
 /**
  * Takes the source record off the child it stands for now, where people said that it is not that one.
  *
- * @returns false where nothing else tells of that child.
+ * @returns false where nothing else tells of that child, or it is shielded and was not shown beside the row.
  */
 async function leaveChild(
   act: Act,
   source: FeedSource,
   { content, choice, chosenChildId }: Row,
-  shielded: ReadonlySet<ChildId>,
+  judged: ReadonlySet<ChildId>,
 ): Promise<boolean> {
   const { sourceRecordId } = content.record
   const states = await readRecordStates(act, source.sourceId, [sourceRecordId], [sourceRecordId])
   const state = states.get(sourceRecordId)
   if (!state || choice === 'keep' || state.childId === chosenChildId) return true
-  if (choice === 'another-child' && !shielded.has(state.childId)) return true
-  if (state.isLastSource) return false
+  const isJudged = judged.has(state.childId)
+  if (choice === 'another-child' && !isJudged) return true
+  const isOthers = !isJudged && (await listShielded(act.sql, [state.childId])).size > 0
+  if (state.isLastSource || isOthers) return false
   const sources = await listSourceFacts(act)
   const kept = await takeOut(act, [state.childId])
   const key = { childId: state.childId, sourceId: source.sourceId, sourceRecordId }
@@ -122,15 +135,10 @@ async function leaveChild(
  *
  * What was decided stands in the vault with each of them, so that nothing in the open names both.
  */
-async function tellApart(act: Act, row: Row, shielded: ReadonlySet<ChildId>): Promise<void> {
-  const near = [...(await openShielded(act, [...shielded])).values()]
-  const judged = near.filter(({ authorityCode }) => authorityCode === row.authorityCode)
-  for (const { childId } of judged)
+async function tellApart(act: Act, row: Row, judged: ReadonlySet<ChildId>): Promise<void> {
+  for (const childId of judged)
     await keepVerdict(act, { ...verdictOf(row), childId, verdict: 'not-the-same' })
-  const kept = await takeOut(
-    act,
-    judged.map(({ childId }) => childId),
-  )
+  const kept = await takeOut(act, [...judged])
   await keepShields(act, kept, [], await listSourceFacts(act))
 }
 

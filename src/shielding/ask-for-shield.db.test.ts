@@ -25,13 +25,19 @@ test('shield-on-receipt, R-65, R-68: a practitioner asks from a record, it is hi
   await assert.rejects(ask(bed, bed.child.publicId), NotFoundError, 'of a hidden record nobody asks so')
   const desk = await bed.as('first', readDesk)
   assert.deepEqual([desk.requests[0]?.asker, desk.shielded], ['practitioner', 1])
-  const [notice] = await bed.db.owner<{ kind: string; ref: string }[]>`select kind, subject_ref as ref from notices`
+  const [notice] = await bed.db.owner<
+    { kind: string; ref: string }[]
+  >`select kind, subject_ref as ref from notices`
   assert.deepEqual(notice, { kind: 'shield-asked', ref: desk.requests[0]?.publicId })
   await bed.as('first', (act) =>
     decideRequest(act, desk.requests[0]!.publicId, { ground: 'no-risk-from-whereabouts', words: 'None.' }),
   )
   assert.deepEqual(
-    (await bed.as('first', readDesk)).practitioners.map(({ name: who, asked: n, refused }) => [who, n, refused]),
+    (await bed.as('first', readDesk)).practitioners.map(({ name: who, asked: n, refused }) => [
+      who,
+      n,
+      refused,
+    ]),
     [['Person teacher', 1, 1]],
   )
 })
@@ -57,7 +63,8 @@ test('R-68: five a day and no more, in the database too; only a practitioner ask
   const claim = (childId: number, hours: number) =>
     bed.as(
       'teacher',
-      (act) => act.sql`
+      (act) =>
+        act.sql`
         insert into vault.requests (child_id, authority_code, asker, channel, asker_proofs, child_proofs, criterion, level, words_id, recorded_by, recorded_at)
         select ${childId}, ${'E06000999'}, 'practitioner', 'record', '{}', '{}', 'refuge', 1, gen_random_uuid(), ${bed.users.teacher}, ${act.now}`.then(),
       hours,

@@ -45,7 +45,7 @@ type Name = keyof typeof people
 type Person = {
   readonly rights: readonly Right[]
   readonly authorityCode: string | null
-  readonly role?: 'practitioner'
+  readonly role?: 'practitioner' | 'local-team'
 }
 
 export type ShieldBed = FeedBed & {

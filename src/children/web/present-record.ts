@@ -91,7 +91,8 @@ export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewe
       record.isCardOnly && viewer.rights.includes('override')
         ? safeguardingPaths.card(record.publicId)
         : null,
-    atRiskPath: viewer.role === 'practitioner' && !record.isCardOnly ? shieldingPaths.ask(record.publicId) : null,
+    atRiskPath:
+      viewer.role === 'practitioner' && !record.isCardOnly ? shieldingPaths.ask(record.publicId) : null,
     localTeam,
     identity: presentIdentity(record, name.full, today),
     services: presentServices(record.services, name.given, localTeam),

@@ -17,10 +17,14 @@ export function askPage(app: WebApp): void {
   const path = shieldingPaths.ask(':id')
   const schema = { params: idParams }
 
-  app.get<{ Params: IdParams }>(path, { config: { ...config, discloses: false }, schema }, async (request, reply) => {
-    await request.act((act) => requireAsking(act, request.params.id))
-    return showForm(request, reply, {})
-  })
+  app.get<{ Params: IdParams }>(
+    path,
+    { config: { ...config, discloses: false }, schema },
+    async (request, reply) => {
+      await request.act((act) => requireAsking(act, request.params.id))
+      return showForm(request, reply, {})
+    },
+  )
 
   app.post<{ Params: IdParams }>(path, { config, schema }, (request, reply) => {
     const { id } = request.params
@@ -32,10 +36,9 @@ export function askPage(app: WebApp): void {
         return showForm(request, reply, form)
       }
       await request.act((act) => askForShield(act, id, form.value))
-      return reply.page('shielding/web/asked.njk', {
-        title: 'The record is hidden',
-        cardPath: form.value.level === 1 ? childrenPaths.record(id) : null,
-      })
+      const cardPath = form.value.level === 1 ? childrenPaths.record(id) : null
+      const model = { title: 'The record is hidden', cardPath }
+      return reply.page('shielding/web/asked.njk', model)
     })
   })
 }
