@@ -34,7 +34,9 @@ import { childrenRoutes } from '../children/web/routes.ts'
 import { consentRoutes } from '../consent/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
+import { presentRecord as presentBeside, presentRow } from '../linkage/web/present-review.ts'
 import { linkageRoutes } from '../linkage/web/routes.ts'
+import { noteWords, reasonName, reasonSentence } from '../linkage/web/words.ts'
 import { callRefusedPage } from '../mediation/web/present-calls.ts'
 import { mediationRoutes } from '../mediation/web/routes.ts'
 import { monitoringRoutes } from '../monitoring/web/routes.ts'
@@ -115,7 +117,18 @@ export function createWebApp(app: Application): WebApp {
     linkageRoutes(pages, app)
     rightsRoutes(pages)
     brokerageRoutes(pages, { seal: app.seal, clock: config.clock })
-    shieldingRoutes(pages, { presentRecord: presentShielded, variants: app.variants })
+    shieldingRoutes(pages, {
+      presentRecord: presentShielded,
+      variants: app.variants,
+      rows: {
+        recordBeside: (child, index, comparison, variants) =>
+          presentBeside(child, index, { ...comparison, explanations: null, added: [] }, variants),
+        told: presentRow,
+        reasonName,
+        reasonSentence,
+        notes: noteWords,
+      },
+    })
     trainingRoutes(pages)
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     mediationRoutes(pages)

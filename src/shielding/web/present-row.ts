@@ -1,20 +1,36 @@
+import type { ComparedRecord } from '../../children/index.ts'
 import type { NameVariants } from '../../lib/matching/index.ts'
-import { noteCodes } from '../../linkage/index.ts'
-import { presentRecord, presentRow, type Choice, type RecordModel } from '../../linkage/web/present-review.ts'
-import { noteWords, reasonName, reasonSentence } from '../../linkage/web/words.ts'
+import { noteCodes, type IncomingRow, type NoteCode, type NumberAgreement } from '../../linkage/index.ts'
 import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { QuarantineChoice } from '../../vault/index.ts'
 import type { OpenedRow } from '../index.ts'
 import { shieldingPaths } from './paths.ts'
 
+/** How the review desk shows a row beside a record; its template includes that desk's. */
+export type RowWords = {
+  readonly recordBeside: (
+    child: ComparedRecord,
+    index: number,
+    comparison: { readonly row: IncomingRow; readonly numbers: readonly NumberAgreement[] },
+    variants: NameVariants,
+  ) => RecordBeside
+  readonly told: (row: IncomingRow) => readonly { readonly field: string; readonly value: string }[]
+  readonly reasonName: (rule: string) => string
+  readonly reasonSentence: (rule: string) => string
+  readonly notes: Readonly<Record<NoteCode, string>>
+}
+
+type RecordBeside = { readonly heading: string; readonly publicId: string }
+type Choice = { readonly value: string; readonly text: string; readonly hint?: string }
+
 export type RowPage = PageModel & {
   readonly backPath: string
   readonly receivedAt: Date
   readonly reason: string
   readonly why: string
-  readonly told: ReturnType<typeof presentRow>
-  readonly records: readonly RecordModel[]
+  readonly told: ReturnType<RowWords['told']>
+  readonly records: readonly RecordBeside[]
   /** Null once somebody has decided. */
   readonly form: {
     readonly action: string
@@ -51,10 +67,15 @@ const choiceWords: Readonly<Record<QuarantineChoice, readonly [text: string, hin
 }
 
 /** A row in quarantine beside the children near it. */
-export function presentRowPage(opened: OpenedRow, variants: NameVariants, shown: Shown = {}): RowPage {
+export function presentRowPage(
+  opened: OpenedRow,
+  words: RowWords,
+  variants: NameVariants,
+  shown: Shown = {},
+): RowPage {
   const { row, told, children, numbers, choices, isOwnDecision } = opened
-  const comparison = { row: told, numbers, explanations: null, added: [] }
-  const records = children.map((child, i) => presentRecord(child, i, comparison, variants))
+  const comparison = { row: told, numbers }
+  const records = children.map((child, i) => words.recordBeside(child, i, comparison, variants))
   const { choice, noteCode, needsSecond } = row
   const waits = choice !== null && needsSecond && row.agreedBy === null
   const chosen = records[children.findIndex(({ childId }) => childId === row.chosenChildId)]
@@ -62,16 +83,16 @@ export function presentRowPage(opened: OpenedRow, variants: NameVariants, shown:
     title: 'Which child is this row about?',
     backPath: shieldingPaths.desk,
     receivedAt: row.receivedAt,
-    reason: reasonName(row.content.rule),
-    why: reasonSentence(row.content.rule),
-    told: presentRow(told),
+    reason: words.reasonName(row.content.rule),
+    why: words.reasonSentence(row.content.rule),
+    told: words.told(told),
     records,
     form:
       choice === null
         ? {
             action: shieldingPaths.decideRow(row.publicId),
             choices: presentChoices(choices, records),
-            notes: noteCodes.map((code) => ({ value: code, text: noteWords[code] })),
+            notes: noteCodes.map((code) => ({ value: code, text: words.notes[code] })),
           }
         : null,
     decided:
@@ -81,7 +102,7 @@ export function presentRowPage(opened: OpenedRow, variants: NameVariants, shown:
             text: chosen
               ? `${choiceWords[choice][0]} as ${chosen.heading.toLowerCase()}`
               : choiceWords[choice][0],
-            note: noteWords[noteCode as keyof typeof noteWords] ?? '',
+            note: words.notes[noteCode as NoteCode] ?? '',
           },
     secondAction: waits && !isOwnDecision ? shieldingPaths.secondRow(row.publicId) : null,
     returnAction: waits ? shieldingPaths.returnRow(row.publicId) : null,
@@ -90,7 +111,7 @@ export function presentRowPage(opened: OpenedRow, variants: NameVariants, shown:
   }
 }
 
-function presentChoices(choices: readonly QuarantineChoice[], records: readonly RecordModel[]): Choice[] {
+function presentChoices(choices: readonly QuarantineChoice[], records: readonly RecordBeside[]): Choice[] {
   return choices.flatMap((choice): Choice[] => {
     const [text, hint] = choiceWords[choice]
     if (choice !== 'same-child') return [{ value: choice, text, hint }]

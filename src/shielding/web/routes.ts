@@ -5,10 +5,13 @@ import type { PageModel } from '../../platform/web/server.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import { askPage } from './ask.page.ts'
 import { deskPage } from './desk.page.ts'
+import type { RowWords } from './present-row.ts'
 import { rowsPage } from './rows.page.ts'
 import { shieldPage } from './shield.page.ts'
 
 export type ShieldingWeb = {
+  /** How rows in quarantine are shown. */
+  readonly rows: RowWords
   /** Names that stand for each other. */
   readonly variants: NameVariants
   /** The record as its own page shows it. */
@@ -19,6 +22,6 @@ export type ShieldingWeb = {
 export function shieldingRoutes(app: WebApp, web: ShieldingWeb): void {
   deskPage(app)
   shieldPage(app, web)
-  rowsPage(app, web.variants)
+  rowsPage(app, web)
   askPage(app)
 }
