@@ -50,20 +50,43 @@ create table vault.quarantine (
   public_id uuid not null default gen_random_uuid() unique,
   authority_code text references authorities,
   record_token bytea not null,
+  near integer[] not null,
   received_at timestamptz not null,
   key_version smallint not null,
   wrapped_key bytea not null,
   sealed bytea not null,
-  closed_at timestamptz,
-  decision text constraint quarantine_decision_check check (decision in ('same-child', 'another-child', 'superseded')),
+  choice text constraint quarantine_choice_check check (choice in ('same-child', 'another-child', 'new-child', 'keep')),
+  chosen_child_id integer references children,
+  note_code text constraint quarantine_note_code_check check (note_code in (
+    'details-agree', 'checked-with-source', 'checked-with-family', 'sibling-or-twin', 'another-child', 'source-mistake', 'cannot-tell')),
+  needs_second boolean not null default false,
   decided_by integer references users,
-  constraint quarantine_closed_check check ((closed_at is null) = (decision is null)),
+  decided_at timestamptz,
+  agreed_by integer references users,
+  agreed_at timestamptz,
+  closed_at timestamptz,
+  outcome text constraint quarantine_outcome_check check (outcome in ('settled', 'released', 'superseded')),
+  constraint quarantine_chosen_check check (
+    (choice is null) = (decided_by is null) and (choice is null) = (decided_at is null) and (choice is null) = (note_code is null)
+    and (choice is not distinct from 'same-child') = (chosen_child_id is not null)),
+  constraint quarantine_two_people_check check (agreed_by <> decided_by),
+  constraint quarantine_agreed_check check ((agreed_by is null) = (agreed_at is null) and (agreed_by is null or decided_by is not null)),
+  constraint quarantine_closed_check check ((closed_at is null) = (outcome is null)),
+  constraint quarantine_settled_check check (
+    outcome is distinct from 'settled' or (choice is not null and (agreed_by is not null or not needs_second))),
   constraint quarantine_emptied_check check (closed_at is null or octet_length(sealed) = 0)
 );
 comment on table vault.quarantine is 'Rows of feeds that may be about a shielded child, sealed: those who shield decide, and nothing is made of them before.';
 comment on column vault.quarantine.record_token is 'Blind: of which source record; a newer row takes the place of an older.';
+comment on column vault.quarantine.near is 'Children that it may be about, shielded and open.';
+comment on column vault.quarantine.choice is 'What people decided; a job carries it out. keep: a row that takes back the only thing told of a child changes nothing.';
+comment on column vault.quarantine.outcome is 'released: no shield holds it any more, and it went the ordinary way.';
 create unique index quarantine_record_idx on vault.quarantine (record_token) where closed_at is null;
 create index quarantine_queue_idx on vault.quarantine (authority_code, received_at) where closed_at is null;
+create index quarantine_near_idx on vault.quarantine using gin (near) where closed_at is null;
+create index quarantine_decided_by_idx on vault.quarantine (decided_by);
+create index quarantine_agreed_by_idx on vault.quarantine (agreed_by);
+create index quarantine_chosen_child_id_idx on vault.quarantine (chosen_child_id);
 
 -- Values that name somebody are kept out of the planner's statistics, where they would outlive their row.
 do $$
@@ -107,6 +130,12 @@ create function vault_authority(child integer) returns text language sql stable 
    where children.child_id = child
 $$;
 revoke execute on function vault_authority from public;
+
+create function may_move(child integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+  select shields(vault_authority(child))
+$$;
+comment on function may_move is 'Whether whoever acts may move a child into the vault, or within it.';
+revoke execute on function may_move from public;
 
 -- Tables that say more of a child than its open card, in the order in which they can be emptied.
 create function vaulted_tables() returns text[] language sql immutable as $$
@@ -193,7 +222,7 @@ begin
   if exists (select from vault.quarantine kept
                join vault.quarantine newer on newer.record_token = record and newer.closed_at is null and newer.quarantine_id <> id
               where kept.quarantine_id = id and kept.closed_at is null) then
-    update vault.quarantine set closed_at = vault.quarantine.received_at, decision = 'superseded', sealed = ''
+    update vault.quarantine set closed_at = vault.quarantine.received_at, outcome = 'superseded', sealed = ''
      where vault.quarantine.quarantine_id = id;
   else
     update vault.quarantine set record_token = record, key_version = version, wrapped_key = wrapped, sealed = content
@@ -226,7 +255,7 @@ declare
   name text;
   parts integer[];
 begin
-  if not shields(vault_authority(child)) then
+  if not may_move(child) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   perform from children where children.child_id = child for no key update;
@@ -264,7 +293,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   taken bigint[];
 begin
-  if not shields(vault_authority(child)) then
+  if not may_move(child) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   if exists (select from vault.records kept where kept.child_id = child) then
@@ -286,7 +315,9 @@ begin
   update feed_rows
      set state = 'applied', payload = null, source_record_id = null, outcome = 'new', rule = null, child_id = null, candidate_child_ids = null
     from review_items i
-   where i.review_id = any(taken) and feed_rows.file_id = i.file_id and feed_rows.row_number = i.row_number;
+    join feed_files file on file.source_id = i.source_id
+   where i.review_id = any(taken) and feed_rows.file_id = file.file_id and feed_rows.source_record_id = i.source_record_id
+     and feed_rows.payload is not null and feed_rows.state in ('queued', 'applied', 'unchanged');
   update review_items set closed_at = transaction_timestamp() where review_items.review_id = any(taken) and review_items.closed_at is null;
 end $$;
 comment on function vault_take_waiting is 'Of a child that is shielded now: takes the rows that wait for a decision and may be about it off the desk, gives them to be sealed, and forgets those that waited before.';
@@ -296,7 +327,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   names text[] := vaulted_tables();
 begin
-  if not shields(vault_authority(child)) then
+  if not may_move(child) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   for i in reverse array_length(names, 1) .. 1 loop
@@ -322,7 +353,7 @@ declare
   givens integer[];
   keeper text := coalesce(authority, vault_authority(child));
 begin
-  if not shields(vault_authority(child)) then
+  if not may_move(child) then
     raise exception 'only those who shield there move a record' using errcode = 'insufficient_privilege';
   end if;
   select array_agg(distinct touched.family_id), array_agg(distinct touched.given_id) into families, givens
@@ -379,21 +410,21 @@ begin
 end $$;
 comment on function vault_release is 'Ends the keeping of a child whose rows were put back; the record is composed anew right after.';
 
-create function quarantine_put(authority text, record bytea, at timestamptz, version smallint, wrapped bytea, content bytea) returns void
+create function quarantine_put(authority text, record bytea, children integer[], at timestamptz, version smallint, wrapped bytea, content bytea) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  perform quarantine_supersede(record, at);
-  insert into vault.quarantine (authority_code, record_token, received_at, key_version, wrapped_key, sealed)
-  values (authority, record, at, version, wrapped, content);
+  perform quarantine_supersede(array[record], at);
+  insert into vault.quarantine (authority_code, record_token, near, received_at, key_version, wrapped_key, sealed)
+  values (authority, record, children, at, version, wrapped, content);
 end $$;
 comment on function quarantine_put is 'Keeps a row of a feed for those who shield, in place of an older one of the same source record.';
 
-create function quarantine_supersede(record bytea, at timestamptz) returns void
+create function quarantine_supersede(records bytea[], at timestamptz) returns void
 language sql security definer set search_path = public, pg_temp as $$
-  update vault.quarantine set closed_at = at, decision = 'superseded', sealed = ''
-   where vault.quarantine.record_token = record and vault.quarantine.closed_at is null
+  update vault.quarantine set closed_at = at, outcome = 'superseded', sealed = ''
+   where vault.quarantine.record_token = any(records) and vault.quarantine.closed_at is null
 $$;
-comment on function quarantine_supersede is 'A newer row of the same source record was decided about.';
+comment on function quarantine_supersede is 'Closes rows in quarantine of which the source has told something newer.';
 
 -- A name that nobody bears in the open is not kept: it may be the one that a shield hides. Whoever calls it holds the lock under which
 -- names are numbered.
@@ -407,4 +438,4 @@ comment on function forget_names is 'Removes names that no open record bears.';
 
 revoke all on function vault_key, vault_use_key, vault_keys_used, vault_older, vault_rekey, quarantine_older, quarantine_rekey, forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede from public;
 grant execute on function vault_key, vault_use_key, vault_keys_used, vault_older, vault_rekey, quarantine_older, quarantine_rekey, forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede,
-  shields, vault_authority, vaulted_tables to contactpoint_worker;
+  shields, vault_authority, may_move, vaulted_tables to contactpoint_worker;

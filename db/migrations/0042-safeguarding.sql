@@ -98,13 +98,14 @@ create function override_keeper(child integer) returns text language sql stable 
 $$;
 comment on function override_keeper is 'Section that keeps the shield of a child, for somebody who may look in an emergency.';
 
-create function override_sources(wanted text[]) returns table (source_id text, kind text, authority_code text)
+create function shielded_sources(wanted text[]) returns table (source_id text, name text, kind text, authority_code text)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select feed_sources.source_id, feed_sources.kind, feed_sources.authority_code
+  select feed_sources.source_id, feed_sources.name, feed_sources.kind, feed_sources.authority_code
     from feed_sources
-   where feed_sources.source_id = any(wanted) and act_overrides_at() is not null
+   where feed_sources.source_id = any(wanted)
+     and (act_overrides_at() is not null or coalesce(current_setting('contactpoint.shields', true), '') <> '')
 $$;
-comment on function override_sources is 'Kinds of the sources of a shielded record, by which it is composed.';
+comment on function shielded_sources is 'Names and kinds of the sources of a shielded record, by which it is composed for those who may open it.';
 
 create function override_months(from_on date, until_on date) returns table (month date, section_code text, looks integer)
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -139,13 +140,21 @@ language sql stable security definer set search_path = public, pg_temp as $$
    order by kept.child_id
 $$;
 
-revoke all on function overrides, override_counts, override_keeper, override_sources, override_months from public;
-grant execute on function override_counts, override_keeper, override_months, override_sources, vault_find, vault_read to contactpoint_shield;
+revoke all on function overrides, override_counts, override_keeper, shielded_sources, override_months from public;
+grant execute on function override_counts, override_keeper, override_months, shielded_sources, vault_find, vault_read to contactpoint_shield;
 
 alter table notices drop constraint notices_kind_check;
 alter table notices add constraint notices_kind_check check (kind in (
   'invited', 'submitted', 'decided', 'suspended', 'reinstated', 'expires-in-90-days', 'expires-in-30-days', 'expires-in-7-days',
-  'plan-overdue', 'follow-up-overdue', 'check-due', 'misuse-suspected', 'log-found', 'log-unchecked', 'emergency-look', 'emergency-look-overdue'));
+  'plan-overdue', 'follow-up-overdue', 'check-due', 'misuse-suspected', 'log-found', 'log-unchecked', 'emergency-look', 'emergency-look-overdue',
+  'shield-overdue', 'shield-late', 'shield-offered', 'shield-offer-late', 'shield-asked'));
+alter table notices drop constraint notices_audience_check, drop constraint notices_organisation_id_check, drop constraint notices_accounts_check;
+alter table notices
+  add constraint notices_audience_check check (audience in ('delegates', 'team', 'auditors', 'shielders')),
+  add constraint notices_organisation_id_check check ((organisation_id is null) = (audience in ('auditors', 'shielders'))),
+  add constraint notices_accounts_check check (
+    kind = 'misuse-suspected' or (audience = 'shielders' and not_for = '{}') or (authority_code is null and not_for = '{}'));
+comment on column notices.authority_code is 'Whose accounts officers are told of a suspected misuse, by whom the organisation says, or whose shielding team is told; null for the national team.';
 alter table mails drop constraint mails_kind_check;
 alter table mails add constraint mails_kind_check check (kind in (
   'access-ends', 'review-due', 'training-place', 'training-cancelled', 'condition-review', 'contact-answered', 'contact-waiting',
@@ -162,6 +171,9 @@ create or replace view notice_readers as
                              when 'national-team' then notices.authority_code is null
                              else false end
              and not users.user_id = any (notices.not_for)
+           when notices.audience = 'shielders' then
+             case when notices.authority_code is null then users.role = 'national-team'
+                  else users.role = 'local-team' and users.authority_code = notices.authority_code end
            when notices.audience = 'delegates' then users.organisation_id = notices.organisation_id
            when notices.audience = 'auditors' or notices.kind = 'emergency-look-overdue' then users.role = 'national-team'
            when notices.kind = 'emergency-look' then users.role = 'local-team' and exists (
@@ -174,12 +186,14 @@ create or replace view notice_readers as
                   where user_rights.user_id = users.user_id
                     and user_rights.right_name = any(case
                           when notices.kind = 'misuse-suspected' then array['accounts']
+                          when notices.audience = 'shielders' and notices.authority_code is not null then array['shielding']
+                          when notices.audience = 'shielders' then array['audit']
                           when notices.audience = 'delegates' then array['delegate']
                           when notices.audience = 'auditors' or notices.kind = 'emergency-look-overdue' then array['audit']
                           when notices.kind = 'emergency-look' then array['shielding']
                           when notices.kind in ('suspended', 'reinstated') then array['accreditation', 'data']
                           else array['accreditation'] end));
-comment on view notice_readers is 'R-63, R-95, R-104: who is told what. Data managers are told what stops feeds and lets them go on; those who audit everybody, what is the matter with the log, and of late reviews; of a look in an emergency delegates, and who shields where the shield is kept and where the person works; the rest is for those who accredit.';
+comment on view notice_readers is 'R-63, R-95, R-104: who is told what. Data managers are told what stops feeds and lets them go on; those who audit everybody, what is the matter with the log, and of late reviews; of a look in an emergency delegates, and who shields where the shield is kept and where the person works; of overdue reviews and offers of shields, by reference, who shields there and then who audits everybody; the rest is for those who accredit.';
 
 -- Children near a parent, a carer or an address. Names are compared as they sound to a clerk: without case, accents, blanks and points.
 create function plain_name(name text) returns text language sql immutable strict parallel safe as $$

@@ -35,7 +35,9 @@ import { childrenRoutes } from '../children/web/routes.ts'
 import { consentRoutes } from '../consent/web/routes.ts'
 import { feedsRoutes } from '../feeds/web/routes.ts'
 import { involvementRoutes } from '../involvement/web/routes.ts'
+import { presentRecord as presentBeside, presentRow } from '../linkage/web/present-review.ts'
 import { linkageRoutes } from '../linkage/web/routes.ts'
+import { noteWords, reasonName, reasonSentence } from '../linkage/web/words.ts'
 import { callRefusedPage } from '../mediation/web/present-calls.ts'
 import { mediationRoutes } from '../mediation/web/routes.ts'
 import { monitoringRoutes } from '../monitoring/web/routes.ts'
@@ -43,7 +45,7 @@ import { practiceRoutes } from '../practice/web/routes.ts'
 import { ownFamilyPage } from '../relations/web/present-own-family.ts'
 import { relationsRoutes } from '../relations/web/routes.ts'
 import { rightsRoutes } from '../rights/web/routes.ts'
-import { shieldingRoutes } from '../shielding/web/routes.ts'
+import { shieldingRoutes, type ShieldingWeb } from '../shielding/web/routes.ts'
 import { safeguardingRoutes } from '../safeguarding/web/routes.ts'
 import { trainingRoutes } from '../training/web/routes.ts'
 import { dayInLondon } from '../lib/iso-date.ts'
@@ -71,6 +73,14 @@ const folder = (path: string): string => fileURLToPath(new URL(path, import.meta
 /** Every page of the service on one server; the caller listens. */
 export function createWebApp(app: Application): WebApp {
   const { config } = app
+  const presentShielded: ShieldingWeb['presentRecord'] = (record, viewer, reason) => ({
+    ...presentRecord(
+      { ...record, reason: { purpose: 'other', note: reason }, call: null },
+      dayInLondon(config.clock()),
+      { ...viewer, role: 'shielded', userId: null },
+    ),
+    reasonPath: null,
+  })
   const isSecure = config.publicOrigin.startsWith('https:')
   const isPractice = app.installation === 'practice'
   const cookies = { isSecure, isPractice }
@@ -108,7 +118,18 @@ export function createWebApp(app: Application): WebApp {
     linkageRoutes(pages, app)
     rightsRoutes(pages)
     brokerageRoutes(pages, { seal: app.seal, clock: config.clock })
-    shieldingRoutes(pages)
+    shieldingRoutes(pages, {
+      presentRecord: presentShielded,
+      variants: app.variants,
+      rows: {
+        recordBeside: (child, index, comparison, variants) =>
+          presentBeside(child, index, { ...comparison, explanations: null, added: [] }, variants),
+        told: presentRow,
+        reasonName,
+        reasonSentence,
+        notes: noteWords,
+      },
+    })
     trainingRoutes(pages)
     relationsRoutes(pages, { seal: app.seal, keys: app.relationKeys })
     mediationRoutes(pages)
@@ -121,15 +142,7 @@ export function createWebApp(app: Application): WebApp {
     })
     safeguardingRoutes(pages, {
       keys: app.relationKeys,
-      presentRecord: (record, viewer, reason) => {
-        const shown = { ...record, reason: { purpose: 'other', note: reason }, call: null }
-        const model = presentRecord(shown, dayInLondon(config.clock()), {
-          ...viewer,
-          role: 'emergency',
-          userId: null,
-        })
-        return { ...model, reasonPath: null }
-      },
+      presentRecord: presentShielded,
       accountPath: usersPaths.user,
       presentCard: (card) => presentCard(card, dayInLondon(config.clock())),
       openNote: (sealed) => openPurposeNote(app.seal, sealed),

@@ -20,9 +20,14 @@ export {
   lockChildren,
   type SourceRecordState,
 } from './queries.ts'
-export { findShieldedByName, findShieldedLinks, readRecordStates } from './vaulted/find-records.ts'
+export {
+  findShieldedByName,
+  findShieldedLinks,
+  findShieldedVerdicts,
+  readRecordStates,
+} from './vaulted/find-records.ts'
 export { composeVaulted, openShielded, type VaultedChild } from './vaulted/content.ts'
-export { readShielded } from './vaulted/read-shielded.ts'
+export { compareShielded, readShielded, type ShieldedComparison } from './vaulted/read-shielded.ts'
 export { findOneShieldedByName, findShieldedByNumber, findShieldedCard } from './vaulted/find-shielded.ts'
 export { recordText } from './vaulted/tokens.ts'
 export { putAway, shieldChild, takeOut } from './vaulted/put-away.ts'

@@ -7,9 +7,10 @@ import { composeRecord } from './compose-record.ts'
 import { listLinkCandidates, type CandidateKey } from './queries.ts'
 import type { ChildId, ComposedRecord } from './record.ts'
 import type { ComparedRecord } from './review/compare-records.ts'
+import type { SourceRecordKey } from './review/queries.ts'
 import type { SourceDateOfBirth, SourceIdentifier, SourceRecord } from './source-record.ts'
 import { linkKeyRows } from './store-records.ts'
-import { composeVaulted, openShielded } from './vaulted/content.ts'
+import { composeVaulted, openShielded, verdictsIn } from './vaulted/content.ts'
 import { probeTexts } from './vaulted/tokens.ts'
 
 /** All that matching may know of a child: every name, postcode and number any source gave. */
@@ -44,12 +45,17 @@ export type CandidateName = {
  */
 export async function findLinkCandidates(
   act: Act,
+  sourceId: string,
   rows: readonly SourceRecord[],
 ): Promise<LinkCandidate[][]> {
   const probes = rows.map(probeOf)
   const [found, shielded] = await Promise.all([
     listLinkCandidates(act.sql, probes),
-    findShieldedCandidates(act, probes),
+    findShieldedCandidates(
+      act,
+      probes,
+      rows.map((row) => ({ sourceId, sourceRecordId: row.sourceRecordId })),
+    ),
   ])
   const byRow = Map.groupBy(found, (key) => key.row)
   return rows.map((_, row) => {
@@ -63,9 +69,14 @@ export async function findLinkCandidates(
 /**
  * The same for children in the vault, by the blind index.
  *
- * INVARIANT (near-is-never-new): a shielded child is looked for before anything is decided about any row. Source: R-39.
+ * INVARIANT (near-is-never-new): a shielded child is looked for before anything is decided about any row; it is left out only where
+ * somebody who shields decided that this source record is not of it. Source: R-39.
  */
-async function findShieldedCandidates(act: Act, probes: readonly Probe[]): Promise<LinkCandidate[][]> {
+async function findShieldedCandidates(
+  act: Act,
+  probes: readonly Probe[],
+  keys: readonly SourceRecordKey[],
+): Promise<LinkCandidate[][]> {
   const texts = probes.map((probe) =>
     probeTexts({
       ...probe,
@@ -84,7 +95,11 @@ async function findShieldedCandidates(act: Act, probes: readonly Probe[]): Promi
       withheldCandidate(childId, composeVaulted(content, new Map())),
     ]),
   )
-  return ofRow.map((ids) => [...ids].flatMap((childId) => candidates.get(childId) ?? []))
+  const isOther = (childId: ChildId, i: number): boolean =>
+    verdictsIn(kept.get(childId)?.content, keys[i]!).some(({ verdict }) => verdict === 'not-the-same')
+  return ofRow.map((ids, i) =>
+    [...ids].flatMap((childId) => (isOther(childId, i) ? [] : (candidates.get(childId) ?? []))),
+  )
 }
 
 function withheldCandidate(childId: ChildId, record: ComposedRecord): LinkCandidate {

@@ -29,8 +29,8 @@ export type OpenedRecord =
 /**
  * The only door to an identifiable record: asks the policy, shields, reads and records, in one transaction.
  *
- * INVARIANT (one-door): no other use case but `compareRecords`, in an emergency `readShielded`, and of its services the contact desk’s, returns more of a child than a search candidate's card. A withheld record and an
- * unknown id answer alike. Source: R-48, R-54, R-55, R-98; architecture decision 3.
+ * INVARIANT (one-door): no other use case but `compareRecords`, of a shielded one `readShielded`, and of its services the contact
+ * desk’s, returns more of a child than a search candidate's card. A withheld record and an unknown id answer alike. Source: R-48, R-54, R-55, R-98; architecture decision 3.
  * @throws NotFoundError for an id that is unknown or hidden.
  */
 export async function openRecord(act: Act, publicId: string): Promise<OpenedRecord> {

@@ -27,9 +27,9 @@ export const childrenPolicy: SlicePolicy<AuditAction> = {
     },
     {
       id: 'children.local-team-compares',
-      source: 'R-35, R-40',
+      source: 'R-35, R-39, R-40',
       text: `permit (principal is User, action == Action::"children.compare-records", resource)
-        when { principal.role == "local-team" && principal.rights.contains("data") };`,
+        when { principal.role == "local-team" && principal.rights.containsAny(["data", "shielding"]) };`,
     },
   ],
 }

@@ -417,18 +417,6 @@ export function listOpenNumbers(
      limit 50`
 }
 
-/** Kinds of the sources of a shielded record, for whoever may look in an emergency. */
-export async function listShieldedSources(
-  sql: Tx,
-  sourceIds: readonly string[],
-): Promise<Map<string, { readonly kind: SourceKind; readonly authorityCode: string | null }>> {
-  const rows = await sql<{ sourceId: string; kind: SourceKind; authorityCode: string | null }[]>`
-    select sources.source_id as "sourceId", sources.kind, sources.authority_code as "authorityCode"
-      from override_sources(${[...sourceIds]}::text[]) sources
-     limit ${sourceIds.length}`
-  return new Map(rows.map(({ sourceId, ...facts }) => [sourceId, facts]))
-}
-
 /** How to reach an organisation. */
 export type OrganisationContact = {
   readonly organisationId: number

@@ -118,7 +118,7 @@ const childIds = await bed.run(async (act) => {
 
 const { online, bearers } = await bed.run(async (act) => {
   await act.require('organisations.load-reference-data', { type: 'Directory', id: 'contactpoint' })
-  const candidates = await findLinkCandidates(act, feed)
+  const candidates = await findLinkCandidates(act, 'feed', feed)
   const names = [...index, ...feed].flatMap((record) => record.names)
   const counted = await countBearers(
     act.sql,

@@ -4,6 +4,7 @@ import {
   confirmRecordsOfSources,
   listStoredRecords,
   lockChildren,
+  recordText,
   takeOut,
   withdrawSourceRecords,
   type ChildId,
@@ -17,6 +18,7 @@ import {
 } from '../involvement/index.ts'
 import { closeReviews, openReviews, recordDecisions, removeLinks } from '../linkage/index.ts'
 import { listServicesByCode } from '../organisations/index.ts'
+import { supersedeQuarantined } from '../vault/index.ts'
 import type { DecidedFeedRow, RecordStates } from './decide-rows.ts'
 import { forgetRows, listSources, updateRows } from './queries.ts'
 import { keepShields, nothingTold, quarantineRows } from './shielded-rows.ts'
@@ -66,6 +68,10 @@ export async function applyRows(
     source,
     fileId,
     queued.filter((row) => !quarantined.has(row)),
+  )
+  await supersedeQuarantined(
+    act,
+    [...written, ...of('withdraw')].map((row) => recordText(source.sourceId, row.record.sourceRecordId)),
   )
   await closeReviews(
     act.sql,

@@ -5,6 +5,8 @@ export { registerSource } from './register-source.ts'
 export { loadFeedFile, type FeedStep, type LoadResult } from './load-file.ts'
 export { continueStoredFile } from './continue-file.ts'
 export { settleReview } from './settle-review.ts'
+export { settleQuarantined } from './settle-quarantined.ts'
+export type { QuarantinedContent } from './shielded-rows.ts'
 export { CONTINUE_FILE, letGoLive, pauseFeed, refuseFile, releaseFile, resumeFeed } from './steer-feed.ts'
 export {
   readFeedStatus,

@@ -15,6 +15,7 @@ export const feedsPolicy: SlicePolicy<AuditAction> = {
     { name: 'feeds.refuse-file', resource: 'Feed', isConditioned: true },
     { name: 'feeds.go-live', resource: 'Feed', isConditioned: true },
     { name: 'feeds.read-quality', resource: 'Feed', isConditioned: true },
+    { name: 'feeds.settle-quarantined', resource: 'Feed', isConditioned: true },
   ],
   rules: [
     {
@@ -24,7 +25,7 @@ export const feedsPolicy: SlicePolicy<AuditAction> = {
         principal is System,
         action in [Action::"feeds.load-file", Action::"feeds.register-source", Action::"feeds.read-status",
           Action::"feeds.download-rejects", Action::"feeds.pause", Action::"feeds.resume", Action::"feeds.release-file", Action::"feeds.refuse-file",
-          Action::"feeds.go-live", Action::"feeds.read-quality"],
+          Action::"feeds.go-live", Action::"feeds.read-quality", Action::"feeds.settle-quarantined"],
         resource
       );`,
     },

@@ -246,6 +246,47 @@ export async function forgetRows(sql: Tx, fileId: number, rowNumbers: readonly n
      where feed_rows.file_id = ${fileId} and feed_rows.row_number = any(${[...rowNumbers]}::integer[])`
 }
 
+/** What a file tells of a row that was in quarantine. */
+export type Receipt = {
+  readonly state: string
+  readonly outcome: string | null
+  readonly rule: string | null
+}
+
+export async function findReceipt(sql: Tx, fileId: number, rowNumber: number): Promise<Receipt> {
+  const [row] = await sql<[Receipt]>`
+    select feed_rows.state, feed_rows.outcome, feed_rows.rule
+      from feed_rows
+     where feed_rows.file_id = ${fileId} and feed_rows.row_number = ${rowNumber}
+     limit 1`
+  return row
+}
+
+/** Puts back what a row in quarantine said: no shield holds it any more. */
+export async function restoreRow(
+  sql: Tx,
+  fileId: number,
+  rowNumber: number,
+  record: SourceRecord,
+): Promise<void> {
+  await sql`
+    update feed_rows set payload = ${sql.json(record as never)}, source_record_id = ${record.sourceRecordId}
+     where feed_rows.file_id = ${fileId} and feed_rows.row_number = ${rowNumber}`
+}
+
+/** The file tells of the row what it told before; the children that a review of it is about stay. */
+export async function restoreReceipt(
+  sql: Tx,
+  fileId: number,
+  rowNumber: number,
+  { state, outcome, rule }: Receipt,
+): Promise<void> {
+  await sql`
+    update feed_rows set state = ${state}, outcome = ${outcome}, rule = ${rule}, child_id = null,
+           candidate_child_ids = case when feed_rows.state = 'queued' and feed_rows.payload is not null then feed_rows.candidate_child_ids end
+     where feed_rows.file_id = ${fileId} and feed_rows.row_number = ${rowNumber}`
+}
+
 export async function addProgress(
   sql: Tx,
   fileId: number,

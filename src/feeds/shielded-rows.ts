@@ -1,16 +1,19 @@
 import type { Act } from '../platform/act.ts'
 import {
+  composeVaulted,
   listShielded,
   openShielded,
   putAway,
   recordText,
   shieldChild,
   type ChildId,
+  type ComposedRecord,
   type SourceFacts,
+  type SourceRecord,
   type VaultedChild,
 } from '../children/index.ts'
 import type { LinkDecision } from '../linkage/index.ts'
-import { quarantineRow } from '../vault/index.ts'
+import { noteMove, quarantineRow } from '../vault/index.ts'
 import type { DecidedFeedRow } from './decide-rows.ts'
 import type { FeedSource } from './source.ts'
 
@@ -20,6 +23,17 @@ export function childrenOf(decision: LinkDecision): ChildId[] {
 
 export function touchesAny(decision: LinkDecision, children: ReadonlySet<ChildId>): boolean {
   return childrenOf(decision).some((childId) => children.has(childId))
+}
+
+/** A row in quarantine: what its source said, and why and near whom it waits. */
+export type QuarantinedContent = {
+  readonly sourceId: string
+  readonly fileId: number
+  readonly rowNumber: number
+  readonly payloadHash: string
+  readonly near: readonly ChildId[]
+  readonly rule: string
+  readonly record: SourceRecord
 }
 
 /** What a row's place in its file tells of it when a shielded child was near: as much as of a child that nobody knew. */
@@ -56,18 +70,19 @@ export async function quarantineRows(
     const [authorityCode = source.authorityCode] = near.flatMap(
       (childId) => kept.get(childId)?.authorityCode ?? [],
     )
+    const content: QuarantinedContent = {
+      sourceId: source.sourceId,
+      fileId,
+      rowNumber,
+      payloadHash,
+      near,
+      rule: decision.rule,
+      record,
+    }
     await quarantineRow(act, {
       authorityCode,
       record: recordText(source.sourceId, record.sourceRecordId),
-      content: {
-        sourceId: source.sourceId,
-        fileId,
-        rowNumber,
-        payloadHash,
-        near,
-        rule: decision.rule,
-        record,
-      },
+      content,
     })
   }
   return new Set(taken)
@@ -83,7 +98,8 @@ type Told = { readonly childId: ChildId; readonly restricts: boolean; readonly r
  * Puts children that were taken out of the vault back, with what was told of them, and those there that a source restricts anew.
  *
  * INVARIANT (restricted-wins): a source that restricts a record shields it at once, whatever others say; one that restricts it no
- * more lifts nothing. What two people lifted stays lifted while the source says the same. Source: R-39, R-65, R-66.
+ * more lifts nothing. What two people lifted stays lifted while the source says the same. Another address moves no shield: it makes
+ * a review due. Source: R-39, R-65, R-66.
  */
 export async function keepShields(
   act: Act,
@@ -92,17 +108,26 @@ export async function keepShields(
   sources: SourceFacts,
 ): Promise<void> {
   const keptIds = new Set(kept.map(({ childId }) => childId))
-  for (const { childId, level, authorityCode } of kept) {
+  for (const { childId, level, authorityCode, content } of kept) {
     const isLifted = told.some((one) => one.childId === childId && one.restricted && !one.restricts)
-    await putAway(
+    const sourceLiftedAt = isLifted ? act.now : null
+    const before = composeVaulted(content, sources)
+    const after = await putAway(
       act,
       childId,
-      { level, authorityCode, placedBy: 'source', sourceLiftedAt: isLifted ? act.now : null },
+      { level, authorityCode, placedBy: 'source', sourceLiftedAt },
       sources,
     )
+    if (placeOf(before) !== placeOf(after)) await noteMove(act, childId)
   }
   const restricted = told.filter((one) => one.restricts && !one.restricted && !keptIds.has(one.childId))
   for (const childId of new Set(restricted.map((one) => one.childId))) {
     await shieldChild(act, childId, { ...bySource, level: 2 }, sources)
   }
+}
+
+/** The postcode, or where the child is instead; null where neither is known. */
+function placeOf({ address }: ComposedRecord): string | null {
+  if (!address) return null
+  return 'lines' in address ? (address.postcode ?? null) : address.state
 }

@@ -5,6 +5,7 @@ import type { NameVariants } from '../lib/matching/index.ts'
 import {
   findLinkCandidates,
   findShieldedLinks,
+  findShieldedVerdicts,
   type ChildId,
   type LinkCandidate,
   type SourceKind,
@@ -36,9 +37,11 @@ export async function decideLinks(
   const [openLinks, shieldedLinks, candidates, verdicts] = await Promise.all([
     findLinks(act.sql, source.sourceId, ids),
     findShieldedLinks(act, source.sourceId, ids),
-    findLinkCandidates(act, rows),
+    findLinkCandidates(act, source.sourceId, rows),
     findPersonVerdicts(act.sql, source.sourceId, ids),
   ])
+  for (const [id, identity] of await findShieldedVerdicts(act, source.sourceId, shieldedLinks))
+    verdicts.set(id, { sameAs: shieldedLinks.get(id)!, isNew: false, notThese: new Set(), identity })
   const links = new Map([...openLinks, ...shieldedLinks])
   const asked = new Map(
     rows.flatMap((row, i) =>

@@ -28,6 +28,7 @@ export {
   noteCodes,
   reviewDecisions,
   choicesOf,
+  needsSecondPerson,
   takesCandidates,
   type NoteCode,
   type ReviewDecision,
@@ -43,6 +44,8 @@ export {
   finishSettling,
   takeReplaced,
 } from './review/settle/settle-review.ts'
+export { detachRecord } from './detach-record.ts'
+export { keepVerdict } from './review/settle/keep-verdict.ts'
 export { listSourceFacts, mergeChildren, unmergeChildren } from './merge/merge-children.ts'
 export {
   isWaitingFor,

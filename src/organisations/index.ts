@@ -24,4 +24,5 @@ export {
   type Notice,
   type NoticeKind,
   type SeenNotice,
+  type ShieldNoticeKind,
 } from './notices/notices.ts'

@@ -2,7 +2,8 @@ import type { RunAct } from '../platform/act.ts'
 import { recordEntry } from '../audit/index.ts'
 import { recomposeChildren, shieldChild, takeOut, type ChildId } from '../children/index.ts'
 import { listSourceFacts, lockLinks } from '../linkage/index.ts'
-import { releaseRecord } from '../vault/index.ts'
+import { enqueueJob } from '../platform/jobs.ts'
+import { listRowsNear, releaseRecord, SETTLE_ROW } from '../vault/index.ts'
 import { listDueChanges, lockShield, updateDone } from './queries.ts'
 import { shieldResource } from './shield.ts'
 
@@ -39,6 +40,8 @@ function carryOut(
     if (kept && change.kind === 'lift') {
       await releaseRecord(act.sql, childId)
       await recomposeChildren(act, [childId], facts)
+      for (const quarantineId of await listRowsNear(act.sql, childId))
+        await enqueueJob(act.sql, SETTLE_ROW, { quarantineId }, `${SETTLE_ROW} ${quarantineId}`)
     } else if (kept) {
       const { authorityCode } = kept
       await shieldChild(

@@ -54,7 +54,8 @@ export async function requireChange(act: Act, action: AuditAction, publicId: str
   return change
 }
 
-async function askHidden(act: Act, action: AuditAction, resource: Resource): Promise<void> {
+/** Asks the policy; whoever may not gets no other answer than for what does not exist, but for a lapsed condition. @throws NotFoundError */
+export async function askHidden(act: Act, action: AuditAction, resource: Resource): Promise<void> {
   try {
     await act.require(action, resource)
   } catch (error) {

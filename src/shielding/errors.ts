@@ -19,3 +19,6 @@ export const changeIsOpen = (): DomainError =>
     'CP_SHIELD_CHANGE',
     'a change of this shield is on its way; stop it or wait for it',
   )
+
+export const askedTooOften = (): DomainError =>
+  new DomainError('conflict', 'CP_SHIELD_ASKED', 'a practitioner asks for five shields a day at most')

@@ -7,6 +7,7 @@ export {
   childProofs,
   criteria,
   eventKinds,
+  handOverReasons,
   metGrounds,
   MOST_WORDS,
   refusalGrounds,
@@ -20,6 +21,7 @@ export {
   type Criterion,
   type DecisionGround,
   type EventKind,
+  type HandOverReason,
   type ReviewOutcome,
   type ShieldChange,
 } from './shield.ts'
@@ -41,4 +43,12 @@ export {
 } from './read-desk.ts'
 export { recordShieldRequest, requireRecording, type NewShieldRequest } from './record-request.ts'
 export { recordShieldEvent, reviewShield, type ReviewedShield } from './review-shield.ts'
+export { decideRow, returnRow, secondRow, type RowDecision } from './quarantine/decide-row.ts'
+export { openRow, type OpenedRow } from './quarantine/read-row.ts'
+export type { WaitingRow } from './quarantine/quarantined.ts'
+export { acceptOffer, offerShield, withdrawOffer, type NewHandOver } from './hand-over/hand-over.ts'
+export type { HandOver, ShieldingTeam } from './hand-over/queries.ts'
+export { REMIND_SHIELDS, remindShields } from './reminders/remind.ts'
+export type { OverdueReview } from './reminders/queries.ts'
+export { askForShield, ASKS_A_DAY, requireAsking, type AskedShield } from './ask-for-shield.ts'
 export { readKeyUse, requireRotated, rotateVaultKeys } from './rotate-keys.ts'

@@ -1,10 +1,8 @@
 import type { Act } from '../platform/act.ts'
 import { recordEntry } from '../audit/index.ts'
-import { composeVaulted, openShielded, type ComposedRecord } from '../children/index.ts'
-import { listSourceFacts } from '../linkage/index.ts'
+import { readShielded, type WholeRecord } from '../children/index.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { requireShield } from './desk-access.ts'
-import { listServices } from './queries.ts'
 import type { Shield } from './shield.ts'
 
 /** Why somebody of the team looks at all that a shield hides, in the log's words. */
@@ -13,15 +11,7 @@ export type LookPurpose = (typeof lookPurposes)[number]
 
 export type ShieldedRecord = {
   readonly shield: Shield
-  readonly record: ComposedRecord
-  /** Open ones alone; a sensitive service is never named here. */
-  readonly services: readonly {
-    readonly name: string
-    readonly organisation: string
-    readonly phone: string | null
-    readonly practitioner: string | null
-    readonly isCurrent: boolean
-  }[]
+  readonly record: WholeRecord
 }
 
 /**
@@ -36,41 +26,15 @@ export async function openShieldedRecord(
   purpose: LookPurpose,
 ): Promise<ShieldedRecord> {
   const shield = await requireShield(act, 'shielding.open-record', publicId)
-  const kept = (await openShielded(act, [shield.childId])).get(shield.childId)
-  if (!kept) throw new NotFoundError(publicId)
-  const record = composeVaulted(kept.content, await listSourceFacts(act))
-  const services = await openServices(act, kept.content['involvements'] ?? [])
+  const shielded = await readShielded(act, shield.childId)
+  if (!shielded) throw new NotFoundError(publicId)
   await recordEntry(act, {
     action: 'shielding.open-record',
     outcome: 'done',
     childId: shield.childId,
     subjectRef: publicId,
     purpose,
-    fields: ['identity', 'address', 'carers', 'services'],
+    fields: shielded.fields,
   })
-  return { shield, record, services }
-}
-
-type Row = Readonly<Record<string, unknown>>
-
-async function openServices(act: Act, rows: readonly Row[]): Promise<ShieldedRecord['services']> {
-  const own = rows.filter((row) => row['withdrawn_at'] === null)
-  const named = await listServices(
-    act.sql,
-    own.map((row) => Number(row['service_id'])),
-  )
-  return own.flatMap((row) => {
-    const service = named.find(({ serviceId }) => serviceId === Number(row['service_id']))
-    if (!service) return []
-    const endedOn = row['ended_on'] as string | null
-    return [
-      {
-        name: service.name,
-        organisation: service.organisation,
-        phone: (row['phone'] as string | null) ?? service.phone,
-        practitioner: row['practitioner'] as string | null,
-        isCurrent: endedOn === null || endedOn > act.today,
-      },
-    ]
-  })
+  return { shield, record: shielded.record }
 }

@@ -13,6 +13,13 @@ const desk = [
   'shielding.review-shield',
   'shielding.second-change',
   'shielding.stop-change',
+  'shielding.read-row',
+  'shielding.decide-row',
+  'shielding.second-row',
+  'shielding.return-row',
+  'shielding.offer-shield',
+  'shielding.withdraw-offer',
+  'shielding.accept-offer',
 ] as const
 
 /** The shielding desk of a local team works for children of its own authority; what two people wanted is done by the system. */
@@ -21,6 +28,8 @@ export const shieldingPolicy: SlicePolicy<AuditAction> = {
   actions: [
     ...desk.map((name) => ({ name, resource: 'Shield', isConditioned: true })),
     { name: 'shielding.carry-out', resource: 'Shield', isConditioned: true },
+    { name: 'shielding.remind', resource: 'Shield', isConditioned: true },
+    { name: 'shielding.ask', resource: 'Child', isConditioned: true },
     { name: 'shielding.rotate-keys', resource: 'Shield', isConditioned: true },
   ],
   rules: [
@@ -34,15 +43,20 @@ export const shieldingPolicy: SlicePolicy<AuditAction> = {
         };`,
     },
     {
+      id: 'shielding.practitioner-asks',
+      source: 'R-65, R-68',
+      text: 'permit (principal is User, action == Action::"shielding.ask", resource) when { principal.role == "practitioner" };',
+    },
+    {
       id: 'shielding.second-is-another-person',
       source: 'R-59, R-66',
-      text: `forbid (principal is User, action in [Action::"shielding.second-change", Action::"shielding.decide-request"], resource)
+      text: `forbid (principal is User, action in [Action::"shielding.second-change", Action::"shielding.decide-request", Action::"shielding.second-row"], resource)
         when { principal.userId == resource.deciderId };`,
     },
     {
       id: 'shielding.system-carries-out',
       source: 'R-66',
-      text: 'permit (principal is System, action == Action::"shielding.carry-out", resource);',
+      text: 'permit (principal is System, action in [Action::"shielding.carry-out", Action::"shielding.remind"], resource);',
     },
     {
       id: 'shielding.operator-rotates-keys',

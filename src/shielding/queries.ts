@@ -1,6 +1,9 @@
 import type { Db, Tx } from '../platform/db/connect.ts'
 import type { SealedRecord } from '../platform/keyring.ts'
 import type { ChildId } from '../children/index.ts'
+import type { Act } from '../platform/act.ts'
+import { uuidFrom } from '../platform/random.ts'
+import type { IsoDate } from '../lib/iso-date.ts'
 import type {
   Asker,
   AskerProof,
@@ -120,11 +123,48 @@ type NewRequestRow = {
   readonly recorded_at: Date
 }
 
-export async function insertRequest(sql: Tx, row: NewRequestRow): Promise<string> {
-  const [made] = await sql<[{ publicId: string }]>`
-    insert into vault.requests ${sql(row as NewRequestRow & { asker_proofs: AskerProof[]; child_proofs: ChildProof[] })}
-    returning public_id as "publicId"`
-  return made.publicId
+/** Whoever adds it need not be able to read it. @returns its opaque id */
+export async function insertRequest(
+  { sql, random }: Pick<Act, 'sql' | 'random'>,
+  row: NewRequestRow,
+): Promise<string> {
+  const publicId = uuidFrom(random)
+  const made = { ...row, public_id: publicId }
+  await sql`
+    insert into vault.requests ${sql(made as typeof made & { asker_proofs: AskerProof[]; child_proofs: ChildProof[] })}`
+  return publicId
+}
+
+/** Shields that the person who acts asked for on a day as a practitioner; nobody else's ask changes it until the transaction ends. */
+export async function countAskedToday(sql: Tx, today: IsoDate): Promise<number> {
+  const [row] = await sql<[{ n: number }]>`select asked_on(${today}) as n`
+  return row.n
+}
+
+/** A practitioner who asked for shields from records. */
+export type AskingPractitioner = {
+  readonly name: string
+  readonly organisation: string
+  readonly asked: number
+  readonly refused: number
+}
+
+/** Of an authority since an instant, those who asked most first; 50 at most. */
+export function listAskingPractitioners(
+  sql: Tx,
+  authorityCode: string,
+  since: Date,
+): Promise<AskingPractitioner[]> {
+  return sql<AskingPractitioner[]>`
+    select u.name, o.name as "organisation", count(*)::integer as "asked", (count(*) filter (where not d.is_met))::integer as "refused"
+      from vault.requests r
+      join users u on u.user_id = r.recorded_by
+      join organisations o on o.organisation_id = u.organisation_id
+      left join vault.decisions d on d.request_id = r.request_id
+     where r.authority_code = ${authorityCode} and r.asker = 'practitioner' and r.recorded_at >= ${since}
+     group by u.user_id, u.name, o.name
+     order by 3 desc, u.name
+     limit 50`
 }
 
 function selectRequests(sql: Tx) {
@@ -317,22 +357,4 @@ export async function updateDone(
      where changes.change_id = ${changeId} and changes.due_at <= ${now} and changes.stopped_at is null and changes.done_at is null
     returning changes.kind, changes.public_id as "publicId"`
   return row
-}
-
-/** How many rows of feeds wait for those who shield in an authority. */
-export async function countQuarantined(sql: Tx, authorityCode: string): Promise<number> {
-  const [row] = await sql<[{ n: number }]>`
-    select count(*)::integer as n from vault.quarantine q where q.authority_code = ${authorityCode} and q.closed_at is null`
-  return row.n
-}
-
-export function listServices(
-  sql: Tx,
-  serviceIds: readonly number[],
-): Promise<{ serviceId: number; name: string; organisation: string; phone: string | null }[]> {
-  return sql<{ serviceId: number; name: string; organisation: string; phone: string | null }[]>`
-    select s.service_id as "serviceId", s.name, o.name as "organisation", coalesce(s.phone, o.phone) as "phone"
-      from services s join organisations o on o.organisation_id = s.organisation_id
-     where s.service_id = any(${[...serviceIds]}::integer[])
-     limit 200`
 }

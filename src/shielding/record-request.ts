@@ -55,7 +55,7 @@ export async function recordShieldRequest(act: Act, request: NewShieldRequest): 
   const level = (await findShield(act.sql, { childId }))?.level ?? 0
   if (level < request.level) await hideChild(act, childId, request.level, authority)
   await stopOpenChanges(act, childId)
-  const publicId = await insertRequest(act.sql, {
+  const publicId = await insertRequest(act, {
     child_id: childId,
     authority_code: authority,
     asker: request.asker,

@@ -13,10 +13,11 @@ export const askers = [
   'adoption-team',
   'other-agency',
 ] as const
-export type Asker = (typeof askers)[number]
+/** `practitioner`: somebody signed in, from a record. */
+export type Asker = (typeof askers)[number] | 'practitioner'
 
 export const channels = ['phone', 'letter', 'in-person'] as const
-export type Channel = (typeof channels)[number]
+export type Channel = (typeof channels)[number] | 'record'
 
 /** How whoever asks showed who they are. */
 export const askerProofs = [
@@ -26,7 +27,7 @@ export const askerProofs = [
   'agency-address',
   'court-order',
 ] as const
-export type AskerProof = (typeof askerProofs)[number]
+export type AskerProof = (typeof askerProofs)[number] | 'signed-in'
 
 /** How it was shown which child it is about. */
 export const childProofs = [
@@ -62,6 +63,15 @@ export type ReviewOutcome = (typeof reviewOutcomes)[number]
 /** What the team hears of a child, upon which its shield is reviewed at once. Source: R-66. */
 export const eventKinds = ['returned-home', 'order-ended', 'moved'] as const
 export type EventKind = (typeof eventKinds)[number]
+
+/** Why a shield that went to another authority did. */
+export const handOverReasons = [
+  'moved-there',
+  'placed-there',
+  'asked-by-family',
+  'agreed-between-teams',
+] as const
+export type HandOverReason = (typeof handOverReasons)[number]
 
 export type Level = 1 | 2
 

@@ -245,6 +245,7 @@ test('R-59, R-98: the team finds a shielded child by number or exact name and da
   assert.deepEqual(await find({ ...name, dateOfBirth: day('2014-04-12') }), [])
   const opened = await bed.as('second', (act) => openShieldedRecord(act, publicId, 'child-protection'))
   assert.equal(opened.record.names[0]?.family, 'Wainwright')
+  assert.deepEqual(opened.record.address?.postcode, 'HG1 1AA')
   assert.equal(opened.shield.authorityCode, AUTHORITY)
   const [entry] = await bed.db.owner<{ purpose: string; userId: number }[]>`
     select purpose, user_id as "userId" from audit_entries where action = 'shielding.open-record' and child_id = ${childId}`

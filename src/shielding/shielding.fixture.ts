@@ -1,15 +1,24 @@
 import { childOf, createFeedBed, csvFile, type FeedBed, type Told } from '../feeds/load-file.fixture.ts'
 import type { ChildId } from '../children/index.ts'
-import type { Act, Actor } from '../platform/act.ts'
+import { buildVariants } from '../lib/matching/index.ts'
+import { settleQuarantined } from '../feeds/index.ts'
+import type { Right } from '../access/index.ts'
+import type { Act, Actor, RunAct } from '../platform/act.ts'
 import { DomainError } from '../platform/errors.ts'
 import { actAs, systemActor } from '../../test/support/acts.ts'
 import { decideAsShipped } from '../../test/support/decide.ts'
 import { createTestUser } from '../../test/support/users.ts'
-import { carryOutShields, recordShieldRequest, type NewShieldRequest } from './index.ts'
+import {
+  carryOutShields,
+  readDesk,
+  recordShieldRequest,
+  secondChange,
+  type NewShieldRequest,
+} from './index.ts'
 
 export const NOW = new Date('2026-11-22T09:00:00Z')
 export const AUTHORITY = 'E06000999'
-const OTHER_AUTHORITY = 'E06000998'
+export const OTHER_AUTHORITY = 'E06000998'
 const HOUR_MS = 3_600_000
 
 export const code = (expected: string) => (error: unknown) =>
@@ -23,15 +32,21 @@ export const oliver: Told = {
   postcode: 'HG1 1AA',
 }
 
-/** `other` shields in another authority, `data` is of the own team without the right. */
+/** `other` shields in another authority, `data` is of the own team without the right, `teacher` is a practitioner. */
 const people = {
   first: { rights: ['shielding'], authorityCode: AUTHORITY },
   second: { rights: ['shielding'], authorityCode: AUTHORITY },
   third: { rights: ['shielding'], authorityCode: AUTHORITY },
   other: { rights: ['shielding'], authorityCode: OTHER_AUTHORITY },
   data: { rights: ['data'], authorityCode: AUTHORITY },
+  teacher: { rights: [], authorityCode: AUTHORITY, role: 'practitioner' },
 } as const
 type Name = keyof typeof people
+type Person = {
+  readonly rights: readonly Right[]
+  readonly authorityCode: string | null
+  readonly role?: 'practitioner' | 'local-team'
+}
 
 export type ShieldBed = FeedBed & {
   readonly child: { readonly childId: ChildId; readonly publicId: string; readonly childNumber: string }
@@ -40,8 +55,12 @@ export type ShieldBed = FeedBed & {
   readonly as: <T>(name: Name, work: (act: Act) => Promise<T>, hours?: number) => Promise<T>
   /** A request about the child. @returns its opaque id */
   readonly ask: (over?: Partial<NewShieldRequest>, by?: Name, hours?: number) => Promise<string>
+  /** Agrees to the only change that waits. */
+  readonly agree: (by: Name, hours?: number) => Promise<void>
   /** The job. */
   readonly carryOut: (hours: number) => Promise<number>
+  /** The job for rows in quarantine that were decided about, or that no shield holds any more. @returns what became of each */
+  readonly settleRows: () => Promise<string[]>
   readonly statusOf: () => Promise<string>
 }
 
@@ -70,7 +89,7 @@ export async function createShieldBed(): Promise<ShieldBed> {
   await bed.load('first', csvFile([oliver]))
   const child = (await childOf(bed.db, 'first', 'P1')) as unknown as ShieldBed['child']
   const users = {} as Record<Name, number>
-  for (const [name, person] of Object.entries(people))
+  for (const [name, person] of Object.entries<Person>(people))
     users[name as Name] = await createTestUser(bed.db, `shield-${name}`, {
       name: `Person ${name}`,
       role: 'local-team',
@@ -79,12 +98,12 @@ export async function createShieldBed(): Promise<ShieldBed> {
   const decide = decideAsShipped()
   const later = (hours: number): Date => new Date(NOW.getTime() + hours * HOUR_MS)
   const as: ShieldBed['as'] = (name, work, hours = 0) => {
-    const { authorityCode, rights } = people[name]
+    const { authorityCode, rights, role = 'local-team' }: Person = people[name]
     const actor: Actor = {
       ...systemActor,
       kind: 'person',
       name: `Person ${name}`,
-      role: 'local-team',
+      role,
       userId: users[name],
       authorityCode,
       rights,
@@ -98,7 +117,19 @@ export async function createShieldBed(): Promise<ShieldBed> {
     as,
     ask: async (over, by = 'first', hours = 0) =>
       (await as(by, (act) => recordShieldRequest(act, requestOf(child.childNumber, over)), hours))!,
+    agree: async (by, hours = 0) => {
+      const [change] = (await as(by, readDesk, hours)).changes
+      await as(by, (act) => secondChange(act, change!.publicId), hours)
+    },
     carryOut: (hours) => carryOutShields((work) => actAs(bed.db.worker, work, { decide, now: later(hours) })),
+    settleRows: async () => {
+      const rows = await owner<{ id: number }[]>`
+        select quarantine_id::integer as id from vault.quarantine where closed_at is null order by quarantine_id`
+      const run: RunAct = (work) => actAs(bed.db.worker, work, { decide, now: NOW })
+      const settled: string[] = []
+      for (const { id } of rows) settled.push(await settleQuarantined(run, id, buildVariants([])))
+      return settled
+    },
     statusOf: async () => {
       const [row] = await owner<
         [{ status: string }]

@@ -1,12 +1,21 @@
 export {
+  closeQuarantined,
   FORGET_NAMES,
   forgetNames,
   listKeyUse,
+  listRowsNear,
+  noteMove,
+  quarantineChoices,
   releaseRecord,
+  SETTLE_ROW,
+  updateAgreed,
+  updateChoice,
   type KeyUse,
   type OpenPart,
+  type QuarantineChoice,
   type Shield,
 } from './queries.ts'
+export { findWaitingRow, isDecided, type Quarantined } from './quarantine.ts'
 export { rekeyVault, useNewestKey } from './rekey.ts'
 export {
   collectChild,
@@ -18,5 +27,6 @@ export {
   quarantineRow,
   quarantineWaiting,
   restoreChild,
+  supersedeQuarantined,
   type Vaulted,
 } from './vault.ts'

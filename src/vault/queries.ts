@@ -104,14 +104,119 @@ export async function releaseRecord(sql: Tx, childId: number): Promise<void> {
   await sql`select vault_release(${childId}::integer)`
 }
 
+/** A feed told another address of a shielded child, as part of an act of a feed. */
+export async function noteMove(
+  act: { readonly sql: Tx; readonly now: Date },
+  childId: number,
+): Promise<void> {
+  await act.sql`select vault_note_move(${childId}::integer, ${act.now}::timestamptz)`
+}
+
 export async function insertQuarantined(
   sql: Tx,
-  row: { authorityCode: string | null; record: Buffer; kept: SealedRecord },
+  row: { authorityCode: string | null; record: Buffer; near: readonly number[]; kept: SealedRecord },
   now: Date,
 ): Promise<void> {
   await sql`
-    select quarantine_put(${row.authorityCode}::text, ${row.record}::bytea, ${now}::timestamptz, ${row.kept.keyVersion}::smallint,
-           ${row.kept.wrappedKey}::bytea, ${row.kept.sealed}::bytea)`
+    select quarantine_put(${row.authorityCode}::text, ${row.record}::bytea, ${[...row.near]}::integer[], ${now}::timestamptz,
+           ${row.kept.keyVersion}::smallint, ${row.kept.wrappedKey}::bytea, ${row.kept.sealed}::bytea)`
+}
+
+/** Of those source records nothing older waits any more. */
+export async function supersede(sql: Tx, records: readonly Buffer[], now: Date): Promise<void> {
+  await sql`select quarantine_supersede(${bytesOf(sql, records)}, ${now}::timestamptz)`
+}
+
+/** What people decide about a row: it is the child chosen, another than those near, a new one that is shielded, or the child stays as it is. */
+export const quarantineChoices = ['same-child', 'another-child', 'new-child', 'keep'] as const
+export type QuarantineChoice = (typeof quarantineChoices)[number]
+
+export type SealedRow = SealedRecord & {
+  readonly quarantineId: number
+  readonly publicId: string
+  readonly authorityCode: string | null
+  readonly recordToken: Buffer
+  readonly receivedAt: Date
+  readonly choice: QuarantineChoice | null
+  readonly chosenChildId: number | null
+  readonly noteCode: string | null
+  readonly needsSecond: boolean
+  readonly decidedBy: number | null
+  readonly agreedBy: number | null
+}
+
+/** One that waits; only those who shield there, and the worker, get any. */
+export async function findQuarantined(
+  sql: Tx,
+  by: { readonly quarantineId: number } | { readonly publicId: string },
+): Promise<SealedRow | undefined> {
+  const [row] = await sql<SealedRow[]>`
+    select q.quarantine_id::integer as "quarantineId", q.public_id as "publicId", q.authority_code as "authorityCode",
+           q.record_token as "recordToken", q.received_at as "receivedAt", q.key_version as "keyVersion", q.wrapped_key as "wrappedKey",
+           q.sealed, q.choice, q.chosen_child_id as "chosenChildId", q.note_code as "noteCode", q.needs_second as "needsSecond",
+           q.decided_by as "decidedBy", q.agreed_by as "agreedBy"
+      from vault.quarantine q
+     where q.closed_at is null
+       and ${'publicId' in by ? sql`q.public_id = ${by.publicId}` : sql`q.quarantine_id = ${by.quarantineId}`}
+     limit 1`
+  return row
+}
+
+/** Task that carries out what was decided about a row in quarantine; payload `{ quarantineId }`. */
+export const SETTLE_ROW = 'feeds.settle-quarantined'
+
+/** Rows that wait and may be about a child. */
+export async function listRowsNear(sql: Tx, childId: number): Promise<number[]> {
+  const rows = await sql<{ quarantineId: number }[]>`
+    select q.quarantine_id::integer as "quarantineId"
+      from vault.quarantine q
+     where q.closed_at is null and q.near @> array[${childId}::integer]
+     order by q.quarantine_id
+     limit 1000`
+  return rows.map(({ quarantineId }) => quarantineId)
+}
+
+/** The row is at an end, and nothing of it is kept. */
+export async function closeQuarantined(
+  sql: Tx,
+  quarantineId: number,
+  outcome: 'settled' | 'released',
+  now: Date,
+): Promise<void> {
+  await sql`
+    update vault.quarantine set closed_at = ${now}, outcome = ${outcome}, sealed = ''
+     where quarantine.quarantine_id = ${quarantineId}`
+}
+
+/** What was decided about a waiting row, and by whom; null takes it back. */
+export async function updateChoice(
+  sql: Tx,
+  quarantineId: number,
+  choice: {
+    readonly choice: QuarantineChoice
+    readonly chosen_child_id: number | null
+    readonly note_code: string
+    readonly needs_second: boolean
+    readonly decided_by: number
+    readonly decided_at: Date
+  } | null,
+): Promise<void> {
+  const none = {
+    choice: null,
+    chosen_child_id: null,
+    note_code: null,
+    needs_second: false,
+    decided_by: null,
+    decided_at: null,
+  }
+  await sql`
+    update vault.quarantine set ${sql({ ...(choice ?? none), agreed_by: null, agreed_at: null })}
+     where quarantine.quarantine_id = ${quarantineId}`
+}
+
+export async function updateAgreed(sql: Tx, quarantineId: number, by: number, now: Date): Promise<void> {
+  await sql`
+    update vault.quarantine set agreed_by = ${by}, agreed_at = ${now} where quarantine.quarantine_id = ${quarantineId}`
 }
 
 /** Task that forgets names that no open record bears any more; payload `{}`. */

@@ -1,5 +1,5 @@
 import type { Act } from '../platform/act.ts'
-import type { SealingKey } from '../platform/keyring.ts'
+import type { SealedRecord, SealingKey } from '../platform/keyring.ts'
 import {
   collectRows,
   findByTokens,
@@ -8,6 +8,7 @@ import {
   listKept,
   putRecord,
   restoreRows,
+  supersede,
   takeWaitingRows,
   type KeptRecord,
   type OpenPart,
@@ -110,12 +111,36 @@ export async function putIntoVault(
 /** Keeps a row of a feed that may be about a shielded child; `record`: of which source record, so that a newer row replaces it. */
 export async function quarantineRow(
   act: Act,
-  row: { readonly authorityCode: string | null; readonly record: string; readonly content: object },
+  row: {
+    readonly authorityCode: string | null
+    readonly record: string
+    readonly content: { readonly near: readonly number[] }
+  },
 ): Promise<void> {
   const key = await keyInForce(act)
   const record = key.blind(row.record)
   const kept = key.seal(Buffer.from(JSON.stringify(row.content)), quarantineContext(record), act.random)
-  await insertQuarantined(act.sql, { authorityCode: row.authorityCode, record, kept }, act.now)
+  const { near } = row.content
+  await insertQuarantined(act.sql, { authorityCode: row.authorityCode, record, near, kept }, act.now)
+}
+
+/** What waits in quarantine of these source records is older than what is told of them now. */
+export async function supersedeQuarantined(act: Act, records: readonly string[]): Promise<void> {
+  if (records.length === 0) return
+  await keyInForce(act)
+  await supersede(
+    act.sql,
+    records.flatMap((record) => act.keyring.blindAll(record)),
+    act.now,
+  )
+}
+
+/** What a row in quarantine says. @throws Error when it was altered. */
+export function openQuarantined<Content>(
+  act: Act,
+  { recordToken, ...sealed }: SealedRecord & { readonly recordToken: Buffer },
+): Content {
+  return JSON.parse(act.keyring.open(sealed, quarantineContext(recordToken)).toString()) as Content
 }
 
 const inForce = new WeakMap<Act['sql'], Promise<SealingKey>>()

@@ -251,7 +251,12 @@ export async function createRouteExamples(app: TestApp) {
     ...(await ofConsent(app, child!, another!, people.amara!)),
     ...(await ofBrokerage(app)),
     ...(await ofRights(app, await Browser.open(app, 'freya'), people)),
-    ...(await ofShielding(app, await Browser.open(app, 'ottoline'), await Browser.open(app, 'cormac'))),
+    ...(await ofShielding(
+      app,
+      await Browser.open(app, 'ottoline'),
+      await Browser.open(app, 'cormac'),
+      await Browser.open(app, 'amara'),
+    )),
     ...(await ofEmergency(app, joel)),
     '/users/:userId/supervisor': { path: `${user('amara')}/supervisor`, by: yusuf },
     '/account/passkeys': { path: '/account/passkeys' },

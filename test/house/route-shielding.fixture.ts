@@ -1,21 +1,37 @@
+import { shieldChild, type ChildId } from '../../src/children/index.ts'
 import type { Browser } from '../../src/children/web/browser.fixture.ts'
 import { formatChildNumber } from '../../src/lib/identifiers/index.ts'
 import { shieldingPaths } from '../../src/shielding/web/paths.ts'
+import { actAs } from '../support/acts.ts'
 import type { TestApp } from '../support/app.ts'
+import { loadRowsNear } from '../support/feeds.ts'
+import { addShieldingTeam, OTHER_TEAM } from '../support/shielding-team.ts'
 import type { Example } from './route-examples.fixture.ts'
 
 const AUTHORITY = 'E06000065'
 const words = 'As the refuge says.'
 
+type Chosen = {
+  readonly childId: ChildId
+  readonly publicId: string
+  readonly childNumber: string
+  readonly given: string
+  readonly family: string
+  readonly born: string
+}
+
 /** The routes of the shielding desk: two shielded children, of one of whom the shield is to end. */
 export async function ofShielding(
-  { database: { owner } }: TestApp,
+  app: TestApp,
   ottoline: Browser,
   cormac: Browser,
+  amara: Browser,
 ): Promise<Record<string, Example>> {
-  const [first, second] = await owner<{ publicId: string; childNumber: string }[]>`
-    select public_id::text as "publicId", child_number as "childNumber" from children
-     where status = 'open' and authority_code = ${AUTHORITY} order by child_id desc offset 20 limit 2`
+  const { owner } = app.database
+  const [first, second, theirs, atRisk] = await owner<Chosen[]>`
+    select c.child_id as "childId", c.public_id::text as "publicId", c.child_number as "childNumber", n.given, n.family, c.date_of_birth::text as "born"
+      from children c join child_names n on n.child_id = c.child_id and n.position = 0
+     where c.status = 'open' and c.authority_code = ${AUTHORITY} order by c.child_id desc offset 20 limit 4`
   const requestFor = (childNumber: string): Record<string, string> => ({
     number: formatChildNumber(childNumber),
     asker: 'refuge',
@@ -37,6 +53,34 @@ export async function ofShielding(
   const changes = await owner<
     { id: string }[]
   >`select public_id::text as id from vault.changes order by change_id`
+  await loadRowsNear(app, [first!, first!, first!], 'HELD')
+  const [open, agreed, returned] = await owner<{ id: string }[]>`
+    select public_id::text as id from vault.quarantine where closed_at is null order by quarantine_id`
+  await owner`
+    update vault.quarantine set choice = 'another-child', note_code = 'cannot-tell', needs_second = true, decided_at = received_at,
+           decided_by = (select user_id from users where username = 'cormac')
+     where public_id in (${agreed!.id}, ${returned!.id})`
+  await addShieldingTeam(app.database)
+  await actAs(app.database.worker, (act) =>
+    shieldChild(
+      act,
+      theirs!.childId,
+      { level: 2, authorityCode: OTHER_TEAM, placedBy: 'person', sourceLiftedAt: null },
+      new Map(),
+    ),
+  )
+  await cormac.get(own)
+  await cormac.post(shieldingPaths.offers(first!.publicId), {
+    toAuthorityCode: OTHER_TEAM,
+    reason: 'moved-there',
+  })
+  await owner`
+    insert into vault.hand_overs (child_id, authority_code, to_authority_code, reason, offered_by, offered_at, due_on)
+    select child_id, ${OTHER_TEAM}, ${AUTHORITY}, 'moved-there', (select user_id from users where username = 'cormac'), now(), '2026-11-30'
+      from children where child_id = ${theirs!.childId}`
+  const offers = await owner<
+    { id: string }[]
+  >`select public_id::text as id from vault.hand_overs order by hand_over_id`
   const at = (path: string, fields?: Record<string, string>): Example => ({
     path,
     by: ottoline,
@@ -55,6 +99,24 @@ export async function ofShielding(
     [`${ofChild}/review`]: at(`${own}/review`, { outcome: 'keep', words }),
     [`${ofChild}/events`]: at(`${own}/events`, { kind: 'moved' }),
     [shieldingPaths.second(':id')]: at(shieldingPaths.second(changes[0]!.id)),
+    [`${ofChild}/offers`]: at(shieldingPaths.offers(second!.publicId), {
+      toAuthorityCode: OTHER_TEAM,
+      reason: 'moved-there',
+    }),
+    [shieldingPaths.withdraw(':id')]: at(shieldingPaths.withdraw(offers[0]!.id)),
+    [shieldingPaths.accept(':id')]: at(shieldingPaths.accept(offers[1]!.id)),
+    [shieldingPaths.ask(':id')]: {
+      path: shieldingPaths.ask(atRisk!.publicId),
+      by: amara,
+      fields: { criterion: 'domestic-abuse', level: '1', reasons: words },
+    },
+    [shieldingPaths.row(':id')]: at(shieldingPaths.row(open!.id)),
+    [shieldingPaths.decideRow(':id')]: at(shieldingPaths.decideRow(open!.id), {
+      decision: 'another-child',
+      note: 'cannot-tell',
+    }),
+    [shieldingPaths.secondRow(':id')]: at(shieldingPaths.secondRow(agreed!.id)),
+    [shieldingPaths.returnRow(':id')]: at(shieldingPaths.returnRow(returned!.id)),
     [shieldingPaths.stop(':id')]: at(shieldingPaths.stop(changes[1]!.id)),
   }
 }

@@ -4,14 +4,17 @@ import { systemActor } from '../../src/app/acts.ts'
 import { formatChildNumber } from '../../src/lib/identifiers/index.ts'
 import { carryOutShields } from '../../src/shielding/index.ts'
 import { TEST_NOW } from '../support/app.ts'
+import { loadRowsNear } from '../support/feeds.ts'
 import { openStage, Person } from '../support/journey.ts'
 
 const stage = await openStage('shielding')
 const { database, app, setNow } = stage.test
-const [child] = await database.owner<{ publicId: string; number: string; given: string; family: string }[]>`
-  select c.public_id as "publicId", c.child_number as "number", n.given, n.family
+const [child, other] = await database.owner<
+  { publicId: string; number: string; given: string; family: string; born: string }[]
+>`
+  select c.public_id as "publicId", c.child_number as "number", n.given, n.family, c.date_of_birth::text as "born"
     from children c join child_names n on n.child_id = c.child_id and n.position = 0
-   where c.status = 'open' and c.authority_code = 'E06000065' order by c.child_id limit 1`
+   where c.status = 'open' and c.authority_code = 'E06000065' order by c.child_id limit 2`
 const number = formatChildNumber(child!.number)
 
 async function searchesByNumber(username: string): Promise<Person> {
@@ -79,4 +82,31 @@ test('R-60, R-65, R-66: asked for by phone, hidden at once, reviewed, ended by t
   const again = await searchesByNumber('amara')
   await again.sees(child!.family)
   await again.leaves()
+})
+
+test('R-39, R-65, R-68: a practitioner hides a record from its page, and a row held back beside it is decided', async () => {
+  const amara = await Person.at(stage, { as: 'amara', width: 320 })
+  await amara.opens(`/children/${other!.publicId}`)
+  await amara.chooses('I work with this child')
+  await amara.presses('Open the record')
+  await amara.follows(`${other!.given} is at risk of harm if found: hide this record`)
+  await amara.presses('Save and hide the record')
+  await amara.sees('There is a problem', 'Choose what harm is feared')
+  await amara.chooses('The child may be abducted')
+  await amara.fills({ 'What do you know?': 'The mother told me.' })
+  await amara.presses('Save and hide the record')
+  await amara.sees('The record is hidden')
+  await amara.leaves()
+
+  await loadRowsNear(stage.test, [other!], 'HELD')
+  const ottoline = await Person.at(stage, { as: 'ottoline', width: 320 })
+  await ottoline.opens('/shielding')
+  await ottoline.sees('Asked for by practitioners in the last 90 days')
+  await ottoline.follows(/^Row 1, held back/)
+  await ottoline.sees('Close to a record we hold', other!.family)
+  await ottoline.chooses('It is another child')
+  await ottoline.chooses('They are brothers, sisters or twins')
+  await ottoline.presses('Save the decision')
+  await ottoline.sees('Decided, not carried out yet')
+  await ottoline.leaves()
 })

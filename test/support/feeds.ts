@@ -30,14 +30,15 @@ export async function loadFileWithRejectedRows({
 export async function loadRowsNear(
   { app }: TestApp,
   children: Iterable<{ readonly given: string; readonly family: string; readonly born: string }>,
+  records = 'NEAR',
 ): Promise<void> {
   const heading = 'SOURCE_RECORD_ID,CHILD_FIRST_NAME,CHILD_LAST_NAME,CHILD_DATE_OF_BIRTH'
   const rows = [...children].map(
-    ({ given, family, born }, at) => `NEAR-${at},${given.charAt(0)},${family},${born}`,
+    ({ given, family, born }, at) => `${records}-${at},${given.charAt(0)},${family},${born}`,
   )
   await loadFeedFile(app.acts(app.worker, systemActor('test')), {
     sourceId: 'police',
-    fileName: 'near.csv',
+    fileName: `${records.toLowerCase()}.csv`,
     bytes: async function* () {
       yield Buffer.from([heading, ...rows, ''].join('\n'))
     },

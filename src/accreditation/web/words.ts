@@ -123,6 +123,11 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   'log-unchecked': 'has not been checked for too long: ask the operator why',
   'emergency-look': 'has a user who looked in an emergency at a shielded record, or tried to',
   'emergency-look-overdue': 'has a user whose look in an emergency nobody reviewed in time',
+  'shield-overdue': 'is overdue for review, reference',
+  'shield-late': 'has been overdue for review for 14 days, reference',
+  'shield-offered': 'of another authority is offered to your team, reference',
+  'shield-offer-late': 'was offered to another authority and not accepted in five working days, reference',
+  'shield-asked': 'was asked for by a practitioner and stands until your team decides, reference',
 }
 
 export const faultWords: Readonly<Record<EvidenceFault, string>> = {

@@ -17,6 +17,32 @@ export type VaultContent = Readonly<Record<string, readonly Readonly<Record<stri
   }[]
 }
 
+/** What people decided about a source record and a shielded child, as it stands in the vault. */
+export type VaultedVerdict = {
+  readonly verdict: 'link' | 'new-child' | 'not-the-same'
+  /** Of the row decided upon, in hexadecimal. */
+  readonly identity: string
+}
+
+/** What people decided about a source record and the child, and did not take back, in the order in which they did. */
+export function verdictsIn(
+  content: VaultContent | undefined,
+  { sourceId, sourceRecordId }: { readonly sourceId: string; readonly sourceRecordId: string },
+): VaultedVerdict[] {
+  return (content?.['human_decisions'] ?? [])
+    .filter(
+      (row) =>
+        row['source_id'] === sourceId &&
+        row['source_record_id'] === sourceRecordId &&
+        row['withdrawn_at'] === null,
+    )
+    .sort((a, b) => Number(a['decision_id']) - Number(b['decision_id']))
+    .map((row) => ({
+      verdict: row['verdict'] as VaultedVerdict['verdict'],
+      identity: String(row['identity_digest']).replace(/^\\x/, ''),
+    }))
+}
+
 export type VaultedChild = Omit<Vaulted<VaultContent>, 'childId'> & { readonly childId: ChildId }
 
 /** Shielded ones among the children, opened; only those who shield there, and feeds, get any. */

@@ -3,7 +3,7 @@ import type { Act } from '../../platform/act.ts'
 import { findVaulted } from '../../vault/index.ts'
 import { listSourceRecordStates, type SourceRecordState } from '../queries.ts'
 import type { ChildId } from '../record.ts'
-import { openShielded } from './content.ts'
+import { openShielded, verdictsIn } from './content.ts'
 import { nameForms } from '../../lib/matching/normalise-name.ts'
 import { namesDayText, recordText } from './tokens.ts'
 
@@ -21,6 +21,27 @@ export async function findShieldedLinks(
     sourceRecordIds.flatMap((id) =>
       (found.get(recordText(sourceId, id)) ?? []).map((childId) => [id, childId as ChildId] as const),
     ),
+  )
+}
+
+/**
+ * Of source records that stand for shielded children, on which row somebody decided that they do, by source record id; those that
+ * nobody decided about are left out.
+ *
+ * @param links as {@link findShieldedLinks} gives them. @returns the digest of the row's identity, in hexadecimal.
+ */
+export async function findShieldedVerdicts(
+  act: Act,
+  sourceId: string,
+  links: ReadonlyMap<string, ChildId>,
+): Promise<Map<string, string>> {
+  const kept = await openShielded(act, [...new Set(links.values())])
+  return new Map(
+    [...links].flatMap(([sourceRecordId, childId]) => {
+      const told = verdictsIn(kept.get(childId)?.content, { sourceId, sourceRecordId })
+      const said = told.filter(({ verdict }) => verdict === 'link').at(-1)
+      return said ? [[sourceRecordId, said.identity] as const] : []
+    }),
   )
 }
 

@@ -20,8 +20,14 @@ import { recordText, vaultTexts } from './tokens.ts'
  * birth at level 1, and nothing at level 2.
  *
  * The child's other names, whoever gave them, do not find it any more. Source: R-58 to R-61; security 4.3.
+ * @returns the whole record as it was put away.
  */
-export async function putAway(act: Act, childId: ChildId, shield: Shield, facts: SourceFacts): Promise<void> {
+export async function putAway(
+  act: Act,
+  childId: ChildId,
+  shield: Shield,
+  facts: SourceFacts,
+): Promise<ComposedRecord> {
   await quarantineWaiting(act, childId, recordText)
   const content = await collectChild<VaultContent>(act, childId)
   const record = composeVaulted(content, facts)
@@ -33,6 +39,7 @@ export async function putAway(act: Act, childId: ChildId, shield: Shield, facts:
     vaultTexts(record, content),
     shield.level === 1 ? await openPart(act, childId, record) : { card: null, names: [], search: [] },
   )
+  return record
 }
 
 /** Shields a child that is in the open. What it alone was called is forgotten by a job of the same transaction. */

@@ -4,12 +4,13 @@ import { disclosedFields, type WholeRecord } from '../open-record.ts'
 import {
   findAuthorityName,
   listOrganisationContacts,
-  listShieldedSources,
   type ChildDetails,
   type OrganisationContact,
 } from '../queries.ts'
 import type { ChildId, ComposedRecord } from '../record.ts'
+import type { ComparedRecord } from '../review/compare-records.ts'
 import { resolveOrganisations, settingOf } from '../store-records.ts'
+import { listShieldedSources } from './queries.ts'
 import { composeVaulted, openShielded, type VaultedChild } from './content.ts'
 
 /** A shielded record as it would be in the open, with the parts that held something and the names it is known under. */
@@ -22,8 +23,8 @@ export type ShieldedRecord = {
 /**
  * The whole record of a shielded child, opened from the vault; undefined unless the database lets whoever acts open it.
  *
- * Only the emergency look (`safeguarding`) calls it, after it has asked the policy. Sensitive services stay out, as in the open.
- * Source: R-54, R-62.
+ * Only the emergency look (`safeguarding`) and the shielding desk call it, after they have asked the policy. Sensitive services stay
+ * out, as in the open. Source: R-54, R-59, R-62.
  */
 export async function readShielded(act: Act, childId: ChildId): Promise<ShieldedRecord | undefined> {
   const kept = (await openShielded(act, [childId])).get(childId)
@@ -33,6 +34,33 @@ export async function readShielded(act: Act, childId: ChildId): Promise<Shielded
   const services = await listServicesWorkingWith(act, childId, kept.content)
   const record = { ...(await detailsOf(act, kept, composed)), services }
   return { record, fields: disclosedFields(record, services), searchNames: composed.searchNames }
+}
+
+/** A shielded record as it is compared with a row, with the numbers that any source gave. */
+export type ShieldedComparison = {
+  readonly child: ComparedRecord
+  readonly identifiers: ComposedRecord['identifiers']
+}
+
+/** As {@link readShielded}, with what each source says and without services; only the shielding desk calls it. Source: R-39. */
+export async function compareShielded(act: Act, childId: ChildId): Promise<ShieldedComparison | undefined> {
+  const kept = (await openShielded(act, [childId])).get(childId)
+  if (!kept) return undefined
+  const rows = kept.content.source_records
+  const told = await listShieldedSources(act.sql, [...new Set(rows.map((row) => row.source_id))])
+  const composed = composeVaulted(kept.content, told)
+  const sources = rows.map((row) => ({
+    childId,
+    sourceId: row.source_id,
+    sourceRecordId: row.source_record_id,
+    sourceName: told.get(row.source_id)?.name ?? '',
+    kind: told.get(row.source_id)?.kind ?? 'other',
+    authorityCode: told.get(row.source_id)?.authorityCode ?? null,
+    confirmedOn: row.confirmed_on,
+    record: row.payload,
+  }))
+  const child = { ...(await detailsOf(act, kept, composed)), sources }
+  return { child, identifiers: composed.identifiers }
 }
 
 async function detailsOf(act: Act, kept: VaultedChild, composed: ComposedRecord): Promise<ChildDetails> {

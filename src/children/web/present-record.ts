@@ -6,6 +6,7 @@ import { brokeragePaths } from '../../brokerage/web/paths.ts'
 import { involvementPaths } from '../../involvement/web/paths.ts'
 import { mediationPaths } from '../../mediation/web/paths.ts'
 import { safeguardingPaths } from '../../safeguarding/web/paths.ts'
+import { shieldingPaths } from '../../shielding/web/paths.ts'
 import type { Actor } from '../../platform/act.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import type { ChildRecord, Purpose } from '../index.ts'
@@ -28,6 +29,8 @@ export type RecordModel = PageModel & {
   readonly isCardOnly: boolean
   /** Where the rest of a card can be looked at in an emergency; null for people who may not. */
   readonly emergencyPath: string | null
+  /** Where a practitioner asks that the child be hidden; null for others, and where it is. */
+  readonly atRiskPath: string | null
   readonly localTeam: string
   readonly identity: {
     readonly heading: string
@@ -88,6 +91,8 @@ export function presentRecord(record: ChildRecord, today: IsoDate, viewer: Viewe
       record.isCardOnly && viewer.rights.includes('override')
         ? safeguardingPaths.card(record.publicId)
         : null,
+    atRiskPath:
+      viewer.role === 'practitioner' && !record.isCardOnly ? shieldingPaths.ask(record.publicId) : null,
     localTeam,
     identity: presentIdentity(record, name.full, today),
     services: presentServices(record.services, name.given, localTeam),

@@ -263,7 +263,7 @@ export async function hasLaterReview(sql: Tx, item: ReviewItem): Promise<boolean
 /** Keeps what was decided; what was said before about the record, and is now said otherwise, no longer holds. */
 export async function insertHumanDecisions(
   sql: Tx,
-  item: Pick<ReviewItem, 'reviewId' | 'sourceId' | 'sourceRecordId'>,
+  item: Pick<ReviewItem, 'sourceId' | 'sourceRecordId'> & { readonly reviewId: number | null },
   rows: readonly {
     readonly verdict: 'link' | 'new-child' | 'not-the-same'
     readonly child_id: ChildId | null

@@ -157,10 +157,11 @@ function presentDecided(
   return { text, note: noteWords[item.noteCode], isOwn: isOwnDecision }
 }
 
-function presentRecord(
+/** One record beside the row; `index` from 0. */
+export function presentRecord(
   child: ComparedRecord,
   index: number,
-  comparison: NonNullable<OpenedReview['comparison']>,
+  comparison: Pick<NonNullable<OpenedReview['comparison']>, 'row' | 'numbers' | 'explanations' | 'added'>,
   variants: NameVariants,
 ): RecordModel {
   const current = child.names[0]
@@ -195,7 +196,8 @@ function presentExplanation({ totalBits, parts }: CandidateExplanation): Explana
   }
 }
 
-function presentRow(row: IncomingRow): ReviewPage['told'] {
+/** What the row itself says, part by part. */
+export function presentRow(row: IncomingRow): ReviewPage['told'] {
   const fields: readonly ComparedField[] = [
     'given-name',
     'family-name',

@@ -21,14 +21,26 @@ export type NoticeKind =
   | 'log-unchecked'
   | 'emergency-look'
   | 'emergency-look-overdue'
+  | ShieldNoticeKind
+
+/** Of shields; their notices name a reference alone. */
+export type ShieldNoticeKind =
+  'shield-overdue' | 'shield-late' | 'shield-offered' | 'shield-offer-late' | 'shield-asked'
 
 /**
  * `delegates`: who administers the organisation; `team`: the team that looks after it, its feeds included;
- * `auditors`: those who audit everybody, of what concerns no organisation.
+ * `auditors`: those who audit everybody, of what concerns no organisation; `shielders`: who shields in an authority, or the national
+ * team where none is named.
  */
 export type NewNotice = (
   | { readonly organisationId: number; readonly audience: 'delegates' | 'team' }
   | { readonly organisationId: null; readonly audience: 'auditors' }
+  | {
+      readonly organisationId: null
+      readonly audience: 'shielders'
+      readonly kind: ShieldNoticeKind
+      readonly shieldedIn: string | null
+    }
 ) & {
   readonly kind: NoticeKind
   /** What makes it the only one of its kind: an instant, a day or an id. */

@@ -4,15 +4,12 @@ import type { NewNotice, Notice, SeenNotice } from './notices.ts'
 const SHOWN = 50
 
 /** Adds a notice unless the same was made before. */
-export async function insertNotice(
-  sql: Tx,
-  { organisationId, audience, kind, about, accounts }: NewNotice,
-  publicId: string,
-  now: Date,
-): Promise<void> {
+export async function insertNotice(sql: Tx, notice: NewNotice, publicId: string, now: Date): Promise<void> {
+  const { organisationId, audience, kind, about, accounts } = notice
+  const authority = notice.audience === 'shielders' ? notice.shieldedIn : (accounts?.authorityCode ?? null)
   await sql`
     insert into notices (public_id, organisation_id, audience, kind, subject_ref, made_at, authority_code, not_for)
-    values (${publicId}, ${organisationId}, ${audience}, ${kind}, ${about}, ${now}, ${accounts?.authorityCode ?? null},
+    values (${publicId}, ${organisationId}, ${audience}, ${kind}, ${about}, ${now}, ${authority},
             ${[...(accounts?.notFor ?? [])]}::integer[])
     on conflict on constraint notices_once_key do nothing`
 }
@@ -57,5 +54,7 @@ export async function markSeen(sql: Tx, userId: number, publicId: string, now: D
 }
 
 function referenceOf(sql: Db) {
-  return sql`case when notices.kind = 'misuse-suspected' then notices.subject_ref end as "reference"`
+  return sql`
+    case when notices.kind = 'misuse-suspected' then notices.subject_ref
+         when notices.audience = 'shielders' then upper(left(notices.subject_ref, 8)) end as "reference"`
 }

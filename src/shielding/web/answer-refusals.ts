@@ -10,6 +10,10 @@ export const withRefusals = createRefusalPages({
     'Who asks, and which child, must be proved first',
     'The child stays shielded meanwhile. Record a request with the proof, or refuse this one. Nothing has been saved.',
   ],
+  CP_SHIELD_ASKED: [
+    'You have asked for five shields today',
+    'Telephone the ContactPoint team of the child’s authority: they can hide the record at once. Nothing has been saved.',
+  ],
   CP_SHIELD_CHANGE: [
     'A change of this shield is on its way',
     'Stop it first, or wait until it is done. Nothing has been saved.',

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { createTestApp } from '../../../test/support/app.ts'
+import { loadRowsNear } from '../../../test/support/feeds.ts'
+import { addShieldingTeam, OTHER_TEAM } from '../../../test/support/shielding-team.ts'
 import { faultsIn } from '../../../test/support/valid-html.ts'
 import { Browser, steady } from '../../children/web/browser.fixture.ts'
 import { formatChildNumber } from '../../lib/identifiers/index.ts'
@@ -9,6 +11,7 @@ import { shieldingPaths } from './paths.ts'
 
 const app = await createTestApp({ children: 30, random: 'shielding' })
 const { owner } = app.database
+await addShieldingTeam(app.database)
 const [child] = await owner<
   { publicId: string; number: string; family: string; given: string; born: string }[]
 >`
@@ -34,7 +37,7 @@ async function assertPage(t: TestContext, answer: LightMyRequestResponse, name: 
   const { body, statusCode } = answer
   assert.equal(statusCode, status, body)
   assert.deepEqual(await faultsIn(body), [])
-  const html = steady(body).replaceAll(/Reference [0-9A-F]{8}/g, 'Reference ID')
+  const html = steady(body).replaceAll(/[Rr]eference [0-9A-F]{8}/g, 'Reference ID')
   t.assert.fileSnapshot(html, new URL(`__golden__/${name}.html`, import.meta.url).pathname, {
     serializers: [(page: string) => page],
   })
@@ -123,6 +126,58 @@ test('R-65: a refused request can be challenged, and whoever refused it does not
     (await cormac!.fill(second, {}).then(() => cormac!.post(`${second}/decide`, met))).statusCode,
     303,
   )
+})
+
+test('R-39: a row that was held back beside the shielded child, decided by one, and by two where that is needed', async (t) => {
+  await loadRowsNear(app, [child!], 'HELD')
+  const desk = await cormac!.get(shieldingPaths.desk)
+  const path = /href="(\/shielding\/rows\/[0-9a-f-]+)"/.exec(desk.body)?.[1] ?? ''
+  await assertPage(t, await cormac!.get(path), 'row')
+  await assertPage(t, await cormac!.post(`${path}/decide`, { decision: 'same-child' }), 'row-faulty', 400)
+  await cormac!.get(path)
+  const decision = { decision: `same-child ${child!.publicId}`, note: 'details-agree' }
+  assert.equal((await cormac!.post(`${path}/decide`, decision)).statusCode, 303)
+  await owner`update vault.quarantine set needs_second = true, choice = null, chosen_child_id = null, note_code = null, decided_by = null, decided_at = null`
+  await owner`
+    update vault.quarantine set needs_second = true, choice = 'another-child', note_code = 'sibling-or-twin', decided_at = received_at,
+           decided_by = (select user_id from users where username = 'cormac')`
+  assert.ok(!(await cormac!.get(path)).body.includes('Agree as the second person'))
+  assert.equal((await cormac!.post(`${path}/second`, {})).statusCode, 403)
+  await assertPage(t, await ottoline!.get(path), 'row-second')
+  assert.equal((await ottoline!.post(`${path}/second`, {})).statusCode, 303)
+  const carried = await ottoline!.get(path)
+  assert.ok(carried.body.includes('It is being carried out'))
+  assert.equal((await ottoline!.post(`${path}/return`, {})).statusCode, 409)
+})
+
+test('R-66: a shield is offered to another team, and the offer taken back', async (t) => {
+  const own = shieldingPaths.child(child!.publicId)
+  await ottoline!.get(own)
+  await assertPage(t, await ottoline!.post(`${own}/offers`, {}), 'child-offer-faulty', 400)
+  await ottoline!.get(own)
+  const offer = { toAuthorityCode: OTHER_TEAM, reason: 'moved-there' }
+  assert.equal((await ottoline!.post(`${own}/offers`, offer)).statusCode, 303)
+  await assertPage(t, await ottoline!.get(own), 'child-offered')
+  const desk = await cormac!.get(shieldingPaths.desk)
+  await assertPage(t, desk, 'desk-offered')
+  const withdraw = /action="(\/shielding\/offers\/[0-9a-f-]+\/withdraw)"/.exec(desk.body)?.[1] ?? ''
+  assert.equal((await cormac!.post(withdraw.replace('withdraw', 'accept'), {})).statusCode, 404)
+  assert.equal((await cormac!.post(withdraw, {})).statusCode, 303)
+})
+
+test('R-65, R-68: a practitioner hides a record from its page, and sees the card that is left', async (t) => {
+  const [other] = await owner<{ publicId: string }[]>`
+    select public_id as "publicId" from children where status = 'open' and authority_code = 'E06000065' order by child_id limit 1`
+  const path = shieldingPaths.ask(other!.publicId)
+  await assertPage(t, await amara!.get(path), 'ask')
+  await assertPage(t, await amara!.post(path, {}), 'ask-faulty', 400)
+  await amara!.get(path)
+  const asked = { criterion: 'domestic-abuse', level: '1', reasons: 'The mother told me.' }
+  await assertPage(t, await amara!.post(path, asked), 'asked')
+  assert.equal((await amara!.get(path)).statusCode, 404)
+  const desk = await cormac!.get(shieldingPaths.desk)
+  assert.ok(desk.body.includes('1 asked, 0 refused'))
+  assert.equal((await cormac!.get(path)).statusCode, 403)
 })
 
 test('unknown-as-hidden: a practitioner, and a member of the team without the right, have no such pages', async () => {

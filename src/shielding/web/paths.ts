@@ -1,11 +1,14 @@
 const desk = '/shielding'
 const request = (requestId: string): string => `${desk}/requests/${requestId}`
 const child = (childId: string): string => `${desk}/children/${childId}`
+const row = (rowId: string): string => `${desk}/rows/${rowId}`
+const offer = (offerId: string): string => `${desk}/offers/${offerId}`
 const change = (changeId: string): string => `${desk}/changes/${changeId}`
 
 /** Addresses of the shielding desk; they hold random ids, never anything about a child. */
 export const shieldingPaths = {
   desk,
+  ask: (childId: string): string => `/at-risk/${childId}`,
   find: `${desk}/find`,
   record: `${desk}/requests/new`,
   challenge: (requestId: string): string => `${desk}/requests/new?challenges=${requestId}`,
@@ -18,6 +21,13 @@ export const shieldingPaths = {
   events: (childId: string): string => `${child(childId)}/events`,
   second: (changeId: string): string => `${change(changeId)}/second`,
   stop: (changeId: string): string => `${change(changeId)}/stop`,
+  offers: (childId: string): string => `${child(childId)}/offers`,
+  accept: (offerId: string): string => `${offer(offerId)}/accept`,
+  withdraw: (offerId: string): string => `${offer(offerId)}/withdraw`,
+  row,
+  decideRow: (rowId: string): string => `${row(rowId)}/decide`,
+  secondRow: (rowId: string): string => `${row(rowId)}/second`,
+  returnRow: (rowId: string): string => `${row(rowId)}/return`,
 } as const
 
 export type IdParams = { readonly id: string }

@@ -1,23 +1,24 @@
-import { formatDay, type IsoDate } from '../../lib/iso-date.ts'
+import type { IsoDate } from '../../lib/iso-date.ts'
 import type { FieldErrors, FormValues } from '../../platform/web/forms.ts'
 import type { PageModel } from '../../platform/web/server.ts'
 import {
   changeGrounds,
   eventKinds,
+  handOverReasons,
   lookPurposes,
   reviewOutcomes,
+  type HandOver,
   type OpenedShield,
-  type ShieldedRecord,
 } from '../index.ts'
 import { shieldingPaths } from './paths.ts'
 import { inGroups, presentChange, type ChangeRow } from './present-desk.ts'
-import type { Fact } from './present-request.ts'
 import {
   changeGroundWords,
   choicesOf,
   criterionWords,
   decisionWords,
   eventWords,
+  handOverWords,
   levelWords,
   lookWords,
   outcomeWords,
@@ -45,6 +46,18 @@ export type ChildPage = PageModel & {
     readonly by: string
     readonly at: Date
   }[]
+  readonly handOvers: readonly {
+    readonly text: string
+    readonly at: Date
+    readonly by: string
+    readonly state: string
+  }[]
+  /** Null while an offer waits. */
+  readonly handOver: {
+    readonly action: string
+    readonly teams: readonly Item[]
+    readonly reasons: readonly Item[]
+  } | null
   readonly lookAction: string
   readonly purposes: readonly Item[]
   readonly reviewAction: string
@@ -59,7 +72,7 @@ type Shown = { readonly values?: FormValues; readonly errors?: FieldErrors }
 
 /** A shielded child as the team works on it; it shows nothing that the shield hides. */
 export function presentChild(
-  { shield, requests, changes, reviews, words }: OpenedShield,
+  { shield, requests, changes, reviews, handOvers, teams, words }: OpenedShield,
   today: IsoDate,
   userId: number,
   shown: Shown = {},
@@ -91,6 +104,19 @@ export function presentChild(
       by: review.reviewedBy,
       at: review.reviewedAt,
     })),
+    handOvers: handOvers.map((offer) => ({
+      text: `${offer.authorityName} to ${offer.toAuthorityName}: ${handOverWords[offer.reason]}`,
+      at: offer.offeredAt,
+      by: offer.offeredBy,
+      state: handOverState(offer),
+    })),
+    handOver: handOvers.some((offer) => offer.acceptedAt === null && offer.withdrawnAt === null)
+      ? null
+      : {
+          action: shieldingPaths.offers(publicId),
+          teams: teams.map(({ authorityCode, name }) => ({ value: authorityCode, text: name })),
+          reasons: choicesOf(handOverReasons, handOverWords),
+        },
     lookAction: shieldingPaths.look(publicId),
     purposes: choicesOf(lookPurposes, lookWords),
     reviewAction: shieldingPaths.review(publicId),
@@ -103,41 +129,7 @@ export function presentChild(
   }
 }
 
-export type ShieldedPage = PageModel & {
-  readonly backPath: string
-  readonly name: string
-  readonly facts: readonly Fact[]
-  readonly carers: readonly string[]
-  readonly services: readonly { readonly name: string; readonly text: string; readonly isCurrent: boolean }[]
-}
-
-/** All that a shield hides, for one look. */
-export function presentShielded({ shield, record, services }: ShieldedRecord): ShieldedPage {
-  const [current, ...others] = record.names
-  const { address } = record
-  const lines =
-    address && 'lines' in address ? [...address.lines, address.postcode ?? ''].filter(Boolean) : []
-  return {
-    title: 'A shielded record',
-    backPath: shieldingPaths.child(shield.publicId),
-    name: nameOf(current),
-    facts: [
-      ...(others.length > 0 ? [{ key: 'Other names', value: others.map(nameOf).join('; ') }] : []),
-      { key: 'Date of birth', value: formatDay(record.dateOfBirth.date) },
-      { key: 'ContactPoint number', value: inGroups(shield.childNumber) },
-      { key: 'Address', value: lines.length > 0 ? lines.join(', ') : 'None recorded' },
-    ],
-    carers: record.carers.map(({ given, family, phone }) =>
-      [`${given} ${family}`, ...(phone ? [phone] : [])].join(', '),
-    ),
-    services: services.map(({ name, organisation, practitioner, phone, isCurrent }) => ({
-      name,
-      text: [organisation, practitioner, phone].filter(Boolean).join(', '),
-      isCurrent,
-    })),
-  }
-}
-
-function nameOf(name: { given: string; middle?: string; family: string } | undefined): string {
-  return [name?.given, name?.middle, name?.family].filter(Boolean).join(' ')
+function handOverState({ acceptedBy, withdrawnBy }: HandOver): string {
+  if (acceptedBy !== null) return `Accepted by ${acceptedBy}`
+  return withdrawnBy === null ? 'Waits for the other team' : `Taken back by ${withdrawnBy}`
 }

@@ -10,6 +10,7 @@ import {
   childProofs,
   criteria,
   type Desk,
+  type HandOver,
   type ShieldChange,
 } from '../index.ts'
 import { shieldingPaths } from './paths.ts'
@@ -23,6 +24,7 @@ import {
   childProofWords,
   choicesOf,
   criterionWords,
+  handOverWords,
   levelWords,
   type Item,
 } from './words.ts'
@@ -40,6 +42,20 @@ export type ChangeRow = {
   readonly stopAction: string | null
 }
 
+/** A shield on its way between two authorities. */
+export type OfferRow = {
+  readonly number: string
+  readonly reference: string
+  readonly text: string
+  readonly offeredAt: Date
+  readonly dueOn: IsoDate
+  readonly isLate: boolean
+  /** Null for the team that offers. */
+  readonly acceptAction: string | null
+  /** Null for the team that is offered it. */
+  readonly withdrawAction: string | null
+}
+
 export type DeskPage = PageModel & {
   readonly recordPath: string
   readonly findPath: string
@@ -51,12 +67,18 @@ export type DeskPage = PageModel & {
     readonly criterion: string
     readonly recordedAt: Date
   }[]
+  readonly rows: readonly { readonly href: string; readonly receivedAt: Date; readonly isDecided: boolean }[]
   readonly changes: readonly ChangeRow[]
+  readonly offers: readonly OfferRow[]
+  readonly practitioners: Desk['practitioners']
   readonly due: readonly {
     readonly href: string
     readonly number: string
     readonly dueOn: IsoDate
     readonly isOverdue: boolean
+    /** Under which notices name it; null where none was made. */
+    readonly reference: string | null
+    readonly isEscalated: boolean
     readonly isNew: boolean
   }[]
 }
@@ -69,7 +91,7 @@ export function presentDesk(desk: Desk, today: IsoDate, userId: number): DeskPag
     findPath: shieldingPaths.find,
     counts: [
       { key: 'Shielded children', value: desk.shielded },
-      { key: 'Rows of feeds that may be about one of them', value: desk.quarantined },
+      { key: 'Rows of feeds that are held back', value: desk.rows.length },
     ],
     requests: desk.requests.map((request) => ({
       href: shieldingPaths.request(request.publicId),
@@ -78,14 +100,48 @@ export function presentDesk(desk: Desk, today: IsoDate, userId: number): DeskPag
       criterion: criterionWords[request.criterion],
       recordedAt: request.recordedAt,
     })),
+    rows: desk.rows.map((row) => ({
+      href: shieldingPaths.row(row.publicId),
+      receivedAt: row.receivedAt,
+      isDecided: row.isDecided,
+    })),
     changes: desk.changes.map((change) => presentChange(change, userId)),
+    practitioners: desk.practitioners,
+    offers: [
+      ...desk.offers.toUs.map((offer) =>
+        presentOffer(offer, today, shieldingPaths.accept(offer.publicId), null),
+      ),
+      ...desk.offers.byUs.map((offer) =>
+        presentOffer(offer, today, null, shieldingPaths.withdraw(offer.publicId)),
+      ),
+    ],
     due: desk.due.map((shield) => ({
       href: shieldingPaths.child(shield.publicId),
       number: inGroups(shield.childNumber),
       dueOn: shield.dueOn,
       isOverdue: shield.dueOn < today,
+      reference: shield.overdue?.reference ?? null,
+      isEscalated: shield.overdue !== null && shield.overdue.escalatedAt !== null,
       isNew: shield.placedBy === 'source' && shield.judgedAt === null,
     })),
+  }
+}
+
+function presentOffer(
+  offer: HandOver,
+  today: IsoDate,
+  acceptAction: string | null,
+  withdrawAction: string | null,
+): OfferRow {
+  return {
+    number: inGroups(offer.childNumber),
+    reference: offer.publicId.slice(0, 8).toUpperCase(),
+    text: `${offer.authorityName} to ${offer.toAuthorityName}: ${handOverWords[offer.reason]}`,
+    offeredAt: offer.offeredAt,
+    dueOn: offer.dueOn,
+    isLate: offer.dueOn < today,
+    acceptAction,
+    withdrawAction,
   }
 }
 

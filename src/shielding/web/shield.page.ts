@@ -3,7 +3,9 @@ import type { Act } from '../../platform/act.ts'
 import type { FieldErrors, FormResult, FormValues } from '../../platform/web/forms.ts'
 import type { WebApp } from '../../platform/web/request.ts'
 import {
+  acceptOffer,
   decideRequest,
+  offerShield,
   openShield,
   openShieldedRecord,
   openShieldRequest,
@@ -11,12 +13,15 @@ import {
   reviewShield,
   secondChange,
   stopChange,
+  withdrawOffer,
 } from '../index.ts'
 import { withRefusals } from './answer-refusals.ts'
 import { idParams, shieldingPaths, type IdParams } from './paths.ts'
-import { presentChild, presentShielded } from './present-child.ts'
+import { presentChild } from './present-child.ts'
 import { presentNotice, presentRequest } from './present-request.ts'
-import { parseDecision, parseEvent, parseLook, parseReview } from './shielding.form.ts'
+import type { ShieldingWeb } from './routes.ts'
+import { parseDecision, parseEvent, parseHandOver, parseLook, parseReview } from './shielding.form.ts'
+import { lookWords } from './words.ts'
 
 type Request = FastifyRequest<{ Params: IdParams }>
 type Shown = { readonly values?: FormValues; readonly errors?: FieldErrors }
@@ -25,8 +30,8 @@ const route = { config: { shields: true }, schema: { params: idParams } }
 const nothing = { ok: true, value: null } as const
 
 /** One request and one shielded child, with each step that somebody of the team takes. */
-export function shieldPage(app: WebApp): void {
-  const { request, decide, notice, child, look, review, events, second, stop } = shieldingPaths
+export function shieldPage(app: WebApp, web: ShieldingWeb): void {
+  const { request, decide, notice, child, look, review, events, offers } = shieldingPaths
 
   app.get<{ Params: IdParams }>(request(':id'), route, (asked, reply) => showRequest(asked, reply))
   app.get<{ Params: IdParams }>(notice(':id'), route, async (asked, reply) => {
@@ -39,27 +44,34 @@ export function shieldPage(app: WebApp): void {
   app.post<{ Params: IdParams }>(look(':id'), route, async (asked, reply) => {
     const form = parseLook(asked.body)
     if (!form.ok) return showChild(asked, reply, form)
-    const opened = await asked.act((act) => openShieldedRecord(act, asked.params.id, form.value.purpose))
-    return reply.page('shielding/web/record.njk', presentShielded(opened))
+    const { purpose } = form.value
+    const opened = await asked.act((act) => openShieldedRecord(act, asked.params.id, purpose))
+    const model = {
+      ...web.presentRecord(opened.record, asked.actor, lookWords[purpose]),
+      backPath: child(opened.shield.publicId),
+    }
+    return reply.page('shielding/web/record.njk', model)
   })
   step(app, review, parseReview, reviewShield, child, showChild)
   step(app, events, parseEvent, (act, id, { kind }) => recordShieldEvent(act, id, kind), child, showChild)
 
-  step(
-    app,
-    second,
-    () => nothing,
-    secondChange,
-    () => shieldingPaths.desk,
-  )
-  step(
-    app,
-    stop,
-    () => nothing,
-    stopChange,
-    () => shieldingPaths.desk,
-  )
+  step(app, offers, parseHandOver, offerShield, child, showChild)
+  for (const [path, work] of plainSteps)
+    step(
+      app,
+      path,
+      () => nothing,
+      work,
+      () => shieldingPaths.desk,
+    )
 }
+
+const plainSteps = [
+  [shieldingPaths.second, secondChange],
+  [shieldingPaths.stop, stopChange],
+  [shieldingPaths.accept, acceptOffer],
+  [shieldingPaths.withdraw, withdrawOffer],
+] as const
 
 /** A form: what it says is done, or its page is shown again with what is wrong. */
 function step<T>(

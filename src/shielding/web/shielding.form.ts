@@ -1,3 +1,5 @@
+import { noteCodes } from '../../linkage/index.ts'
+import { quarantineChoices } from '../../vault/index.ts'
 import { parseChildNumber } from '../../lib/identifiers/index.ts'
 import {
   date,
@@ -16,16 +18,20 @@ import {
   childProofs,
   criteria,
   eventKinds,
+  handOverReasons,
   lookPurposes,
   metGrounds,
   MOST_WORDS,
   refusalGrounds,
   reviewOutcomes,
+  type AskedShield,
   type DecisionGround,
   type EventKind,
   type LookPurpose,
+  type NewHandOver,
   type NewShieldRequest,
   type ReviewedShield,
+  type RowDecision,
   type ShieldCriteria,
   type ShieldDecision,
 } from '../index.ts'
@@ -115,8 +121,53 @@ export function parseEvent(body: unknown): FormResult<{ readonly kind: EventKind
   return parseForm(body, { kind: oneOf(eventKinds, { required: 'Choose what you heard' }) })
 }
 
+/** What a practitioner asks from a record. */
+export function parseAsked(body: unknown): FormResult<AskedShield> {
+  const form = parseForm(body, {
+    criterion: oneOf(criteria, { required: 'Choose what harm is feared' }),
+    level: oneOf(['1', '2'], { required: 'Choose how much is to be hidden' }),
+    reasons: words,
+  })
+  if (!form.ok) return form
+  return { ok: true, value: { ...form.value, level: form.value.level === '1' ? 1 : 2 } }
+}
+
+export function parseHandOver(body: unknown): FormResult<NewHandOver> {
+  return parseForm(body, {
+    toAuthorityCode: text({ label: 'The authority', maxLength: 9, required: 'Choose the other authority' }),
+    reason: oneOf(handOverReasons, { required: 'Choose why it is handed over' }),
+  })
+}
+
 export function parseLook(body: unknown): FormResult<{ readonly purpose: LookPurpose }> {
   return parseForm(body, { purpose: oneOf(lookPurposes, { required: 'Choose why you look' }) })
+}
+
+/** Which child a row is of: a choice, with the child's opaque id where it is one that was shown. */
+export function parseRow(body: unknown): FormResult<RowDecision> {
+  const form = parseForm(
+    body,
+    {
+      decision: text({
+        label: 'The decision',
+        maxLength: 60,
+        required: 'Choose which child the row is about',
+      }),
+      note: oneOf(noteCodes, { required: 'Choose what the decision rests on' }),
+    },
+    ({ decision }) => (rowDecision(decision) ? {} : fault('decision', 'Choose which child the row is about')),
+  )
+  if (!form.ok) return form
+  const { decision, note } = form.value
+  return { ok: true, value: { ...rowDecision(decision)!, noteCode: note } }
+}
+
+function rowDecision(typed: string): Omit<RowDecision, 'noteCode'> | undefined {
+  const [word, id] = typed.split(' ')
+  const choice = quarantineChoices.find((one) => one === word)
+  const childPublicId = idIn(id)
+  if (choice === undefined || (choice === 'same-child') !== (childPublicId !== null)) return undefined
+  return { choice, childPublicId }
 }
 
 /** Errors of a field, leading to its first input. */

@@ -8,6 +8,7 @@ import type {
   Criterion,
   DecisionGround,
   EventKind,
+  HandOverReason,
   LookPurpose,
   ReviewOutcome,
 } from '../index.ts'
@@ -24,12 +25,14 @@ export const askerWords: Words<Asker> = {
   'social-care': 'Children’s social care',
   'adoption-team': 'An adoption team',
   'other-agency': 'Another agency',
+  practitioner: 'A practitioner, from the record',
 }
 
 export const channelWords: Words<Channel> = {
   phone: 'By phone',
   letter: 'By letter',
   'in-person': 'In person',
+  record: 'From the record',
 }
 
 export const askerProofWords: Words<AskerProof> = {
@@ -38,6 +41,7 @@ export const askerProofWords: Words<AskerProof> = {
   'called-back': 'Called back on a number that we found ourselves',
   'agency-address': 'Wrote from the agency’s own address',
   'court-order': 'Court order',
+  'signed-in': 'Signed in to ContactPoint',
 }
 
 export const childProofWords: Words<ChildProof> = {
@@ -104,6 +108,13 @@ export const eventWords: Words<EventKind> = {
   moved: 'The child moved',
 }
 
+export const handOverWords: Words<HandOverReason> = {
+  'moved-there': 'The child moved there',
+  'placed-there': 'The child was placed there',
+  'asked-by-family': 'The family asks for it',
+  'agreed-between-teams': 'The two teams agreed on it',
+}
+
 export const lookWords: Words<LookPurpose> = {
   'referral-received': 'To decide about a request',
   'data-check': 'To review the shield, or check the record',
@@ -113,6 +124,6 @@ export const lookWords: Words<LookPurpose> = {
 export type Item = { readonly value: string; readonly text: string }
 
 /** Radios or checkboxes of a closed list. */
-export function choicesOf<T extends string>(values: readonly T[], words: Words<T>): Item[] {
+export function choicesOf<T extends string>(values: readonly T[], words: Words<NoInfer<T>>): Item[] {
   return values.map((value) => ({ value, text: words[value] }))
 }
