@@ -28,9 +28,7 @@ const isLong = args.includes('--long')
 const wanted = args.filter((arg) => !arg.startsWith('--'))
 const files = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'])
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
-  // `test/` first: its journeys and sweeps take minutes each, and the last file to begin should be a short one.
   .sort()
-  .reverse()
 if (files.length === 0) {
   process.stderr.write('no test file matches\n')
   process.exit(2)
