@@ -76,7 +76,10 @@ test('a rotation while entries are written: whoever has the first key alone foll
   await addEntries(database.web, 90)
   const second = await rotate(one, 1)
   assert.equal(second.shard, `${first.shard}-2`)
-  assert.ok(second.ended!.size >= 91, 'what is not below the horizon of the cluster yet goes into the new shard')
+  assert.ok(
+    second.ended!.size >= 91,
+    'what is not below the horizon of the cluster yet goes into the new shard',
+  )
   await addEntries(database.web, 30)
   await goOn(other)
   const third = await rotate(other, 2)
