@@ -180,7 +180,7 @@ test('second-line: the database opens the vault for the holder of a running look
   for (const [change, undo] of [
     [
       owner`update user_rights set right_name = 'delegate' where right_name = 'override'`,
-      owner`update user_rights set right_name = 'override' where user_id = (select user_id from users where username = 'marek')`,
+      owner`update user_rights set right_name = 'override' where right_name = 'delegate' and user_id = (select user_id from users where username = 'marek')`,
     ],
     [
       owner`update organisations set kind = 'housing' where code = 'POL'`,
