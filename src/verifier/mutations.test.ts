@@ -26,7 +26,7 @@ import {
   key,
 } from './naive-log.fixture.ts'
 
-const RUNS = process.env.CONTACTPOINT_TEST_LONG === '1' ? 10_000 : 2_000
+const RUNS = process.env.CONTACTPOINT_TEST_LONG === '1' ? 10_000 : 1_000
 const SIZE = 300
 const leaves = someLeaves(origin, SIZE)
 const stranger = signer(origin, 1, 99)

@@ -72,10 +72,10 @@ test('tlog-tiles: the path of a tile', () => {
   assert.equal(tilePath(1, 1000), 'tile/1/x001/000')
 })
 
-test('a log of every size from 1 to 600 is accepted', async () => {
+test('a log of every size from 1 to 300, and of some to 600, is accepted', async () => {
   const leaves = someLeaves(origin, 600)
   const folder = makeFolder()
-  for (let size = 1; size <= 600; size++) {
+  for (let size = 1; size <= 600; size += isLong || size < 300 ? 1 : 7) {
     const dir = join(folder, String(size))
     writeShard(dir, leaves.slice(0, size))
     assert.deepEqual(await kindsOf(check(dir)), [], `size ${size}`)
