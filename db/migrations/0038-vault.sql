@@ -179,20 +179,6 @@ begin
 end $$;
 comment on function vault_use_key is 'Puts a newer key in force, once nobody is at work under the one before. False: there is no newer one.';
 
-create function vault_keys_used() returns table (version smallint, used_from timestamptz, sealed bigint)
-language sql security definer set search_path = public, pg_temp as $$
-  with sealed as (
-    select vault.records.key_version as version from vault.records
-    union all select vault.quarantine.key_version from vault.quarantine where vault.quarantine.sealed <> ''
-    union all select vault.tokens.key_version from vault.tokens
-  )
-  select coalesce(ring.version, counted.version), ring.used_from, coalesce(counted.n, 0)
-    from vault.ring ring
-    full join (select sealed.version, count(*) as n from sealed group by 1) counted on counted.version = ring.version
-   order by 1
-$$;
-comment on function vault_keys_used is 'How much stands under each key.';
-
 create function vault_older(below smallint, most integer) returns table (child_id integer)
 language sql security definer set search_path = public, pg_temp as $$
   select kept.child_id from vault.records kept where kept.key_version < below order by kept.child_id limit most for update
@@ -436,6 +422,6 @@ create function forget_names() returns void language sql security definer set se
 $$;
 comment on function forget_names is 'Removes names that no open record bears.';
 
-revoke all on function vault_key, vault_use_key, vault_keys_used, vault_older, vault_rekey, quarantine_older, quarantine_rekey, forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede from public;
-grant execute on function vault_key, vault_use_key, vault_keys_used, vault_older, vault_rekey, quarantine_older, quarantine_rekey, forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede,
+revoke all on function vault_key, vault_use_key, vault_older, vault_rekey, quarantine_older, quarantine_rekey, forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede from public;
+grant execute on function vault_key, vault_use_key, vault_older, vault_rekey, quarantine_older, quarantine_rekey, forget_names, vault_is_used, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, vault_release, quarantine_put, quarantine_supersede,
   shields, vault_authority, may_move, vaulted_tables to contactpoint_worker;

@@ -436,7 +436,7 @@ grant execute on function vault_take_over to contactpoint_shield;
 grant execute on function shields_to_review, vault_note_move to contactpoint_worker;
 
 -- Shielding moves a record within the request of a page: with the numbers of its names, and by the kinds of its sources.
-create or replace function vault_keys_used() returns table (version smallint, used_from timestamptz, sealed bigint)
+create function vault_keys_used() returns table (version smallint, used_from timestamptz, sealed bigint)
 language sql security definer set search_path = public, pg_temp as $$
   with sealed as (
     select vault.records.key_version as version from vault.records
@@ -449,6 +449,9 @@ language sql security definer set search_path = public, pg_temp as $$
     full join (select sealed.version, count(*) as n from sealed group by 1) counted on counted.version = ring.version
    order by 1
 $$;
+comment on function vault_keys_used is 'How much stands under each key.';
+revoke all on function vault_keys_used from public;
+grant execute on function vault_keys_used to contactpoint_worker;
 grant select, update (key_version, wrapped_key, sealed) on vault.words to contactpoint_worker;
 create policy rekeys on vault.words to contactpoint_worker using (true) with check (true);
 grant execute on function vault_key, forget_names, vault_find, vault_read, vault_collect, vault_take_waiting, vault_restore, vault_put, quarantine_put, quarantine_supersede,

@@ -87,7 +87,8 @@ export async function createShieldBed(): Promise<ShieldBed> {
     insert into authorities (gss_code, dfe_code, name, type, region) values (${OTHER_AUTHORITY}, '998', 'Otherby', 'unitary', 'none')`
   await bed.register('first')
   await bed.load('first', csvFile([oliver]))
-  const child = (await childOf(bed.db, 'first', 'P1')) as unknown as ShieldBed['child']
+  const loaded = (await childOf(bed.db, 'first', 'P1'))!
+  const child = { ...loaded, childId: loaded.childId as ChildId }
   const users = {} as Record<Name, number>
   for (const [name, person] of Object.entries<Person>(people))
     users[name as Name] = await createTestUser(bed.db, `shield-${name}`, {
